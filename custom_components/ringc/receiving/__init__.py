@@ -1,0 +1,1 @@
+"""From RingCentral to the inbox: three doors into one hall."""

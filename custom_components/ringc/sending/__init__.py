@@ -1,0 +1,1 @@
+"""From a text and its pictures to RingCentral: a straight line."""
