@@ -1,0 +1,32 @@
+"""Names that more than one file needs."""
+
+DOMAIN = "ringc"
+
+CONF_CLIENT_ID = "client_id"
+CONF_CLIENT_SECRET = "client_secret"
+CONF_SOURCE_NUMBER = "source_number"
+CONF_CREDENTIAL = "credential"
+CONF_AUTH_MODE = "auth_mode"
+CONF_ENVIRONMENT = "environment"
+CONF_SERVER_URL = "server_url"
+CONF_VERIFY_SSL = "verify_ssl"
+CONF_WEBHOOK_ID = "webhook_id"
+CONF_WEBHOOK_SECRET = "webhook_secret"
+
+CONF_CONNECT_TIMEOUT = "connect_timeout"
+CONF_READ_TIMEOUT = "read_timeout"
+CONF_FOLLOW_REDIRECTS = "follow_redirects"
+
+SUBENTRY_RECIPIENT = "recipient"
+CONF_NAME = "name"
+CONF_PHONE_NUMBERS = "phone_numbers"
+CONF_GROUP = "group"
+CONF_DEFAULT = "default"
+
+EVENT_SMS_RECEIVED = "ringc_sms_received"
+EVENT_MESSAGE_STATUS = "ringc_message_status"
+
+SERVERS = {
+    "production": "https://platform.ringcentral.com",
+    "sandbox": "https://platform.devtest.ringcentral.com",
+}

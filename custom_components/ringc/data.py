@@ -1,0 +1,105 @@
+"""What an account has while it is loaded, and what accounts share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import __version__
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.hass_dict import HassKey
+
+from .const import (
+    CONF_AUTH_MODE,
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
+    CONF_CONNECT_TIMEOUT,
+    CONF_CREDENTIAL,
+    CONF_ENVIRONMENT,
+    CONF_FOLLOW_REDIRECTS,
+    CONF_READ_TIMEOUT,
+    CONF_SERVER_URL,
+    CONF_SOURCE_NUMBER,
+    CONF_VERIFY_SSL,
+    DOMAIN,
+    SERVERS,
+)
+from .receiving.inbox import Inbox
+from .recipients import AddressBook
+from .ringcentral import Credentials, Login, Pacer, PhoneNumber, RingCentral, looks_like_jwt
+from .sending.outbox import Outbox
+
+type RingcConfigEntry = ConfigEntry[RingcData]
+
+
+@dataclass(kw_only=True, slots=True)
+class RingcData:
+    """The rooms of a loaded account."""
+
+    client: RingCentral
+    numbers: tuple[PhoneNumber, ...]
+    address_book: AddressBook
+    outbox: Outbox
+    inbox: Inbox
+
+
+@dataclass(slots=True)
+class Logins:
+    """Tokens and rate limits: they belong to a user of an app, not to an entry, and survive its reloads."""
+
+    logins: dict[Credentials, Login] = field(default_factory=dict)
+    pacers: dict[tuple[str, str, str], Pacer] = field(default_factory=dict)
+
+    def login(self, credentials: Credentials) -> Login:
+        """Return the one login of these credentials; every login of a user obeys the same limits."""
+        if credentials not in self.logins:
+            pacer = self.pacers.setdefault((credentials.server, credentials.client_id, credentials.user), Pacer())
+            self.logins[credentials] = Login(credentials, pacer)
+        return self.logins[credentials]
+
+
+LOGINS: HassKey[Logins] = HassKey(f"{DOMAIN}_logins")
+
+
+def credentials_of(connection: Mapping[str, Any]) -> Credentials:
+    """Return the client's credentials for the account form's values."""
+    mode = connection.get(CONF_AUTH_MODE, "auto")
+    secret = connection[CONF_CREDENTIAL]
+    return Credentials(
+        server=SERVERS.get(connection.get(CONF_ENVIRONMENT, "production")) or connection[CONF_SERVER_URL],
+        client_id=connection[CONF_CLIENT_ID],
+        client_secret=connection[CONF_CLIENT_SECRET],
+        username=connection[CONF_SOURCE_NUMBER],
+        secret=secret,
+        jwt=looks_like_jwt(secret) if mode == "auto" else mode == "jwt",
+    )
+
+
+@callback
+def client_for(
+    hass: HomeAssistant, connection: Mapping[str, Any], options: Mapping[str, Any] | None = None
+) -> RingCentral:
+    """Return a client for a connection, on the login that it may already have."""
+    options = options or {}
+    return RingCentral(
+        hass.data.setdefault(LOGINS, Logins()).login(credentials_of(connection)),
+        async_get_clientsession(hass, verify_ssl=connection.get(CONF_VERIFY_SSL, True)),
+        connect_timeout=options.get(CONF_CONNECT_TIMEOUT, 4),
+        read_timeout=options.get(CONF_READ_TIMEOUT, 10),
+        follow_redirects=options.get(CONF_FOLLOW_REDIRECTS, True),
+        user_agent=f"HomeAssistant/{__version__} ringc",
+    )
+
+
+async def async_release_logins(hass: HomeAssistant) -> None:
+    """End the sessions that no account uses any more: a flow given up, a credential replaced, an account removed."""
+    shared = hass.data.setdefault(LOGINS, Logins())
+    used = {credentials_of(entry.data) for entry in hass.config_entries.async_entries(DOMAIN)}
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN, include_uninitialized=True)
+    if flows:
+        return
+    for credentials in [known for known in shared.logins if known not in used]:
+        login = shared.logins.pop(credentials)
+        if login.token:
+            await RingCentral(login, async_get_clientsession(hass)).revoke()

@@ -1,0 +1,163 @@
+"""The one place where a client error becomes words for a person."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryError,
+    ConfigEntryNotReady,
+    HomeAssistantError,
+    ServiceValidationError,
+)
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .ringcentral import (
+    AuthenticationError,
+    NoAnswerError,
+    RateLimitError,
+    RejectedError,
+    RequestTimeoutError,
+    ResponseError,
+    RingCentralError,
+)
+
+# What RingCentral's inner codes mean for a person; the keys are texts under `exceptions`.
+# https://developers.ringcentral.com/guide/basics/errors
+REASONS = {
+    "BIL-103": "not_in_plan",
+    "CMN-301": "rate_limited",
+    "CMN-401": "missing_permission",
+    "CMN-408": "missing_permission",
+    "CMN-419": "missing_permission",
+    "MSG-240": "international_prohibited",
+    "MSG-241": "number_cannot_text",
+    "MSG-242": "number_cannot_text",
+    "MSG-243": "number_blocked",
+    "MSG-245": "number_not_yours",
+    "MSG-246": "recipient_invalid",
+    "MSG-247": "recipient_invalid",
+    "MSG-304": "number_not_yours",
+    "MSG-337": "attachments_too_large",
+    "MSG-338": "attachments_too_large",
+    "MSG-348": "attachment_type_refused",
+    "MSG-367": "number_cannot_text",
+    "MSG-376": "attachments_too_large",
+    "MSG-379": "too_many_attachments",
+    "MSG-381": "too_many_in_group",
+    "MSG-383": "international_prohibited",
+    "MSG-384": "account_limit",
+    "MSG-388": "international_prohibited",
+    "MSG-403": "international_prohibited",
+}
+PASSWORD_REFUSED = {"OAU-168", "OAU-250", "OAU-251"}
+CLIENT_REFUSED = {"OAU-146", "OAU-153", "OAU-164", "OAU-165", "OAU-167", "OAU-251", "invalid_client"}
+
+
+def invalid(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error for something that the caller can put right."""
+    return ServiceValidationError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
+
+
+def failed(key: str, **placeholders: str) -> HomeAssistantError:
+    """Return the error for something that went wrong on the way."""
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
+
+
+def _when(seconds: float) -> str:
+    """Return the local time of day so many seconds from now."""
+    return (dt_util.now() + timedelta(seconds=seconds)).strftime("%H:%M:%S")
+
+
+def _said(err: ResponseError) -> str:
+    """Return what RingCentral said, with its code and request id for a support case."""
+    details = [part for part in (err.code, err.request_id and f"request {err.request_id}") if part]
+    return f"{err} ({', '.join(details)})" if details else str(err)
+
+
+def _words(err: RingCentralError) -> tuple[str, dict[str, str]]:
+    """Classify an error: the key of its text, and what to fill in."""
+    match err:
+        case RateLimitError():
+            return "rate_limited", {"when": _when(err.retry_after)}
+        case AuthenticationError():
+            return "invalid_auth", {"reason": _said(err)}
+        case RequestTimeoutError():
+            return "timeout", {}
+        case NoAnswerError():
+            return "cannot_connect", {"reason": str(err)}
+        case RejectedError():
+            key = next((REASONS[code] for code in (err.code, *sorted(err.codes)) if code in REASONS), None)
+            if key is None and (err.parameter or "").startswith("to"):
+                key = "recipient_invalid"
+            return key or "rejected", {"reason": _said(err), "permission": err.permission or err.code or ""}
+        case ResponseError():
+            return "unexpected_answer", {"reason": _said(err), "status": str(err.status)}
+        case _:
+            return "unexpected_answer", {"reason": str(err), "status": ""}
+
+
+def form_error(err: RingCentralError, *, jwt: bool) -> tuple[str, dict[str, str]]:
+    """Return the config flow's error key and placeholders."""
+    if isinstance(err, AuthenticationError):
+        codes = err.codes | {err.code}
+        if not jwt and codes & PASSWORD_REFUSED:
+            return "password_login_unavailable", {}
+        if codes & CLIENT_REFUSED:
+            return "invalid_client", {}
+        if jwt and "OAU-210" in codes:
+            return "jwt_expired", {}
+        return "invalid_auth", {}
+    key, placeholders = _words(err)
+    if key in {"missing_permission", "rate_limited"}:
+        return key, placeholders
+    return "cannot_connect", {"reason": _said(err) if isinstance(err, ResponseError) else str(err)}
+
+
+def action_error(err: RingCentralError) -> HomeAssistantError:
+    """Return the exception that an action raises for a client error."""
+    key, placeholders = _words(err)
+    return failed(key, **placeholders)
+
+
+def start_reauth_if_refused(hass: HomeAssistant, entry_id: str, err: BaseException) -> None:
+    """Ask the person to sign in again when the credentials were refused."""
+    entry = hass.config_entries.async_get_entry(entry_id)
+    if isinstance(err, AuthenticationError) and entry:
+        entry.async_start_reauth(hass)
+
+
+@contextmanager
+def action_errors(hass: HomeAssistant, entry_id: str) -> Iterator[None]:
+    """Turn a client error into the exception of an action."""
+    try:
+        yield
+    except RingCentralError as err:
+        start_reauth_if_refused(hass, entry_id, err)
+        raise action_error(err) from err
+
+
+@contextmanager
+def setup_errors() -> Iterator[None]:
+    """Turn a client error into what Home Assistant understands while an account is set up."""
+    try:
+        yield
+    except AuthenticationError as err:
+        raise _translated(ConfigEntryAuthFailed, err) from err
+    except RejectedError as err:
+        raise _translated(ConfigEntryError, err) from err
+    except RingCentralError as err:
+        not_ready = _translated(ConfigEntryNotReady, err)
+        if isinstance(err, RateLimitError):
+            # Home Assistant waits at least so long from 2026.11 on; the keyword argument does not exist before.
+            not_ready.retry_after = err.retry_after  # type: ignore[attr-defined]
+        raise not_ready from err
+
+
+def _translated[E: HomeAssistantError](kind: type[E], err: RingCentralError) -> E:
+    """Return an exception of a kind with the words for a client error."""
+    key, placeholders = _words(err)
+    return kind(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)

@@ -1,0 +1,56 @@
+"""What every test may ask for: a RingCentral account, and Home Assistant set up with it."""
+
+from collections.abc import AsyncIterator
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.ringc.const import DOMAIN
+from tests.simulator import Simulator
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant load ringc."""
+
+
+@pytest.fixture
+async def simulator(socket_enabled: None) -> AsyncIterator[Simulator]:
+    """A RingCentral of our own on 127.0.0.1."""
+    simulator = Simulator()
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+    """An account for the simulator's user, not set up yet."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=simulator.user.number,
+        unique_id=f"127.0.0.1_{simulator.account_id}_{simulator.user.id}",
+        data={
+            "client_id": simulator.app.client_id,
+            "client_secret": simulator.app.client_secret,
+            "source_number": simulator.user.number,
+            "credential": simulator.jwt(),
+            "auth_mode": "auto",
+            "environment": "custom",
+            "server_url": simulator.url,
+            "verify_ssl": True,
+            "webhook_id": "a" * 64,
+            "webhook_secret": "the-secret-of-the-webhook",
+        },
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """An account that is set up."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
