@@ -17,6 +17,11 @@ CONF_CONNECT_TIMEOUT = "connect_timeout"
 CONF_READ_TIMEOUT = "read_timeout"
 CONF_FOLLOW_REDIRECTS = "follow_redirects"
 
+CONF_INBOUND = "inbound"
+CONF_EXTENSIONS = "extensions"
+CONF_CATCH_UP_HOURS = "catch_up_hours"
+CONF_TIME_ZONE = "time_zone"
+
 SUBENTRY_RECIPIENT = "recipient"
 CONF_NAME = "name"
 CONF_PHONE_NUMBERS = "phone_numbers"

@@ -1,0 +1,150 @@
+"""Receiver A: RingCentral calls Home Assistant.
+
+The webhook is registered here before RingCentral is asked to call it, because it does so while still being asked.
+"""
+
+import asyncio
+from collections.abc import Callable
+from hmac import compare_digest
+import logging
+import re
+
+from aiohttp.hdrs import METH_POST
+from aiohttp.web import Request, Response
+from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.util.json import json_loads
+
+from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET, DOMAIN
+from ..ringcentral import Notification, ResponseError
+from .inbox import Inbox
+
+_LOGGER = logging.getLogger(__name__)
+
+LARGEST_BODY = 64 * 1024
+READ_TIMEOUT = 10
+ECHO = re.compile(r"[!-~]{1,256}")
+CATCH_UP_PAUSE = 60
+
+
+@callback
+def async_webhook_address(hass: HomeAssistant, webhook_id: str, server: str) -> str | None:
+    """Return where RingCentral at `server` can reach a webhook, or None: https, unless it is on this machine."""
+    local = server.startswith("http://")
+    try:
+        base = get_url(
+            hass,
+            require_ssl=not local,
+            allow_internal=local,
+            allow_ip=True,
+            prefer_external=not local,
+        )
+    except NoURLAvailableError:
+        return None
+    return base + webhook.async_generate_path(webhook_id)
+
+
+class Webhook:
+    """The door that RingCentral's calls come through; it knows only the inbox."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        inbox: Inbox,
+        *,
+        account_id: str,
+        on_doubt: Callable[[], None],
+    ) -> None:
+        """Know the inbox, and whom to tell that a text may have been missed."""
+        self._hass = hass
+        self._entry = entry
+        self._inbox = inbox
+        self._account_id = account_id
+        self._on_doubt = on_doubt
+        self._secret: bytes = entry.data[CONF_WEBHOOK_SECRET].encode()
+        self._doubted_at: float | None = None
+
+    @callback
+    def async_register(self) -> None:
+        """Open the door until the entry is unloaded."""
+        webhook_id = self._entry.data[CONF_WEBHOOK_ID]
+        webhook.async_register(
+            self._hass, DOMAIN, self._entry.title, webhook_id, self._async_handle, allowed_methods=[METH_POST]
+        )
+        self._entry.async_on_unload(lambda: webhook.async_unregister(self._hass, webhook_id))
+
+    async def _async_handle(self, _hass: HomeAssistant, _webhook_id: str, request: Request) -> Response:
+        """Answer a call; Home Assistant would turn an exception into a 200, and the text would be lost."""
+        try:
+            return await self._async_answer(request)
+        except Exception as err:  # noqa: BLE001 - RingCentral must learn that its delivery failed
+            _LOGGER.warning("A delivery could not be taken in: %s", type(err).__name__)
+            return Response(status=500)
+
+    async def _async_answer(self, request: Request) -> Response:
+        """Tell a handshake from a delivery, and a believable delivery from any other."""
+        echo = request.headers.get("Validation-Token", "")
+        headers = {"Validation-Token": echo} if ECHO.fullmatch(echo) else {}
+        try:
+            async with asyncio.timeout(READ_TIMEOUT):
+                body = await _async_read(request)
+        except TimeoutError:
+            return Response(status=408)
+        if len(body) > LARGEST_BODY:
+            return Response(status=413)
+        if not body:
+            return Response(status=200 if headers else 400, headers=headers, content_type="application/json")
+        match self._believes(request):
+            case None:
+                self._doubt()
+                return Response(headers=headers)
+            case False:
+                return Response(status=401)
+        return Response(status=self._take_in(body), headers=headers)
+
+    def _believes(self, request: Request) -> bool | None:
+        """Compare the secret, which documents put in either header; None when there is nothing to compare.
+
+        A foreign Validation-Token is no wrong secret: it may be a handshake's, riding on a delivery.
+        """
+        tokens = [request.headers.get(name) for name in ("Verification-Token", "Validation-Token")]
+        if any(compare_digest(token.encode(errors="surrogateescape"), self._secret) for token in tokens if token):
+            return True
+        return None if tokens[0] is None else False
+
+    def _take_in(self, body: bytes) -> int:
+        """Hand the text of a believable delivery on; it is dealt with after the answer."""
+        try:
+            notification = Notification.from_json(json_loads(body))
+        except (ResponseError, ValueError) as err:
+            _LOGGER.debug("Left out a delivery: %s", type(err).__name__)
+            self._doubt()
+            return 200 if isinstance(err, ResponseError) else 400
+        if notification.account_id not in {self._account_id, "~"}:
+            _LOGGER.debug("Left out a delivery for another account")
+        elif notification.message:
+            self._entry.async_create_background_task(
+                self._hass,
+                self._inbox.async_receive([notification.message], "webhook"),
+                f"{DOMAIN} text received",
+                eager_start=False,
+            )
+        return 200
+
+    def _doubt(self) -> None:
+        """Have somebody look for missed texts, at most once a minute: anybody can call a webhook."""
+        now = self._hass.loop.time()
+        if self._doubted_at is None or now - self._doubted_at >= CATCH_UP_PAUSE:
+            self._doubted_at = now
+            self._on_doubt()
+
+
+async def _async_read(request: Request) -> bytes:
+    """Return the body, or at most a byte more than is allowed."""
+    body = bytearray()
+    while chunk := await request.content.read(LARGEST_BODY + 1 - len(body)):
+        body += chunk
+    return bytes(body)
