@@ -1,0 +1,268 @@
+"""The triggers, from an event on the bus to an automation that runs."""
+
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers.trigger import (
+    async_get_all_descriptions,
+    async_initialize_triggers,
+    async_validate_trigger_config,
+)
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+import voluptuous as vol
+
+from custom_components.ringc.const import DOMAIN, EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
+
+ANNA = "+16505550123"
+BEN = "+16505550124"
+STRANGER = "+14155550199"
+PAYLOAD = {
+    "config_entry_id": "the_account",
+    "message_id": "1",
+    "conversation_id": "12345678901234567890",
+    "type": "SMS",
+    "from": ANNA,
+    "from_name": "Anna",
+    "from_location": None,
+    "known_sender": True,
+    "from_self": False,
+    "to": ["+16505550100"],
+    "to_name": None,
+    "extension_id": "101",
+    "message": "Please open the Door",
+    "attachments": [],
+    "received_at": None,
+    "received_local": None,
+    "via": "webhook",
+}
+STATUS = {
+    "config_entry_id": "the_account",
+    "message_id": "2",
+    "to": [ANNA, BEN],
+    "status": "failed",
+    "error_code": "SMS-UP-413",
+    "reason": "opted out",
+}
+PICTURE = {"id": "1", "content_type": "image/png", "size": 9, "path": None, "media_content_id": None, "reason": None}
+
+
+def recipient(name: str, *numbers: str) -> ConfigSubentryData:
+    """A recipient as the flow stores it."""
+    return ConfigSubentryData(
+        data={"name": name, "phone_numbers": list(numbers), "group": len(numbers) > 1, "default": False},
+        subentry_type="recipient",
+        title=name,
+        unique_id=name,
+    )
+
+
+@pytest.fixture
+def contacts(hass: HomeAssistant) -> MockConfigEntry:
+    """An account that knows Anna and the family, and is not loaded."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        entry_id="the_account",
+        data={"source_number": "+16505550100"},
+        subentries_data=[recipient("Anna", ANNA), recipient("The Family", ANNA, BEN)],
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+def runs(hass: HomeAssistant) -> list[ServiceCall]:
+    """What automations did."""
+    return async_mock_service(hass, "test", "run")
+
+
+async def automate(hass: HomeAssistant, trigger: str, **options: Any) -> None:
+    """Set up an automation that tells what it saw."""
+    config = {"trigger": f"ringc.{trigger}", "options": options}
+    action = {"action": "test.run", "data": {"trigger": "{{ trigger }}"}}
+    assert await async_setup_component(hass, "automation", {"automation": {"triggers": [config], "actions": [action]}})
+    assert hass.states.get("automation.automation_0").state == "on"
+
+
+async def receive(hass: HomeAssistant, **changes: Any) -> None:
+    """Fire the event of a text received just now."""
+    hass.bus.async_fire(EVENT_SMS_RECEIVED, PAYLOAD | {"received_at": dt_util.utcnow().isoformat()} | changes)
+    await hass.async_block_till_done()
+
+
+async def test_the_actions_see_what_the_event_says(hass: HomeAssistant, runs: list[ServiceCall]) -> None:
+    await automate(hass, "message_received")
+    received_at = dt_util.utcnow().isoformat()
+    await receive(hass, received_at=received_at)
+    (run,) = runs
+    seen = run.data["trigger"]
+    assert PAYLOAD | {"received_at": received_at} == {key: seen[key] for key in PAYLOAD}
+    assert seen["platform"] == "ringc.message_received"
+    assert seen["id"] == "0"
+
+
+async def test_an_automation_may_load_before_any_account(hass: HomeAssistant, runs: list[ServiceCall]) -> None:
+    assert not hass.config_entries.async_entries(DOMAIN)
+    await automate(hass, "message_received", **{"from": ANNA})
+    await receive(hass)
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"config_entry_id": "the_account"}, {}),
+        ({"from": ANNA}, {}),
+        ({"from": ["+1 (650) 555-0123"]}, {}),
+        ({"from": 16505550123}, {}),
+        ({"from": "650 555 0123"}, {}),
+        ({"from": ["nobody", "anna"]}, {}),
+        ({"from": "The Family"}, {"from": BEN}),
+        ({"from": "12345"}, {"from": "12345"}),
+        ({"from": "MyBank"}, {"from": "MyBank"}),
+        ({"from": []}, {"from": None}),
+        ({"contains": "open the door"}, {}),
+        ({"contains": ["light", "DOOR"]}, {}),
+        ({"known_sender": True}, {}),
+        ({"known_sender": False}, {"known_sender": False}),
+        ({"has_attachment": False}, {}),
+        ({"has_attachment": True}, {"attachments": [PICTURE], "type": "MMS", "message": ""}),
+        ({"from_self": True}, {"from_self": True}),
+        ({"from_self": True}, {"from_self": False}),
+    ],
+)
+async def test_a_text_that_fits_the_options_triggers(
+    hass: HomeAssistant,
+    contacts: MockConfigEntry,
+    runs: list[ServiceCall],
+    options: dict[str, Any],
+    message: dict[str, Any],
+) -> None:
+    await automate(hass, "message_received", **options)
+    await receive(hass, **message)
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"config_entry_id": "another"}, {}),
+        ({"from": BEN}, {}),
+        ({"from": "Anna"}, {"from": STRANGER, "from_name": "Anna", "known_sender": False}),
+        ({"from": "Anna"}, {"from": None}),
+        ({"from": "nobody"}, {}),
+        ({"from": "+1"}, {}),
+        ({"contains": "close"}, {}),
+        ({"contains": "open"}, {"message": ""}),
+        ({"contains": "o.*r"}, {}),
+        ({"known_sender": True}, {"known_sender": False}),
+        ({"known_sender": False}, {}),
+        ({"has_attachment": True}, {}),
+        ({"has_attachment": False}, {"attachments": [PICTURE]}),
+        ({}, {"from_self": True}),
+    ],
+)
+async def test_a_text_that_does_not_fit_the_options_triggers_nothing(
+    hass: HomeAssistant,
+    contacts: MockConfigEntry,
+    runs: list[ServiceCall],
+    options: dict[str, Any],
+    message: dict[str, Any],
+) -> None:
+    await automate(hass, "message_received", **options)
+    await receive(hass, **message)
+    assert not runs
+
+
+@pytest.mark.parametrize(
+    ("options", "age", "expected"),
+    [
+        ({}, timedelta(minutes=4), 1),
+        ({}, timedelta(minutes=6), 0),
+        ({"max_age": 30}, timedelta(minutes=1), 0),
+        ({"max_age": "01:00:00"}, timedelta(minutes=59), 1),
+        ({"max_age": {"days": 1}}, timedelta(hours=23), 1),
+        ({}, timedelta(minutes=-10), 1),
+    ],
+)
+async def test_an_old_text_triggers_nothing(
+    hass: HomeAssistant, runs: list[ServiceCall], options: dict[str, Any], age: timedelta, expected: int
+) -> None:
+    await automate(hass, "message_received", **options)
+    await receive(hass, received_at=(dt_util.utcnow() - age).isoformat())
+    assert len(runs) == expected
+
+
+async def test_the_trace_says_why_an_old_text_triggered_nothing(hass: HomeAssistant) -> None:
+    reasons = []
+    config = await async_validate_trigger_config(hass, [{"platform": "ringc.message_received"}])
+    detach = await async_initialize_triggers(
+        hass,
+        config,
+        lambda *_: None,
+        DOMAIN,
+        "test",
+        lambda *_, **__: None,
+        did_not_trigger=lambda _variables, info, _context=None: reasons.append(info),
+    )
+    await receive(hass, received_at="2020-01-01T00:00:00+00:00")
+    detach()
+    await receive(hass, received_at="2020-01-01T00:00:00+00:00")
+    (info,) = reasons
+    assert info.reason == "too_old"
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "expected"),
+    [
+        ({}, {}, 1),
+        ({"config_entry_id": "the_account", "to": "Anna"}, {}, 1),
+        ({"to": BEN}, {}, 1),
+        ({"to": [STRANGER]}, {}, 0),
+        ({"config_entry_id": "another"}, {}, 0),
+        ({}, {"status": "sent"}, 0),
+        ({}, {"status": "delivered"}, 0),
+    ],
+)
+async def test_only_a_failure_that_fits_triggers(
+    hass: HomeAssistant,
+    contacts: MockConfigEntry,
+    runs: list[ServiceCall],
+    options: dict[str, Any],
+    status: dict[str, Any],
+    expected: int,
+) -> None:
+    await automate(hass, "message_failed", **options)
+    hass.bus.async_fire(EVENT_MESSAGE_STATUS, STATUS | status)
+    await hass.async_block_till_done()
+    assert len(runs) == expected
+    assert all(run.data["trigger"]["error_code"] == "SMS-UP-413" for run in runs)
+
+
+@pytest.mark.parametrize(
+    "options", [{"max_age": -1}, {"from_name": "Anna"}, {"matches": "o.*r"}, {"known_sender": "maybe"}]
+)
+async def test_options_that_make_no_sense_are_refused(hass: HomeAssistant, options: dict[str, Any]) -> None:
+    with pytest.raises(vol.Invalid):
+        await async_validate_trigger_config(hass, [{"platform": "ringc.message_received", "options": options}])
+
+
+async def test_people_are_offered_exactly_the_options_that_are_taken(hass: HomeAssistant) -> None:
+    await async_setup_component(hass, "ringc", {})
+    for trigger in ("message_received", "message_failed"):
+        await async_validate_trigger_config(hass, [{"platform": f"ringc.{trigger}"}])
+    described = await async_get_all_descriptions(hass)
+    assert set(described["ringc.message_received"]["fields"]) == {
+        "config_entry_id",
+        "from",
+        "contains",
+        "known_sender",
+        "has_attachment",
+        "max_age",
+        "from_self",
+    }
+    assert set(described["ringc.message_failed"]["fields"]) == {"config_entry_id", "to"}
