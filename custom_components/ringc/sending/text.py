@@ -1,0 +1,180 @@
+"""One message, as the texts that go out.
+
+RingCentral takes 1,000 UTF-16 units a text; carriers cut it into segments of 160 GSM-7 or 70 UCS-2 characters.
+https://developers.ringcentral.com/guide/messaging/sms/sending-sms
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate, count
+import re
+from typing import Literal
+
+import emoji
+import wcwidth
+
+from . import markup
+
+type Overflow = Literal["split", "truncate", "upstream"]
+type Format = Literal["text", "html", "markdown"]
+
+_URL = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)\S+", re.IGNORECASE)
+_EMOJI = re.compile(r":[^\s:]{1,80}(?=:)")
+# Paragraph, line, sentence; `cut` is the place before the white space.
+_NATURAL = (
+    re.compile(r"(?P<cut>)\s*\n\s*\n"),
+    re.compile(r"(?P<cut>)\n"),
+    re.compile(r"(?:[.!?…][\"')\]\u2019\u201d]*(?=\s)|[\u3002\uff01\uff1f])(?P<cut>)"),
+)
+_WORD = re.compile(r"(?P<cut>)\s+")
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextOptions:
+    """How a message is written and what becomes of a long one."""
+
+    overflow: Overflow = "split"
+    length_limit: int = 1000
+    format: Format = "text"
+    emojis: bool = False
+
+
+def compose(message: str, title: str | None = None, options: TextOptions = TextOptions()) -> tuple[str, ...]:
+    """Return the texts to send; none when there is only white space."""
+    title = " ".join(_plain(title or "", options, line=True).split())
+    message = _plain(message, options)
+    text = f"{title}\n{message}".strip() if message.strip() else title
+    if not text:
+        return ()
+    if options.overflow == "upstream" or _units(text) <= options.length_limit:
+        return (text,)
+    cut = _truncated if options.overflow == "truncate" else _split
+    return cut(text, len(title), options.length_limit)
+
+
+def segments(text: str) -> int:
+    """Return how many SMS segments a text makes: GSM-7 if it can be written so, else UCS-2."""
+    gsm = is_gsm(text)
+    costs = [1 + (char in _GSM_EXTENSION) if gsm else _units(char) for char in text]
+    single, joined = (160, 153) if gsm else (70, 67)
+    if sum(costs) <= single:
+        return int(bool(text))
+    # An escaped character or a surrogate pair is never shared by two segments.
+    number, room = 1, joined
+    for cost in costs:
+        if cost > room:
+            number, room = number + 1, joined
+        room -= cost
+    return number
+
+
+def is_gsm(text: str) -> bool:
+    """Whether a text can be sent in the GSM 7-bit alphabet (3GPP TS 23.038)."""
+    return all(char in _GSM or char in _GSM_EXTENSION for char in text)
+
+
+def _units(text: str) -> int:
+    """Return a text's length as RingCentral counts it, in UTF-16 units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _plain(source: str, options: TextOptions, *, line: bool = False) -> str:
+    """Return a message or a title as plain text with its emojis."""
+    # Halves of surrogate pairs, as JSON escapes leave them, are joined; a lone one cannot be sent.
+    text = source.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if options.format == "html":
+        text = markup.from_html(text)
+    elif options.format == "markdown":
+        text = markup.from_markdown_line(text) if line else markup.from_markdown(text)
+    return _with_emojis(text) if options.emojis else text
+
+
+def _with_emojis(text: str) -> str:
+    """Turn `:+1:` and its like into emojis, but leave URLs alone."""
+    urls = [match.span() for match in _URL.finditer(text)]
+    parts, done = [], 0
+    for match in _EMOJI.finditer(text):
+        code, start = f"{match[0]}:".lower(), match.start()
+        symbol = emoji.emojize(code, language="alias")
+        if symbol != code and start >= done and not any(first < start < last for first, last in urls):
+            parts += [text[done:start], symbol]
+            done = match.end() + 1
+    return "".join([*parts, text[done:]])
+
+
+def _split(text: str, title: int, limit: int) -> tuple[str, ...]:
+    """Return a text in numbered parts: `(1/3) …`."""
+    for digits in count(1):
+        parts = _Cutter(text, title, limit - len(f"({'9' * digits}/{'9' * digits}) ")).parts()
+        if len(parts) < 10**digits:
+            break
+    return tuple(f"({number}/{len(parts)}) {part}" for number, part in enumerate(parts, 1))
+
+
+def _truncated(text: str, title: int, limit: int) -> tuple[str, ...]:
+    """Return the beginning of a text, with an ellipsis that leaves a GSM-7 text one."""
+    ellipsis = "..." if is_gsm(text[:limit]) else "…"
+    end = _Cutter(text, title, limit - len(ellipsis)).cut(0, natural=False)
+    return (text[:end].rstrip() + ellipsis,)
+
+
+class _Cutter:
+    """Cuts a text where it hurts least, at most `room` units at a time."""
+
+    def __init__(self, text: str, title: int, room: int) -> None:
+        """Find the places where a text, which begins with a title of so many characters, may be cut."""
+        self._text = text
+        self._room = room
+        self._measure = [0, *accumulate(1 + (char > "\uffff") for char in text)]
+        self._clusters = frozenset(accumulate(map(len, wcwidth.iter_graphemes(text)), initial=0))
+        self._fair = set(self._clusters)
+        for start, end in (match.span() for match in _URL.finditer(text)):
+            if self._fits(start, end):
+                self._fair.difference_update(range(start + 1, end))
+        if title:
+            self._fair.difference_update(range(title, len(text) - len(text[title:].lstrip()) + 1))
+
+    def parts(self) -> list[str]:
+        """Return the text in parts, white space at the cuts left out."""
+        parts, start = [], 0
+        while not self._fits(start, len(self._text)):
+            end = self.cut(start, natural=True)
+            parts.append(self._text[start:end].rstrip())
+            start = end
+            while self._text[start].isspace() and start + 1 in self._clusters:
+                start += 1
+        return [*parts, self._text[start:]]
+
+    def cut(self, start: int, *, natural: bool) -> int:
+        """Return the best place to end what begins at `start`; a long word is cut where the room ends."""
+        end = bisect_right(self._measure, self._measure[start] + self._room) - 1
+        middle = (start + end) // 2
+        for pattern in _NATURAL if natural else ():
+            if place := self._last(pattern, middle, end):
+                return place
+        word = self._last(_WORD, start, end)
+        if word and (word > middle or self._fits(word + 1, self._next_word_end(word))):
+            return word
+        places = range(end, start, -1)
+        return next(filter(self._fair.__contains__, places), None) or next(
+            filter(self._clusters.__contains__, places), end
+        )
+
+    def _fits(self, start: int, end: int) -> bool:
+        """Whether one part can hold a piece."""
+        return self._measure[end] - self._measure[start] <= self._room
+
+    def _last(self, pattern: re.Pattern[str], after: int, end: int) -> int | None:
+        """Return the last fair place of a kind after one place and not beyond another."""
+        places = [match.end("cut") for match in pattern.finditer(self._text, after, end + 1)]
+        return max((place for place in places if after < place <= end and place in self._fair), default=None)
+
+    def _next_word_end(self, place: int) -> int:
+        """Return where what stands after a cut may be cut again."""
+        ends = (match.end("cut") for match in _WORD.finditer(self._text, place))
+        return next((end for end in ends if end > place and end in self._fair), len(self._text))

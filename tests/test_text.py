@@ -1,0 +1,341 @@
+"""A message becomes texts that a phone shows well."""
+
+import re
+
+from hypothesis import given, settings, strategies as st
+import pytest
+import wcwidth
+
+from custom_components.ringc.sending import markup
+from custom_components.ringc.sending.text import TextOptions, compose, segments
+
+FAMILY = "👨‍👩‍👧‍👦"
+LINK = "https://ha.example/cameras/driveway?at=21:42&size=full"
+NUMBER = re.compile(r"\((\d+)/(\d+)\) ")
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=300)
+awkward = st.lists(
+    st.sampled_from(
+        [
+            " ",
+            "\n",
+            "\n\n",
+            "\r\n",
+            "word",
+            "Sentence one. ",
+            "Why?",
+            FAMILY,
+            "🇩🇪",
+            "é",
+            "e\u0301",
+            " \u0301",
+            "\u0600 ",
+            "한",
+            "。",
+            LINK,
+            "x" * 90,
+        ]
+    )
+    | st.characters(),
+    max_size=80,
+).map("".join)
+limits = st.integers(70, 1000)
+
+
+def units(text: str) -> int:
+    """Count as RingCentral does."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def squeezed(text: str) -> str:
+    """Leave out all white space."""
+    return "".join(text.split())
+
+
+def parts_of(texts: tuple[str, ...]) -> list[str]:
+    """Take the numbers off, which must be complete and in order."""
+    numbers = [NUMBER.match(text) for text in texts]
+    assert [match and match.groups() for match in numbers] == [
+        (str(n), str(len(texts))) for n in range(1, len(texts) + 1)
+    ]
+    return [NUMBER.sub("", text, count=1) for text in texts]
+
+
+def split(message: str, title: str | None = None, limit: int = 70) -> list[str]:
+    """Split a message that needs it."""
+    texts = compose(message, title, TextOptions(length_limit=limit))
+    assert max(map(units, texts)) <= limit
+    assert len(texts) > 1
+    return parts_of(texts)
+
+
+def plain(message: str, kind: str) -> str:
+    """Compose a message written in HTML or Markdown."""
+    [text] = compose(message, None, TextOptions(format=kind))
+    return text
+
+
+@pytest.mark.parametrize(
+    ("title", "message", "expected"),
+    [
+        (None, "Body", ("Body",)),
+        ("   ", "Body", ("Body",)),
+        ("Home Assistant", "Body", ("Home Assistant\nBody",)),
+        (" Two\nlines ", "Body\n", ("Two lines\nBody",)),
+        ("Title", "  indented", ("Title\n  indented",)),
+        ("T & <i>x</i> #1", "B & <b>y</b> *z*", ("T & <i>x</i> #1\nB & <b>y</b> *z*",)),
+        ("Title", " \n", ("Title",)),
+        (None, "", ()),
+        (" ", "\t\n\u00a0", ()),
+    ],
+)
+def test_the_title_comes_first_on_its_own_line(title: str | None, message: str, expected: tuple[str, ...]) -> None:
+    assert compose(message, title) == expected
+
+
+@pytest.mark.parametrize(("kind", "title"), [("html", "<b>T</b> &amp; U &lt; 5"), ("markdown", "**T** & U < 5")])
+def test_a_title_is_written_in_the_same_format(kind: str, title: str) -> None:
+    assert compose("Body", title, TextOptions(format=kind)) == ("T & U < 5\nBody",)
+
+
+def test_a_numbered_markdown_title_stays_a_title() -> None:
+    assert compose("Body", "1. Alarm", TextOptions(format="markdown")) == ("1. Alarm\nBody",)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "<h1>Alert</h1><p>Door <b>open</b> &amp; light&nbsp;on.<br/>See it</p>",
+            "Alert\n\nDoor open & light on.\nSee it",
+        ),
+        ('See <a href="https://x.y/?a=1&amp;b=2">camera</a>.', "See camera (https://x.y/?a=1&b=2)."),
+        ('<a href="https://x.y/">x.y</a> <a href="https://x.y">https://x.y</a>', "x.y https://x.y"),
+        ('<a href="https://evil.example">https://bank.example</a>', "https://bank.example (https://evil.example)"),
+        ('<a href="tel:+1650">+1650</a> <a href="mailto:a@b.c?subject=x">Bob</a>', "+1650 Bob (a@b.c)"),
+        ('<a href="https://x.y"></a> <a href="#top">up</a>', "https://x.y up"),
+        ('<a href="https://x.y">never closed', "never closed (https://x.y)"),
+        ('<img src="https://x.y/z.jpg" alt="Door"> <img src="data:x" alt="Cat">', "Door (https://x.y/z.jpg) Cat"),
+        ("<ul><li>one</li><li>two<ul><li>in</li></ul></li></ul>", "- one\n- two\n  - in"),
+        ("<ol start=7><li><p>one</p></li><li>two<br>more</li></ol>", "7. one\n8. two\n  more"),
+        ("a<hr/>b<blockquote>c<br>d</blockquote>", "a\n---\nb\n\n> c\n> d"),
+        ("<pre>code  x\n  y</pre>after", "code  x\n  y\n\nafter"),
+        ("<table><tr><th>H<th>D</tr><tr><td>1<td>2</tr></table>", "H | D\n1 | 2"),
+        ("one\n two\t<span> three</span>", "one two three"),
+        ("<div>a</div><div>b</div><br>c", "a\nb\n\nc"),
+        ("&copy; &#39; &lt;b&gt; &euro; AT&T", "© ' <b> € AT&T"),
+        ("<!DOCTYPE html><html><head><title>t</title></head><body>hello</body></html>", "hello"),
+        ("<script>alert(1 < 2)</script><style>p {}</style>x<!-- gone -->", "x"),
+        ("garbage&shy;bin", "garbagebin"),
+    ],
+)
+def test_html_reads_as_plain_text(source: str, expected: str) -> None:
+    assert plain(source, "html") == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a <b c",
+        "1 < 2 > 0",
+        "if x <b and y> z",
+        "<someone@x.example>",
+        "<https://x.y>",
+        "a <!-- b",
+        "a <!b> c",
+        "a <? b",
+        "a </ b",
+        "a </b",
+        "a <",
+        "&",
+        "<!",
+        "<p",
+        "</other>",
+    ],
+)
+def test_what_is_no_tag_loses_no_text(source: str) -> None:
+    assert plain(source, "html") == source
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a <b c. Hello <i>x</i>", "a <b c. Hello x"),
+        ("x <script>never closed", "x never closed"),
+        ("<title>never closed", "never closed"),
+        ("<b>one</i> two</b></p>", "one two"),
+        ('<a href="x', '<a href="x'),
+        ("</li></ul></pre></blockquote>x", "x"),
+    ],
+)
+def test_a_broken_tag_loses_no_text(source: str, expected: str) -> None:
+    assert plain(source, "html") == expected
+
+
+@given(st.text(st.sampled_from("ab<>/!-&;\"'= p\n#?[]"), max_size=40))
+def test_no_word_is_lost_in_broken_html(source: str) -> None:
+    letters = re.sub(r"<[^<>]*>|&[^;\s]*;?|<!--.*", "", source, flags=re.DOTALL)
+    assert len(re.findall("[ab]", markup.from_html(source))) >= len(re.findall("[ab]", letters))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("# Alert\n\nDoor **open** & _light_ on.", "Alert\n\nDoor open & light on."),
+        ("line\nnext sensor.some_long_name", "line\nnext sensor.some_long_name"),
+        (
+            "- one\n- two\n\n  more\n  - deep\n\n7. first\n8. second",
+            "- one\n- two\n  more\n  - deep\n\n7. first\n8. second",
+        ),
+        ("> quoted\n> more\n\nafter", "> quoted\n> more\n\nafter"),
+        ("[camera](https://x.y/z?a=1&b=2) `code` ~~x~~", "camera (https://x.y/z?a=1&b=2) code x"),
+        ("<https://ä.example/ö> ![Door](https://x.y/z.jpg)", "https://ä.example/ö Door (https://x.y/z.jpg)"),
+        ("| H | G |\n|---|---|\n| D | 2 |", "H | G\nD | 2"),
+        ("[Garage]: open", "[Garage]: open"),
+        ("1 < 2 <b>x</b> <nothing> \\*\\* &amp;", "1 < 2 x <nothing> ** &"),
+        ("```yaml\na:  b\n  c\n```", "a:  b\n  c"),
+    ],
+)
+def test_markdown_reads_as_plain_text(source: str, expected: str) -> None:
+    assert plain(source, "markdown") == expected
+
+
+def test_text_is_left_as_it_is() -> None:
+    source = "# <b>a</b> &amp; *b*\n  c  d :+1:"
+    assert compose(source) == (source,)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (":+1: :FIRE: :nope: :nope:fire:", "👍 🔥 :nope: :nope🔥"),
+        ("at 10:30:45", "at 10:30:45"),
+        ("https://x.y/:fire:/ :fire:", "https://x.y/:fire:/ 🔥"),
+        (":fire::fire:", "🔥🔥"),
+    ],
+)
+def test_emoji_codes_become_emojis(source: str, expected: str) -> None:
+    assert compose(source, "T :+1:", TextOptions(emojis=True)) == (f"T 👍\n{expected}",)
+
+
+@pytest.mark.parametrize(
+    ("message", "first"),
+    [
+        (f"{'a ' * 20}\n\nb. c\nd. {'e ' * 30}", "a " * 19 + "a"),
+        (f"{'a ' * 20}b. c\n{'d. ' * 30}", "a " * 20 + "b. c"),
+        (f"{'a ' * 20}End! {'d ' * 60}", "a " * 20 + "End!"),
+        (f"{'終わり。' * 12}続{'き' * 60}", "終わり。" * 12),
+        (f"{'word ' * 40}", "word " * 12 + "word"),
+        (f"see {LINK} or {LINK}", f"see {LINK} or"),
+        (f"{'A' * 30} {LINK}", "A" * 30),
+    ],
+)
+def test_a_long_text_is_split_at_the_most_natural_place(message: str, first: str) -> None:
+    assert split(message)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("cluster", "per_part"), [(FAMILY, 5), ("🇩🇪", 16), ("e\u0301", 32), ("😀", 32), ("\u1100\u1161\u11a8", 21)]
+)
+def test_a_cluster_is_never_cut(cluster: str, per_part: int) -> None:
+    assert split(cluster * 40)[0] == cluster * per_part
+
+
+def test_a_cluster_longer_than_a_part_is_cut_between_characters() -> None:
+    assert "".join(split("e" + "\u0301" * 100 + "😀" * 40)) == "e" + "\u0301" * 100 + "😀" * 40
+
+
+def test_a_url_too_long_for_a_part_is_cut_where_the_room_ends() -> None:
+    assert "".join(split(f"https://x.y/{'q' * 200}")) == f"https://x.y/{'q' * 200}"
+
+
+@pytest.mark.parametrize("message", ["x" * 200, "word " * 40, f"{LINK} and {LINK}", "First line.\n" * 20, "\n\nx" * 60])
+@pytest.mark.parametrize("title", ["T", "Home Assistant", "Front door " * 4, "Front door " * 6, "y" * 70])
+def test_the_title_never_goes_alone(title: str, message: str) -> None:
+    parts = split(message, title)
+    assert title.strip() not in parts
+    ends = next(part for part in parts if "\n" in part)
+    assert ends.partition("\n")[2].strip()
+
+
+def test_ten_parts_leave_room_for_their_numbers() -> None:
+    assert len(split("x" * 64 * 9)) == 9
+    assert len(split("x" * (64 * 9 + 1))) == 10
+
+
+@given(any_text | awkward, st.none() | any_text, limits)
+@settings(max_examples=300, deadline=None)
+def test_no_part_is_over_the_limit_and_the_parts_give_back_the_text(
+    message: str, title: str | None, limit: int
+) -> None:
+    [whole, *none] = compose(message, title, TextOptions(overflow="upstream", length_limit=limit)) or ("",)
+    texts = compose(message, title, TextOptions(length_limit=limit))
+    assert not none
+    assert max(map(units, texts), default=0) <= limit
+    assert all(text.encode() for text in texts)
+    parts = list(texts) if len(texts) < 2 else parts_of(texts)
+    assert squeezed("".join(parts)) == squeezed(whole)
+    # What the parts begin and end with are whole clusters of the text.
+    clusters = list(wcwidth.iter_graphemes(whole))
+    cut = [cluster for part in parts for cluster in wcwidth.iter_graphemes(part)]
+    short = [cluster for cluster in clusters if not cluster.isspace() and units(cluster) < 40]
+    assert len([cluster for cluster in cut if not cluster.isspace()]) >= len(short)
+
+
+@given(awkward, limits)
+@settings(deadline=None)
+def test_a_truncated_text_begins_like_the_whole(message: str, limit: int) -> None:
+    [whole, *_] = compose(message) or ("",)
+    texts = compose(message, None, TextOptions(overflow="truncate", length_limit=limit))
+    assert len(texts) == bool(whole)
+    assert all(units(text) <= limit for text in texts)
+    assert all(whole.startswith(text.removesuffix("…").removesuffix("...")) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("word " * 40, "word " * 12 + "word..."),
+        ("ж word " * 40, "ж word " * 9 + "ж word…"),
+        ("x" * 71, "x" * 67 + "..."),
+        ("x" * 70, "x" * 70),
+        (f"Front door is open: {LINK} more", "Front door is open:..."),
+    ],
+)
+def test_a_truncated_text_ends_at_a_word_with_an_ellipsis(message: str, expected: str) -> None:
+    assert compose(message, None, TextOptions(overflow="truncate", length_limit=70)) == (expected,)
+
+
+def test_upstream_leaves_a_long_text_to_ringcentral() -> None:
+    assert compose("x" * 1500, None, TextOptions(overflow="upstream")) == ("x" * 1500,)
+
+
+def test_halves_of_a_surrogate_pair_are_joined_and_a_lone_half_is_replaced() -> None:
+    assert compose("\ud83d\ude00 \ud83d") == ("😀 \ufffd",)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("", 0),
+        ("a", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("a" * 152 + "€" + "a" * 152, 3),
+        ("ж" * 70, 1),
+        ("ж" * 71, 2),
+        ("ж" * 134, 2),
+        ("ж" * 135, 3),
+        ("😀" * 35, 1),
+        ("😀" * 66, 2),
+        ("😀" * 67, 3),
+        ("àé\n\f[]{}", 1),
+        ("ê" + "a" * 70, 2),
+    ],
+)
+def test_segments_are_counted_in_the_alphabet_that_the_text_needs(text: str, number: int) -> None:
+    assert segments(text) == number
