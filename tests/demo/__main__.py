@@ -1,0 +1,82 @@
+"""Run the demo, or check it."""
+
+import argparse
+import asyncio
+from pathlib import Path
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+from . import check
+from .home import PASSWORD, ROOT, USER, until
+from .loop import PERSON, RECIPIENT, Loop, running
+
+RESTART = 100
+
+
+async def try_out(folder: Path, port: int) -> int:
+    """Start everything, say what to try, and stay until Ctrl-C."""
+    print("Starting Home Assistant and a simulated RingCentral ...", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    async with running(folder, wished=port) as loop:
+        await until(loop.home.answers, 120, "answer from Home Assistant")
+        await loop.home.move_in()
+        await until(loop.home.running, 120, "end of Home Assistant's start")
+        await loop.add_camera()
+        await loop.add_account()
+        await loop.add_recipient(RECIPIENT, PERSON)
+        await until(loop.pushes, 60, "push subscription")
+        print(welcome(loop), flush=True)
+        while (code := await loop.home.program.wait()) == RESTART:
+            print("Home Assistant restarts ...", flush=True)
+            await loop.home.program.start()
+        print(f"Home Assistant ended with {code}; its log is {loop.home.program.log}", file=sys.stderr)
+        return 1
+
+
+def welcome(loop: Loop) -> str:
+    """Say where everything is, and what to try."""
+    return f"""
+  Home Assistant       {loop.home.url}/ringc-demo      user {USER}, password {PASSWORD}
+  The other phone      {loop.phone.url}                belongs to {RECIPIENT}, {PERSON}
+  Home Assistant's log {loop.home.program.log}
+
+  What to try
+  1. On the Demo dashboard, press "Text Sam" and "Send Sam a picture": both arrive on the phone.
+  2. On the phone, write "light on": the porch light goes on, and the phone gets an answer.
+  3. Tools > Actions: perform notify.ringc with a message and the target {RECIPIENT} (or any number).
+  4. Tools > Events: listen to ringc_sms_received, then text from the phone, with or without a picture.
+  5. Settings > Devices & services > RingCentral Texting: add a recipient, rename it, remove it.
+  6. On the phone page, let something go wrong, and see what Home Assistant says.
+
+  Ctrl-C ends everything."""
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked; being told to end is no failure."""
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    started = time.monotonic()
+    try:
+        if not arguments.check:
+            return await try_out(ROOT / ".demo", arguments.port)
+        with tempfile.TemporaryDirectory(prefix="ringc-", ignore_cleanup_errors=True) as folder:
+            return await check.check(Path(folder), started)
+    except asyncio.CancelledError:
+        print("\nEverything has ended.", flush=True)
+        return 130 if arguments.check else 0
+
+
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="go through the loop without a person; exit 0 or 1")
+    parser.add_argument("--port", type=int, default=8123, help="Home Assistant's port, if it is free")
+    return asyncio.run(run(parser.parse_args()))
+
+
+sys.exit(main())

@@ -1,0 +1,138 @@
+"""The parts of the loop, started and set up as a person would: account, recipient, camera."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+import sys
+from typing import Any
+
+import aiohttp
+
+from .home import ROOT, Home, until
+from .process import Program, free_port
+
+PERSON = "+14155550123"
+RECIPIENT = "Sam"
+
+
+class Phone:
+    """The simulator's side: the other person's phone, and what RingCentral saw."""
+
+    def __init__(self, port: int, session: aiohttp.ClientSession, log: Path) -> None:
+        """Remember how to start it."""
+        self.server = f"http://127.0.0.1:{port}"
+        self.url = f"{self.server}/phone"
+        self.session = session
+        self.program = Program(
+            "The simulator", sys.executable, "-m", "tests.simulator", "--port", str(port), cwd=ROOT, log=log
+        )
+
+    async def get(self, what: str) -> Any:
+        """Return what the phone knows: `state`, `account` or `requests`."""
+        async with self.session.get(f"{self.url}/{what}") as response:
+            response.raise_for_status()
+            return await response.json()
+
+    async def answers(self) -> bool:
+        """Return whether it answers at all."""
+        self.program.check()
+        try:
+            return bool(await self.get("state"))
+        except aiohttp.ClientError:
+            return False
+
+    async def text(self, text: str, file: Path | None = None) -> None:
+        """Text the account."""
+        form = aiohttp.FormData({"from": PERSON, "text": text})
+        if file:
+            form.add_field("file", file.read_bytes(), filename=file.name, content_type="image/jpeg")
+        async with self.session.post(f"{self.url}/text", data=form) as response:
+            response.raise_for_status()
+
+    async def inbox(self) -> list[dict[str, Any]]:
+        """Return what the account texted to this phone, oldest first."""
+        messages = (await self.get("state"))["messages"]
+        return [message for message in messages if PERSON in message["people"] and not message["mine"]]
+
+    async def wait_for(self, text: str, seconds: float = 20) -> dict[str, Any]:
+        """Return the message with this text, once it is there; there must be only one."""
+
+        async def found() -> list[dict[str, Any]]:
+            return [message for message in await self.inbox() if message["text"] == text]
+
+        messages: list[dict[str, Any]] = await until(found, seconds, f'"{text}" on the phone')
+        if len(messages) > 1:
+            raise AssertionError(f"{len(messages)} times on the phone: {text}")
+        return messages[0]
+
+
+@dataclass
+class Loop:
+    """Both ends, running."""
+
+    home: Home
+    phone: Phone
+    entry_id: str = ""
+
+    async def add_account(self) -> None:
+        """Add the account through its config flow."""
+        result = await self.home.flow(self.form(await self.phone.get("account")), handler="ringc")
+        self.entry_id = result["result"]["entry_id"]
+
+    async def refused(self, account: dict[str, Any]) -> dict[str, str]:
+        """Fill the account's form with something wrong; return its errors."""
+        path = "/api/config/config_entries/flow"
+        flow = await self.home.request("POST", path, {"handler": "ringc"})
+        result = await self.home.request("POST", f"{path}/{flow['flow_id']}", self.form(account))
+        await self.home.request("DELETE", f"{path}/{flow['flow_id']}")
+        return dict(result["errors"])
+
+    def form(self, account: dict[str, Any]) -> dict[str, Any]:
+        """Return the account form's values."""
+        return {
+            "client_id": account["client_id"],
+            "client_secret": account["client_secret"],
+            "source_number": account["source_number"],
+            "credential": account["jwt"],
+            "connection": {"auth_mode": "auto", "environment": "custom", "server_url": self.phone.server},
+        }
+
+    async def entry(self) -> dict[str, Any]:
+        """Return the account's entry."""
+        entries = await self.home.request("GET", "/api/config/config_entries/entry?domain=ringc")
+        return dict(entries[0])
+
+    async def loaded(self) -> bool:
+        """Return whether the account is set up."""
+        entry = await self.entry()
+        if entry["state"] not in {"loaded", "setup_in_progress", "not_loaded"}:
+            raise AssertionError(f"the account is {entry['state']}: {entry['reason']}")
+        return bool(entry["state"] == "loaded")
+
+    async def add_recipient(self, name: str, number: str) -> None:
+        """Add a recipient through its flow, from the account's page."""
+        form = {"name": name, "phone_numbers": [number]}
+        await self.home.flow(form, handler=[self.entry_id, "recipient"], subentry=True)
+
+    async def add_camera(self) -> None:
+        """Add the camera at the front door."""
+        await self.home.flow({"file_path": str(self.home.folder / "www/front_door.jpg")}, handler="local_file")
+
+    async def pushes(self) -> list[dict[str, Any]]:
+        """Return the active push subscriptions."""
+        state = await self.phone.get("state")
+        return [push for push in state["subscriptions"] if push["status"] == "Active"]
+
+
+@asynccontextmanager
+async def running(folder: Path, *, wished: int = 0) -> AsyncIterator[Loop]:
+    """Start the simulator and Home Assistant; end both whatever happens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
+        phone = Phone(free_port(wished and wished + 1), session, folder / "simulator.log")
+        home = Home(folder / "home", free_port(wished), session)
+        home.furnish(phone=phone.url)
+        async with phone.program, home.program:
+            await until(phone.answers, 30, "answer from the simulator")
+            yield Loop(home, phone)
