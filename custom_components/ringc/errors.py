@@ -53,6 +53,47 @@ REASONS = {
     "MSG-388": "international_prohibited",
     "MSG-403": "international_prohibited",
 }
+# Why an accepted message was not delivered, by `deliveryErrorCode`; the keys are texts under `exceptions`.
+# RC: RingCentral, UP: the gateway behind it, CAR: the carrier.
+# https://developers.ringcentral.com/guide/messaging/sms/sms-errors
+UNDELIVERED = {
+    "SMS-RC-403": "undelivered_limit",
+    "SMS-RC-410": "undelivered_number",
+    "SMS-UP-410": "undelivered_number",
+    "SMS-CAR-411": "undelivered_number",
+    "SMS-RC-413": "undelivered_opted_out",
+    "SMS-UP-413": "undelivered_opted_out",
+    "SMS-CAR-413": "undelivered_opted_out",
+    "SMS-UP-414": "undelivered_sender",
+    "SMS-CAR-414": "undelivered_sender",
+    "SMS-RC-430": "undelivered_spam",
+    "SMS-UP-430": "undelivered_spam",
+    "SMS-CAR-430": "undelivered_spam",
+    "SMS-UP-431": "undelivered_sender_blocked",
+    "SMS-UP-432": "undelivered_too_long",
+    "SMS-CAR-432": "undelivered_too_long_for_carrier",
+    "SMS-UP-433": "undelivered_content",
+    "SMS-CAR-433": "undelivered_content",
+    "SMS-CAR-434": "undelivered_media_too_large",
+    "SMS-CAR-435": "undelivered_short_link",
+    "SMS-RC-500": "undelivered_breakdown",
+    "SMS-RC-501": "undelivered_breakdown",
+    "SMS-RC-503": "undelivered_provisioning",
+    "SMS-RC-504": "undelivered_provisioning",
+    "SMS-UP-500": "undelivered_breakdown",
+    "SMS-CAR-500": "undelivered_breakdown",
+    "SMS-CAR-104": "undelivered_unknown",
+    "SMS-CAR-199": "undelivered_unknown",
+    "SMS-CAR-400": "undelivered_kind",
+    "SMS-CAR-410": "undelivered_expired",
+    "SMS-CAR-412": "undelivered_unreachable",
+    "SMS-CAR-431": "undelivered_refused",
+    "SMS-CAR-450": "undelivered_carrier_limit",
+    "SMS-CAR-451": "undelivered_carrier_limit",
+    "SMS-CAR-452": "undelivered_carrier_limit",
+    "SMS-CAR-460": "undelivered_short_code",
+    "SMS-CAR-461": "undelivered_toll_free",
+}
 PASSWORD_REFUSED = {"OAU-168", "OAU-250", "OAU-251"}
 CLIENT_REFUSED = {"OAU-146", "OAU-153", "OAU-164", "OAU-165", "OAU-167", "OAU-251", "invalid_client"}
 
@@ -65,6 +106,15 @@ def invalid(key: str, **placeholders: str) -> ServiceValidationError:
 def failed(key: str, **placeholders: str) -> HomeAssistantError:
     """Return the error for something that went wrong on the way."""
     return HomeAssistantError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
+
+
+class FormError(Exception):
+    """A field of a form that the person has to put right."""
+
+    def __init__(self, field: str, key: str, **placeholders: str) -> None:
+        """Keep the field, the key of the text and what to fill in."""
+        super().__init__(key)
+        self.field, self.key, self.placeholders = field, key, placeholders
 
 
 def _when(seconds: float) -> str:
@@ -121,6 +171,11 @@ def action_error(err: RingCentralError) -> HomeAssistantError:
     """Return the exception that an action raises for a client error."""
     key, placeholders = _words(err)
     return failed(key, **placeholders)
+
+
+def delivery_error(code: str | None) -> HomeAssistantError:
+    """Return the exception for a text that was accepted and then not delivered."""
+    return failed(UNDELIVERED.get(code or "", "undelivered"), code=code or "-")
 
 
 def start_reauth_if_refused(hass: HomeAssistant, entry_id: str, err: BaseException) -> None:

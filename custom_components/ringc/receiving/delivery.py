@@ -1,0 +1,234 @@
+"""What became of the messages sent.
+
+RingCentral answers a send long before a carrier does. Push makes the news prompt; reading the open
+messages a few times makes sure of it. Without a receipt `sent` stands: many carriers never give one.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN, EVENT_MESSAGE_STATUS
+from ..errors import delivery_error, start_reauth_if_refused
+from ..ringcentral import Message, RateLimitError, RingCentral, RingCentralError
+
+_LOGGER = logging.getLogger(__name__)
+
+STATUS = {"Sent": "sent", "Delivered": "delivered", "DeliveryFailed": "failed", "SendingFailed": "failed"}
+PROGRESS = {"queued": 0, "sent": 1, "delivered": 2, "failed": 2}
+FINAL = PROGRESS["delivered"]
+
+CHECKS = (5, 20, 60, 300, 3600)
+CHECKS_WHEN_PUSHED = (60, 3600)
+PAUSE = timedelta(seconds=5)
+PAUSE_AFTER_FAILURE = timedelta(minutes=1)
+IDS_PER_REQUEST = 50
+WRITE_DELAY = 1
+
+type Listener = Callable[[Mapping[str, Any]], None]
+
+
+def delivery_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, dict[str, Any]]]:
+    """Return where the ids of the messages sent survive restarts, for an hour."""
+    return Store(hass, 1, f"{DOMAIN}.delivery.{entry_id}", private=True)
+
+
+@dataclass(kw_only=True, slots=True)
+class Fate:
+    """What is known of a message sent; `checked` is its age in seconds when it was read last."""
+
+    status: str = "queued"
+    error_code: str | None = None
+    sent_at: float
+    checked: float = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether there may be more news."""
+        return PROGRESS[self.status] < FINAL
+
+    @property
+    def reason(self) -> str | None:
+        """Why it failed, in words."""
+        return str(delivery_error(self.error_code)) if self.status == "failed" else None
+
+    def next_check(self, checks: Iterable[float]) -> datetime | None:
+        """Return when to read it again, or None when nothing more will be found out."""
+        age = next((check for check in checks if check > self.checked), None)
+        return dt_util.utc_from_timestamp(self.sent_at + age) if age else None
+
+
+class Delivery:
+    """Follows the messages that an account sent until their fate is known."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral) -> None:
+        """Know the account; `pushed` is set while RingCentral tells us when something changes."""
+        self.pushed = False
+        self._hass = hass
+        self._entry = entry
+        self._client = client
+        self._store = delivery_store(hass, entry.entry_id)
+        self._fates: dict[str, Fate] = {}
+        self._listeners = list[Listener]()
+        self._news = asyncio.Event()
+        self._changed = self._reading = self._closed = False
+        self._not_before = dt_util.utcnow()
+        self._timer: CALLBACK_TYPE | None = None
+
+    async def async_open(self) -> None:
+        """Go on with the messages of before a restart; unloading the account writes the open ones down."""
+        stored = await self._store.async_load() or {}
+        self._fates = {message_id: Fate(**fate) for message_id, fate in stored.items()}
+        self._entry.async_on_unload(self._async_close)
+        self._schedule()
+
+    @callback
+    def async_listen(self, listener: Listener) -> CALLBACK_TYPE:
+        """Tell somebody about every change from now on, as the event does; the result stops that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_watch(self, message: Message) -> None:
+        """Follow a message that RingCentral has just accepted."""
+        if self._closed or message.id in self._fates:
+            return
+        self._fates[message.id] = Fate(sent_at=dt_util.utcnow().timestamp())
+        self._learn(message)
+        self._save()
+        self._schedule()
+
+    @callback
+    def async_changed(self) -> None:
+        """Read all open messages soon: RingCentral says that something changed."""
+        self._changed = True
+        self._schedule()
+
+    async def async_wait(self, message_ids: Iterable[str], timeout: float) -> dict[str, Fate]:  # noqa: ASYNC109 - running out of time is no failure
+        """Return what is known once all fates are final, at the latest after so many seconds."""
+        message_ids = tuple(message_ids)
+        try:
+            async with asyncio.timeout(timeout):
+                while not self._closed and any(fate.open for fate in self._known(message_ids).values()):
+                    await self._news.wait()
+        except TimeoutError:
+            pass
+        return self._known(message_ids)
+
+    def _known(self, message_ids: Iterable[str]) -> dict[str, Fate]:
+        """Return the fates of those messages that are followed."""
+        return {message_id: self._fates[message_id] for message_id in message_ids if message_id in self._fates}
+
+    @callback
+    def _learn(self, message: Message) -> None:
+        """Note a message's status, and tell everybody when it has moved on."""
+        fate = self._fates[message.id]
+        status = STATUS.get(message.status or "", "queued")
+        if PROGRESS[status] <= PROGRESS[fate.status]:
+            return
+        fate.status = status
+        fate.error_code = message.error_code if status == "failed" else None
+        data = {
+            "config_entry_id": self._entry.entry_id,
+            "message_id": message.id,
+            "to": [party.phone_number for party in message.to if party.phone_number],
+            "status": status,
+            "error_code": fate.error_code,
+            "reason": fate.reason,
+        }
+        self._hass.bus.async_fire(EVENT_MESSAGE_STATUS, data)
+        for listener in tuple(self._listeners):
+            listener(data)
+        self._tell_waiting()
+
+    @callback
+    def _tell_waiting(self) -> None:
+        """Let those who wait look again."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    @callback
+    def _schedule(self) -> None:
+        """Read when the next message is due, and no sooner than a pause after the last time."""
+        if self._timer:
+            self._timer()
+            self._timer = None
+        if self._reading or self._closed:
+            return
+        due = [at for _, at in self._due()]
+        if due:
+            at = max(min(due), self._not_before)
+            self._timer = async_track_point_in_utc_time(self._hass, self._async_timer, at)
+
+    def _due(self) -> list[tuple[str, datetime]]:
+        """Return the open messages, each with when it is to be read."""
+        checks = CHECKS_WHEN_PUSHED if self.pushed else CHECKS
+        times = {message_id: fate.next_check(checks) for message_id, fate in self._fates.items() if fate.open}
+        return [(message_id, self._not_before if self._changed else at) for message_id, at in times.items() if at]
+
+    @callback
+    def _async_timer(self, now: datetime) -> None:
+        """Read what is due, together with what is due soon."""
+        self._timer = None
+        self._reading = True
+        due = [message_id for message_id, at in self._due() if at <= now + PAUSE]
+        self._changed = False
+        self._entry.async_create_background_task(self._hass, self._async_read(due, now), f"{DOMAIN} delivery")
+
+    async def _async_read(self, message_ids: Iterable[str], now: datetime) -> None:
+        """Read messages, and forget those of which nothing more will be found out."""
+        self._not_before = now + PAUSE
+        try:
+            for ids in batched(message_ids, IDS_PER_REQUEST, strict=False):
+                for message in await self._client.messages(ids):
+                    if message.id in ids:
+                        self._learn(message)
+                for message_id in ids:
+                    fate = self._fates[message_id]
+                    fate.checked = now.timestamp() - fate.sent_at
+        except RingCentralError as err:
+            _LOGGER.debug("The status of messages sent could not be read: %s", err)
+            start_reauth_if_refused(self._hass, self._entry.entry_id, err)
+            longer = timedelta(seconds=err.retry_after) if isinstance(err, RateLimitError) else PAUSE_AFTER_FAILURE
+            self._not_before = now + max(longer, PAUSE_AFTER_FAILURE)
+        finally:
+            self._reading = False
+            self._forget(now)
+            self._save()
+            self._schedule()
+
+    def _forget(self, now: datetime) -> None:
+        """Forget what was read for the last time, and what was final long enough for anybody who waits."""
+        oldest = now.timestamp() - CHECKS[-1]
+        self._fates = {
+            message_id: fate
+            for message_id, fate in self._fates.items()
+            if (fate.checked < CHECKS[-1] if fate.open else fate.sent_at > oldest)
+        }
+
+    @callback
+    def _save(self) -> None:
+        """Write soon."""
+        self._store.async_delay_save(self._written, WRITE_DELAY)
+
+    @callback
+    def _written(self) -> dict[str, dict[str, Any]]:
+        """Return what to write: ids and times, but neither numbers nor texts."""
+        return {message_id: asdict(fate) for message_id, fate in self._fates.items()}
+
+    async def _async_close(self) -> None:
+        """Stop, and write at once what is still open."""
+        self._closed = True
+        self._schedule()
+        self._tell_waiting()
+        await self._store.async_save(self._written())
