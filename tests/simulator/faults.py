@@ -1,0 +1,116 @@
+"""Failures on demand: what the next requests of a kind suffer."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from aiohttp import web
+
+KINDS = frozenset(
+    {"token", "revoke", "wstoken", "sms", "extension", "account", "numbers", "store", "sync", "media", "subscription"}
+    | {"unknown", "any"}
+)
+USUAL = {
+    401: ("OAU-213", "Token not found"),
+    403: ("CMN-109", "Feature is not available"),
+    404: ("CMN-102", "Resource is not found"),
+    429: ("CMN-301", "Request rate exceeded"),
+    500: ("CMN-201", "Service Temporary Unavailable"),
+    502: ("CMN-203", "Internal Server Error"),
+    503: ("CMN-211", "The service is in limited mode"),
+    504: ("CMN-203", "Internal Server Error"),
+}
+
+
+@dataclass(kw_only=True)
+class Fault:
+    """One failure, for `times` requests.
+
+    Without a status the request is carried out first, then answered late (`delay`), in broken JSON (`malformed`) or
+    never (`drop="after"`). `drop="before"` closes the connection before the request is read. A `status` answers
+    without carrying anything out, unless `accepted`.
+    """
+
+    times: int = 1
+    status: int | None = None
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0
+    drop: Literal["before", "after"] | None = None
+    malformed: bool = False
+    accepted: bool = False
+
+    @property
+    def carries_out(self) -> bool:
+        """Tell whether the request still takes effect."""
+        return self.drop != "before" and (self.status is None or self.accepted)
+
+    async def answer(self, request: web.Request, response: web.Response | None) -> web.Response:
+        """Return what the client gets instead of the response."""
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        if self.drop:
+            close(request)
+        if self.status is not None:
+            return self._chosen(self.status)
+        if response is None:
+            return web.Response()
+        if self.malformed:
+            return web.Response(status=response.status, text='{"id": 30629915', content_type="application/json")
+        if self.body is not None:
+            return self._chosen(response.status)
+        response.headers.update(self.headers)
+        return response
+
+    def _chosen(self, status: int) -> web.Response:
+        """Return the answer that the test chose: text as it is, anything else as JSON."""
+        headers = dict(self.headers)
+        if isinstance(self.body, bytes | str):
+            raw = self.body if isinstance(self.body, bytes) else self.body.encode()
+            headers.setdefault("Content-Type", "text/html")
+            return web.Response(status=status, body=raw, headers=headers)
+        if status in {204, 304}:
+            return web.Response(status=status, headers=headers)
+        return web.json_response(usual_body(status) if self.body is None else self.body, status=status, headers=headers)
+
+
+class Faults:
+    """The failures that wait for their requests, oldest first."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._waiting: list[tuple[str, Fault]] = []
+
+    def add(self, kind: str, fault: Fault) -> Fault:
+        """Let the next requests of a kind fail."""
+        if kind not in KINDS:
+            raise ValueError(f"no such kind of request: {kind}")
+        self._waiting.append((kind, fault))
+        return fault
+
+    def take(self, kind: str) -> Fault | None:
+        """Return the failure for a request that came now."""
+        for entry in self._waiting:
+            if entry[0] in {kind, "any"}:
+                entry[1].times -= 1
+                if entry[1].times <= 0:
+                    self._waiting.remove(entry)
+                return entry[1]
+        return None
+
+    def clear(self) -> None:
+        """Let everything work again."""
+        self._waiting.clear()
+
+
+def close(request: web.Request) -> None:
+    """Close the client's connection without an answer."""
+    if request.transport is not None:
+        request.transport.close()
+
+
+def usual_body(status: int) -> Any:
+    """Return the body that RingCentral sends with a status."""
+    code, message = USUAL.get(status, ("CMN-101", "Request is not valid"))
+    return {"errorCode": code, "message": message, "errors": [{"errorCode": code, "message": message}]}

@@ -1,0 +1,128 @@
+"""How messages look: over REST (ids are integers) and in events (ids are strings)."""
+
+from datetime import datetime
+from typing import Any
+
+from .state import Extension
+from .store import Party, StoredAttachment, StoredMessage
+from .world import World
+
+
+def stamp(moment: datetime, *, whole: bool = False) -> str:
+    """Return a time in RingCentral's form."""
+    shown = moment.replace(microsecond=0) if whole else moment
+    return shown.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def home(world: World, extension: Extension) -> str:
+    """Return the address of an extension."""
+    return f"{world.url}/restapi/v1.0/account/{world.account_id}/extension/{extension.id}"
+
+
+def record(world: World, message: StoredMessage) -> dict[str, Any]:
+    """Return a message as REST tells it."""
+    uri = f"{home(world, message.extension)}/message-store/{message.id}"
+    conversation = str(message.conversation_id)
+    shown: dict[str, Any] = {
+        "uri": uri,
+        "id": message.id,
+        "to": [_party(party, outbound=len(message.to) > 1) for party in message.to],
+        "from": _party(message.sender),
+        "type": "SMS",
+        "creationTime": stamp(message.created, whole=True),
+        "readStatus": "Read" if message.read else "Unread",
+        "priority": "Normal",
+        "attachments": [
+            {**_attachment(item), "id": item.id, "uri": f"{uri}/content/{item.id}"} for item in message.attachments
+        ],
+        "direction": message.direction,
+        "availability": message.availability,
+        "subject": message.text,
+        "messageStatus": message.status,
+        "conversationId": message.conversation_id,
+        "conversation": {"id": conversation, "uri": f"{world.url}/restapi/v1.0/conversation/{conversation}"},
+        "lastModifiedTime": stamp(message.modified),
+    }
+    if message.direction == "Outbound":
+        shown["smsSendingAttemptsCount"] = message.attempts
+    if message.delivered:
+        shown["smsDeliveryTime"] = stamp(message.delivered)
+    if message.error_code:
+        shown["deliveryErrorCode"] = message.error_code
+    return shown if message.text or world.readings.empty_subject else without(shown, "subject")
+
+
+def removed(message: StoredMessage) -> dict[str, Any]:
+    """Return a removed message as message-sync tells it."""
+    return {"id": message.id, "availability": message.availability}
+
+
+def instant(world: World, message: StoredMessage) -> dict[str, Any]:
+    """Return an inbound message as its instant event tells it."""
+    owner = message.extension
+    uri = f"{home(world, owner)}/message-store/{message.id}/content"
+    shown: dict[str, Any] = {
+        "id": str(message.id),
+        "to": [_party(party) for party in message.to],
+        "from": _party(message.sender),
+        "type": "SMS",
+        "creationTime": stamp(message.created),
+        "lastModifiedTime": stamp(message.modified),
+        "readStatus": "Unread",
+        "priority": "Normal",
+        "attachments": [_event_attachment(item, uri, older=world.readings.older_event) for item in message.attachments],
+        "direction": "Inbound",
+        "availability": "Alive",
+        "subject": message.text,
+        "messageStatus": "Received",
+    }
+    if not message.text and not world.readings.empty_subject:
+        del shown["subject"]
+    if world.readings.older_event:
+        return {**shown, "conversationId": str(message.conversation_id)}
+    shown["from"] |= _number_info(message.sender.number)
+    return {
+        **shown,
+        "conversation": {"id": str(message.conversation_id)},
+        "eventType": "Create",
+        "owner": {"extensionId": str(owner.id), "extensionType": owner.type, "name": owner.name},
+    }
+
+
+def without(shown: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return a record without one key."""
+    return {name: value for name, value in shown.items() if name != key}
+
+
+def _party(party: Party, *, outbound: bool = False) -> dict[str, Any]:
+    """Return one side of a message."""
+    shown = {"phoneNumber": party.number, "name": party.name, "location": party.location}
+    if party.target:
+        shown["target"] = True  # type: ignore[assignment]
+    if outbound:
+        shown["messageStatus"] = party.status
+    return {key: value for key, value in shown.items() if value is not None}
+
+
+def _attachment(item: StoredAttachment) -> dict[str, Any]:
+    """Return what REST tells of an attachment."""
+    shown: dict[str, Any] = {"type": item.type, "contentType": item.content_type}
+    if item.type == "MmsAttachment":
+        shown |= {"size": len(item.body), "fileName": item.file_name}
+    return shown
+
+
+def _event_attachment(item: StoredAttachment, uri: str, *, older: bool) -> dict[str, Any]:
+    """Return what an event tells of an attachment."""
+    shown: dict[str, Any] = {"id": str(item.id), "type": item.type, "contentType": item.content_type}
+    if item.type == "MmsAttachment" or older:
+        shown |= {"uri": f"{uri}/{item.id}", "size": len(item.body)}
+    return shown
+
+
+def _number_info(number: str | None) -> dict[str, Any]:
+    """Return the parts of a North American number."""
+    if number is None or not number.startswith("+1") or len(number) != 12:
+        return {}
+    parts = {"countryCode": "1", "nationalDestinationCode": number[2:5], "subscriberNumber": number[5:]}
+    return {"phoneNumberInfo": parts}

@@ -1,0 +1,206 @@
+"""The simulator itself: one account that tests and the demo start, watch and disturb."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from .credentials import Credentials
+from .delivery import Delivery
+from .events import Events
+from .faults import Fault, Faults
+from .gate import Endpoint, Gate, LoggedRequest
+from .limits import Limits
+from .oauth import OAuth
+from .parts import REQUEST_LIMIT
+from .people import People, nothing_here
+from .sending import Accepted, Sending
+from .sessions import Sessions
+from .state import App, Extension
+from .store import StoredMessage, Stores
+from .subscriptions import Subscription, Subscriptions
+from .webhooks import Push, Webhooks
+from .world import Clock, Readings, World
+
+HOST = "127.0.0.1"
+STRANGER = "+16505550199"
+
+
+class Simulator:
+    """A RingCentral account on 127.0.0.1.
+
+    `extra_routes` may be filled before start(): whatever else the same server shall answer.
+    Started again after stop(), it comes back on the same port with everything it knew.
+    """
+
+    def __init__(self) -> None:
+        """Make the default account; nothing listens yet."""
+        self.world = World()
+        self.sessions = Sessions(self.world)
+        self.credentials = Credentials(self.world)
+        self.usage = Limits(self.world.clock)
+        self.faults = Faults()
+        self.stores = Stores(self.world)
+        self.delivery = Delivery(self.world, self.stores)
+        self.sending = Sending(self.world, self.stores, self.delivery)
+        self.webhooks = Webhooks(self.world)
+        self.subscribing = Subscriptions(self.world, self.webhooks)
+        self.events = Events(self.world, self.stores, self.subscribing, self.webhooks)
+        self.gate = Gate(self.world, self.sessions, self.usage, self.faults)
+        self.extra_routes: list[web.AbstractRouteDef] = []
+        self.port = 0
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on a port of 127.0.0.1: the given one, else the last one, else any free one."""
+        application = web.Application(client_max_size=REQUEST_LIMIT)
+        application.add_routes([*self.extra_routes, *(self._route(item) for item in self._endpoints())])
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, port or self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        self.world.url = f"http://{HOST}:{self.port}"
+        await self.webhooks.open()
+
+    async def stop(self) -> None:
+        """Stop listening and end everything that runs here."""
+        await self.world.end_tasks()
+        await self.webhooks.close()
+        if self._runner:
+            await self._runner.cleanup()
+        self._runner = None
+
+    def _endpoints(self) -> list[Endpoint]:
+        """Return everything that RingCentral answers here."""
+        return [
+            *OAuth(self.world, self.sessions, self.credentials).endpoints(),
+            *People(self.world).endpoints(),
+            *self.sending.endpoints(),
+            *self.subscribing.endpoints(),
+            Endpoint(method="*", path="/restapi{rest:.*}", kind="unknown", handler=nothing_here, bearer=False),
+        ]
+
+    def _route(self, endpoint: Endpoint) -> web.RouteDef:
+        """Return aiohttp's route of an endpoint."""
+        options = {"allow_head": False} if endpoint.method == "GET" else {}
+        return web.RouteDef(endpoint.method, endpoint.path, self.gate.route(endpoint), options)
+
+    @property
+    def url(self) -> str:
+        """Return the server's address."""
+        return self.world.url
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock, which can be advanced."""
+        return self.world.clock
+
+    @property
+    def readings(self) -> Readings:
+        """Return how open points of the documents are read."""
+        return self.world.readings
+
+    @property
+    def app(self) -> App:
+        """Return the app."""
+        return self.world.app
+
+    @property
+    def user(self) -> Extension:
+        """Return the user."""
+        return self.world.user
+
+    @property
+    def other_user(self) -> Extension:
+        """Return another user of the account."""
+        return self.world.other_user
+
+    @property
+    def queue(self) -> Extension:
+        """Return the call queue."""
+        return self.world.queue
+
+    @property
+    def accepted(self) -> list[Accepted]:
+        """Return every message that was accepted, in order."""
+        return self.sending.accepted
+
+    @property
+    def requests(self) -> list[LoggedRequest]:
+        """Return every request, in order."""
+        return self.gate.log
+
+    @property
+    def subscriptions(self) -> dict[str, Subscription]:
+        """Return the live subscriptions."""
+        return {item.id: item for item in self.subscribing.live()}
+
+    @property
+    def deliveries(self) -> list[Push]:
+        """Return every event that was pushed, in order."""
+        return self.events.log
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """Return the requests per minute of each group."""
+        return self.usage.groups
+
+    @property
+    def secrets(self) -> set[str]:
+        """Return every secret that was issued or told."""
+        return (
+            self.world.secrets
+            | {app.client_secret for app in self.world.apps.values()}
+            | {extension.password for extension in self.world.extensions.values()}
+        )
+
+    @property
+    def store_delay(self) -> float:
+        """Return how many seconds an accepted message stays invisible in the store."""
+        return self.stores.delay
+
+    @store_delay.setter
+    def store_delay(self, seconds: float) -> None:
+        """Let accepted messages show up late."""
+        self.stores.delay = seconds
+
+    def jwt(
+        self,
+        user: Extension | None = None,
+        *,
+        expires_in: float | None = None,
+        audience: str | None = None,
+        clients: Collection[str] | None = None,
+    ) -> str:
+        """Mint a JWT credential; `audience` is another environment's host, `clients` limits it to apps."""
+        return self.credentials.mint(user or self.user, expires_in, audience, clients)
+
+    def fail(self, kind: str, *, retry_after: float | str | None = None, **fault: Any) -> Fault:
+        """Let the next requests of a kind fail: see Fault. `retry_after` alone means a 429."""
+        if retry_after is not None:
+            fault.setdefault("status", 429)
+            fault["headers"] = {**fault.get("headers", {}), "Retry-After": str(retry_after)}
+        return self.faults.add(kind, Fault(**fault))
+
+    def receive(
+        self,
+        text: str,
+        *,
+        sender: str | None = STRANGER,
+        to: str | Sequence[str] | None = None,
+        attachments: Sequence[tuple[str, str, bytes]] = (),
+        created: datetime | None = None,
+        name: str | None = None,
+    ) -> StoredMessage:
+        """Let somebody text the account; several `to` make a group. Returns the first owner's message."""
+        numbers = [to or self.user.number] if to is None or isinstance(to, str) else list(to)
+        return self.delivery.receive(text, sender, numbers, attachments, created=created, name=name)[0]
+
+    def settle(self, message_id: int, status: str, error_code: str | None = None, *, to: str | None = None) -> None:
+        """Set a message's delivery status by hand, for all recipients or one."""
+        message = self.stores.get(int(message_id))
+        if message is None:
+            raise KeyError(message_id)
+        self.delivery.settle(message, status, error_code, to)

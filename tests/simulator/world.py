@@ -1,0 +1,176 @@
+"""The state of the whole account, and the clock it lives by."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+import itertools
+import secrets
+import time
+from typing import Any
+
+from .errors import not_found
+from .state import App, Extension, Number
+
+ACCOUNT_ID = 80964012
+MAIN_NUMBER = "+16505550100"
+TOLL_FREE = {"CallerId", "SmsSender"}
+
+
+@dataclass(kw_only=True)
+class Readings:
+    """What RingCentral's documents leave open or contradict: each value is one reading.
+
+    The defaults are the likelier ones; tests may set the other.
+    """
+
+    token_header: str = "Verification-Token"
+    handshake_has_token: bool = True
+    bad_secret_status: int = 401
+    jwt_code: str = "OAU-140"
+    lifetime_shortfall: int = 2
+    replay_seconds: float = 10
+    unused_replay_seconds: float = 3600
+    number_without_plus: bool = False
+    sender_without_sms: str = "MSG-242"
+    attachments_limit: int = 1_500_000
+    mms_without_attachments: bool = False
+    sync_token_code: str = "CMN-101"
+    default_window_hours: float = 24
+    sync_extra_records: int = 0
+    media_always_partial: bool = False
+    media_disposition: bool = True
+    empty_subject: bool = True
+    older_event: bool = False
+    change_ids_are_strings: bool = True
+    zero_counts: bool = False
+    foreign_filter: str = "silent"
+    unreadable_filter: str = "refuse"
+    queue_event_to_manager: bool = False
+    unreachable_code: str = "SUB-521"
+    renew_to_default: bool = False
+    renew_restores: bool = False
+    subscription_gone: str = "CMN-102"
+    wstoken_seconds: int = 30
+    ping_is_activity: bool = False
+    revoke_closes_socket: bool = False
+
+
+class Clock:
+    """The time of this world; tests may push it forward."""
+
+    def __init__(self) -> None:
+        """Start at the machine's time."""
+        self.offset = 0.0
+
+    def time(self) -> float:
+        """Return seconds since 1970."""
+        return time.time() + self.offset
+
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        return datetime.fromtimestamp(self.time(), UTC)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.offset += seconds
+
+    def ago(self, seconds: float) -> datetime:
+        """Return a time in the past."""
+        return self.now() - timedelta(seconds=seconds)
+
+
+class World:
+    """One account: its apps, people and counters, and the tasks that run in it."""
+
+    def __init__(self) -> None:
+        """Make the default account."""
+        self.url = ""
+        self.clock = Clock()
+        self.readings = Readings()
+        self.secrets: set[str] = set()
+        self.account_id = ACCOUNT_ID
+        self.apps: dict[str, App] = {}
+        self.extensions: dict[int, Extension] = {}
+        self.tasks: set[asyncio.Task[None]] = set()
+        self._ids: Iterator[int] = itertools.count(3062991514017, 1000)
+        self._people()
+
+    def next_id(self) -> int:
+        """Return an id that was never used."""
+        return next(self._ids)
+
+    def secret(self, value: str) -> str:
+        """Remember a value that must never stand in a log."""
+        self.secrets.add(value)
+        return value
+
+    def token(self, prefix: str = "U0lN") -> str:
+        """Return a new secret that looks like RingCentral's."""
+        return self.secret(prefix + secrets.token_urlsafe(36).replace("-", "x").replace("_", "y"))
+
+    def add_app(self) -> App:
+        """Add an app with every permission and grant."""
+        app = App(client_id=secrets.token_hex(11), client_secret=self.secret(secrets.token_hex(22)))
+        self.apps[app.client_id] = app
+        return app
+
+    def add_extension(self, extension_number: str, name: str, *numbers: str, **more: Any) -> Extension:
+        """Add an extension with direct numbers that can text."""
+        extension = Extension(id=62989300 + int(extension_number), extension_number=extension_number, name=name, **more)
+        self.secret(extension.password)
+        self.extensions[extension.id] = extension
+        for number in numbers:
+            self.add_number(extension, number, primary=not extension.numbers)
+        return extension
+
+    def add_number(self, extension: Extension, phone_number: str, **more: Any) -> Number:
+        """Give an extension one more number."""
+        number = Number(id=self.next_id(), phone_number=phone_number, **more)
+        extension.numbers.append(number)
+        return number
+
+    def owner_of(self, phone_number: str) -> Extension | None:
+        """Return the extension that texts to a number reach."""
+        owners = [
+            (extension, number)
+            for extension in self.extensions.values()
+            for number in extension.numbers
+            if number.phone_number == phone_number
+        ]
+        texting = [extension for extension, number in owners if "SmsSender" in number.features]
+        return texting[0] if texting else None
+
+    def extension_at(self, reference: str, own: Extension) -> Extension:
+        """Resolve a path's extension id."""
+        if reference == "~":
+            return own
+        found = self.extensions.get(int(reference)) if reference.isdecimal() else None
+        if found is None:
+            raise not_found("extensionId")
+        return found
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run work that ends with this world at the latest."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def end_tasks(self) -> None:
+        """Cancel whatever still runs, and wait for it."""
+        tasks = [task for task in self.tasks if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _people(self) -> None:
+        """Make the app, two users and a call queue."""
+        self.app = self.add_app()
+        self.user = self.add_extension("101", "Alice Example", "+16505550101", email="alice@example.com")
+        self.other_user = self.add_extension("102", "Bob Example", "+16505550102", email="bob@example.com")
+        self.queue = self.add_extension("200", "Support", "+16505550120", type="Department")
+        self.add_number(self.user, "+18005550111", payment_type="TollFree", features=set(TOLL_FREE), label="Toll-free")
+        self.add_number(self.user, "+16505550110", usage_type="CompanyNumber", label="Office")
+        self.add_number(self.user, MAIN_NUMBER, usage_type="MainCompanyNumber", features={"CallerId"})
+        self.add_number(self.user, "+16505550119", type="FaxOnly", features={"CallerId"}, label="Fax")
+        self.add_number(self.other_user, MAIN_NUMBER, usage_type="MainCompanyNumber", features={"CallerId"})
