@@ -12,6 +12,7 @@ No message of these carries a secret, a token, a URL's query or the text of a me
 """
 
 from datetime import datetime
+from typing import Any
 
 
 class RingCentralError(Exception):
@@ -35,7 +36,7 @@ class ResponseError(RingCentralError):
     """An answer that is not the documented one.
 
     `code` is RingCentral's inner error code (`MSG-304`), else the outer one, else None;
-    `request_id` is what RingCentral's support asks for.
+    `request_id` is what RingCentral's support asks for, `retry_after` the seconds it asked to wait (0: it did not).
     https://developers.ringcentral.com/guide/basics/errors
     """
 
@@ -50,10 +51,12 @@ class ResponseError(RingCentralError):
         permission: str | None = None,
         request_id: str | None = None,
         server_time: datetime | None = None,
+        retry_after: float = 0.0,
         unsent: bool = False,
     ) -> None:
         """Keep what RingCentral said, for people and for decisions."""
         super().__init__(message, unsent=unsent)
+        self.retry_after = retry_after
         self.status = status
         self.code = code
         self.codes = codes
@@ -70,10 +73,9 @@ class AuthenticationError(ResponseError):
 class RateLimitError(ResponseError):
     """Nothing was sent, or it was refused: wait `retry_after` seconds first."""
 
-    def __init__(self, message: str, *, retry_after: float, status: int = 429, code: str | None = None) -> None:
+    def __init__(self, message: str, *, retry_after: float, status: int = 429, **details: Any) -> None:
         """Keep how many seconds must pass."""
-        super().__init__(message, status=status, code=code, unsent=True)
-        self.retry_after = retry_after
+        super().__init__(message, status=status, retry_after=retry_after, unsent=True, **details)
 
 
 class RejectedError(ResponseError):

@@ -1,0 +1,143 @@
+"""Calls to RingCentral's API: each in its turn, with a token, and answered well or raised."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+import json as jsonlib
+from typing import Any
+
+from .auth import Login
+from .exceptions import AuthenticationError, RateLimitError, RejectedError
+from .http import Http, Reply, Request
+from .pacing import Group
+
+PATIENCE = 5.0
+_ROOT = "/restapi/v1.0/"
+_BULK = "application/vnd.ringcentral.multipart+json"
+_MAX_PAGES = 100
+
+
+class Api:
+    """RingCentral's API for one login. Calls wait a few seconds for the rate limit, unless told otherwise."""
+
+    def __init__(self, login: Login, http: Http) -> None:
+        """Call through this transport as this login."""
+        self.login = login
+        self.http = http
+
+    async def json(
+        self,
+        method: str,
+        path: str,
+        group: Group,
+        *,
+        params: Mapping[str, str | None] | None = None,
+        json: object = None,
+        hide: Sequence[str] = (),
+    ) -> Any:
+        """Make a request and return the JSON of its answer; parameters that are None are left out."""
+        headers = {"Content-Type": "application/json"} if json is not None else {}
+        body = jsonlib.dumps(json).encode() if json is not None else b""
+        request = self.request(method, path, params=params, headers=headers, body=body, hide=hide)
+        async with self.answered(request, group) as reply:
+            return await reply.json()
+
+    async def records(self, path: str, params: Mapping[str, str | None]) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the records of all pages of a list."""
+        for page in range(1, _MAX_PAGES + 1):
+            data = await self.json("GET", path, "light", params={**params, "page": str(page)})
+            records = entries(data, "records")
+            for record in records:
+                yield record
+            if not records or not _next_page(data):
+                return
+
+    async def bulk(
+        self,
+        method: str,
+        path: str,
+        ids: Sequence[str],
+        group: Group,
+        *,
+        json: object = None,
+        max_wait: float = PATIENCE,
+    ) -> list[tuple[int, Any]]:
+        """Make one request for several resources; return status and body of each that RingCentral answered for.
+
+        https://developers.ringcentral.com/guide/basics/batch-requests
+        """
+        several = len(ids) > 1
+        headers = {"Accept": _BULK} if several else {}
+        body = b""
+        if json is not None:
+            headers["Content-Type"] = _BULK if several else "application/json"
+            body = jsonlib.dumps([{"body": json}] * len(ids) if several else json).encode()
+        request = self.request(method, f"{path}/{','.join(ids)}", headers=headers, body=body)
+        try:
+            async with self.answered(request, group, max_wait=max_wait) as reply:
+                data = await reply.json() if reply.status != 204 else []
+        except RejectedError as error:
+            if error.status == 404 and not several:
+                return [(404, None)]
+            raise
+        if reply.status != 207:
+            return [(reply.status, data)]
+        return [(status, item.get("body")) for item in entries(data) if isinstance(status := item.get("status"), int)]
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        hide: Sequence[str] = (),
+    ) -> Request:
+        """Return the request for a path of the API."""
+        query = {key: value for key, value in (params or {}).items() if value is not None}
+        url = self.http.server.with_path(_ROOT + path).with_query(query)
+        return Request(method=method, url=url, headers=headers or {}, body=body, hide=hide)
+
+    @asynccontextmanager
+    async def answered(
+        self, request: Request, group: Group, *, max_wait: float = PATIENCE, send: bool = False, size: int = 0
+    ) -> AsyncIterator[Reply]:
+        """Make a request in its turn and with a token, and yield the answer if it is a good one.
+
+        A 401 is answered by one new login, a 429 by waiting: both mean that the request had no effect.
+        """
+        deadline = in_seconds(max_wait)
+        logged_in_anew = False
+        while True:
+            await self.login.access(self.http, deadline)
+            async with self.login.pacer.turn(group, deadline=deadline, send=send) as turn:
+                token = await self.login.access(self.http, deadline)
+                async with self.http.open(request.bearing(token.access_token), size=size) as reply:
+                    pause = turn.answered(reply.status, reply.headers)
+                    if reply.ok:
+                        yield reply
+                        return
+                    error = await reply.error(retry_after=pause)
+            if isinstance(error, AuthenticationError) and not logged_in_anew:
+                logged_in_anew = True
+                self.login.reject(token)
+            elif not isinstance(error, RateLimitError) or in_seconds(error.retry_after) > deadline:
+                raise error
+
+
+def in_seconds(seconds: float) -> float:
+    """Return the event loop's time in so many seconds."""
+    return asyncio.get_running_loop().time() + seconds
+
+
+def entries(data: object, key: str | None = None) -> list[Mapping[str, Any]]:
+    """Return the objects of a list, or of an object's list."""
+    items = data.get(key) if key and isinstance(data, Mapping) else data
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+
+
+def _next_page(data: object) -> bool:
+    """Whether a list has a further page."""
+    navigation = data.get("navigation") if isinstance(data, Mapping) else None
+    return isinstance(navigation, Mapping) and bool(navigation.get("nextPage"))

@@ -1,0 +1,325 @@
+"""RingCentral's calls, one method each."""
+
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import batched
+import json as jsonlib
+import re
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from .api import PATIENCE, Api, entries, in_seconds
+from .auth import Login
+from .exceptions import RejectedError, ResponseError, RingCentralError
+from .http import Http, Request, may_see_token, refusal
+from .models import Extension, File, Message, PhoneNumber, Subscription, SyncPage, Token
+from .multipart import multipart
+
+_OWN = "account/~/extension/~"
+_SUBSCRIPTION = "subscription"
+_BULK_SIZE = 50
+
+
+class RingCentral:
+    """A user's RingCentral. Numbers are E.164 strings, times are aware datetimes, durations are seconds.
+
+    Every method raises RingCentralError only: NoAnswerError, ResponseError (AuthenticationError, RateLimitError,
+    RejectedError). Requests wait at most a few seconds for RingCentral's rate limit, or `max_wait` where it is offered:
+    RateLimitError comes at once when that will not do.
+    """
+
+    def __init__(
+        self,
+        login: Login,
+        session: aiohttp.ClientSession,
+        *,
+        connect_timeout: float = 4,
+        read_timeout: float = 10,
+        follow_redirects: bool = True,
+        user_agent: str = "ringc",
+    ) -> None:
+        """Use a login through a session; both stay the caller's."""
+        self.login = login
+        http = Http(
+            login.credentials.server,
+            session,
+            connect_timeout=connect_timeout,
+            read_timeout=read_timeout,
+            follow_redirects=follow_redirects,
+            user_agent=user_agent,
+        )
+        self._api = Api(login, http)
+
+    @property
+    def server_time(self) -> datetime:
+        """RingCentral's clock, as far as its latest answer told it."""
+        return self._api.http.server_time
+
+    async def authenticate(self) -> Token:
+        """Log in unless there is a valid token. Raises AuthenticationError when RingCentral refuses.
+
+        https://developers.ringcentral.com/guide/authentication/jwt-flow
+        """
+        return await self.login.access(self._api.http, in_seconds(PATIENCE), insist=True)
+
+    async def revoke(self) -> None:
+        """End the session. A failure is ignored: the token dies by itself within an hour.
+
+        https://developers.ringcentral.com/guide/authentication/tokens
+        """
+        with suppress(RingCentralError):
+            await self.login.revoke(self._api.http)
+
+    async def extension(self) -> Extension:
+        """Return the extension of this login. Permission ReadAccounts.
+
+        https://developers.ringcentral.com/api-reference/Extensions/readExtension
+        """
+        return Extension.from_json(await self._api.json("GET", _OWN, "light"))
+
+    async def phone_numbers(self) -> tuple[PhoneNumber, ...]:
+        """Return all numbers of this extension with what they may do. Permission ReadAccounts.
+
+        https://developers.ringcentral.com/api-reference/Phone-Numbers/listExtensionPhoneNumbers
+        """
+        records = self._api.records(f"{_OWN}/phone-number", {"perPage": "1000"})
+        return tuple([PhoneNumber.from_json(record) async for record in records if record.get("phoneNumber")])
+
+    async def send(
+        self, *, sender: str, to: Sequence[str], text: str, files: Sequence[File] = (), max_wait: float = 180
+    ) -> Message:
+        """Send one SMS, or one MMS when there are files; several numbers in `to` are one group conversation.
+
+        The request is made once. It is repeated only after RingCentral answered that it did not take it (401 once,
+        429 within `max_wait` seconds). On any other failure `unsent` tells whether the message provably stayed here;
+        if it is False the message may be on its way: look into the store before trying again. Permission SMS.
+        https://developers.ringcentral.com/guide/messaging/sms/sending-sms
+        https://developers.ringcentral.com/guide/messaging/sms/sending-images
+        """
+        message: dict[str, Any] = {"from": {"phoneNumber": sender}, "to": [{"phoneNumber": number} for number in to]}
+        if text or not files:
+            message["text"] = text
+        body = jsonlib.dumps(message).encode()
+        content_type = "application/json"
+        if files:
+            content_type, body = multipart(body, files)
+        request = self._api.request(
+            "POST",
+            f"{_OWN}/{'mms' if files else 'sms'}",
+            body=body,
+            headers={"Content-Type": content_type},
+            hide=[text],
+        )
+        async with self._api.answered(request, "medium", max_wait=max_wait, send=True) as reply:
+            return Message.from_json(await reply.json())
+
+    async def message(self, message_id: str, *, extension: str | None = None) -> Message:
+        """Return one message of the store; RejectedError with status 404 when there is none. Permission ReadMessages.
+
+        https://developers.ringcentral.com/guide/messaging/message-store/messaging
+        """
+        path = f"{_store(extension)}/{_digits(message_id)}"
+        return Message.from_json(await self._api.json("GET", path, "light"))
+
+    async def messages(self, ids: Iterable[str], *, extension: str | None = None) -> tuple[Message, ...]:
+        """Return those of these messages that exist, up to 50 per request. Permission ReadMessages.
+
+        https://developers.ringcentral.com/guide/basics/batch-requests
+        """
+        found: list[Message] = []
+        for batch in batched(map(_digits, dict.fromkeys(ids)), _BULK_SIZE, strict=False):
+            for status, body in await self._api.bulk("GET", _store(extension), batch, "light"):
+                if status == 200:
+                    found.append(Message.from_json(body))
+                elif status != 404:
+                    raise refusal(status, body)
+        return tuple(found)
+
+    async def list_messages(
+        self,
+        *,
+        date_from: datetime,
+        date_to: datetime | None = None,
+        direction: str | None = None,
+        phone_number: str | None = None,
+        unread: bool = False,
+        limit: int = 100,
+        extension: str | None = None,
+    ) -> tuple[Message, ...]:
+        """Return SMS and MMS of the store, newest first, at most `limit`. Permission ReadMessages.
+
+        `direction` is `Inbound` or `Outbound`, `phone_number` the other side's; `unread` leaves out what was read.
+        https://developers.ringcentral.com/guide/messaging/message-store/messaging
+        """
+        params = {
+            "messageType": "SMS",
+            "dateFrom": _stamp(date_from),
+            "dateTo": _stamp(date_to),
+            "direction": direction,
+            "phoneNumber": phone_number,
+            "readStatus": "Unread" if unread else None,
+            "perPage": str(min(limit, 1000)),
+        }
+        found: list[Message] = []
+        async for record in self._api.records(_store(extension), params):
+            if len(found) >= limit:
+                break
+            if record.get("id"):
+                found.append(Message.from_json(record))
+        return tuple(found)
+
+    async def sync(
+        self,
+        *,
+        token: str | None = None,
+        date_from: datetime | None = None,
+        date_to: datetime | None = None,
+        direction: str | None = "Inbound",
+        count: int = 250,
+        extension: str | None = None,
+    ) -> SyncPage:
+        """Return what is new since a sync token, or without one all messages between the dates.
+
+        `count` is a hint that RingCentral may exceed; `older_exist` says that older messages were cut off. Overlaps of
+        some seconds are normal: the same message may come again. An expired token is a RejectedError with code CMN-101
+        (parameter syncToken) or MSG-333: sync without it. Permission ReadMessages.
+        https://developers.ringcentral.com/guide/messaging/message-store/message-sync
+        """
+        if token:
+            params: dict[str, str | None] = {"syncType": "ISync", "syncToken": token}
+        else:
+            params = {
+                "syncType": "FSync",
+                "messageType": "SMS",
+                "direction": direction,
+                "dateFrom": _stamp(date_from),
+                "dateTo": _stamp(date_to),
+                "recordCount": str(count),
+            }
+        path = _store(extension).replace("message-store", "message-sync")
+        return SyncPage.from_json(await self._api.json("GET", path, "light", params=params))
+
+    async def mark_read(self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = PATIENCE) -> None:
+        """Mark messages as read, up to 50 per request. Permission EditMessages.
+
+        All are tried; then the first refusal, if any, is raised.
+        https://developers.ringcentral.com/guide/messaging/message-store/messaging
+        """
+        await self._change("PUT", ids, {"readStatus": "Read"}, extension=extension, max_wait=max_wait)
+
+    async def delete(self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = PATIENCE) -> None:
+        """Delete these messages, 1 to 1000 of them, up to 50 per request. Permission EditMessages.
+
+        What is gone already counts as done. All are tried; then the first refusal, if any, is raised.
+        https://developers.ringcentral.com/guide/messaging/message-store/messaging
+        """
+        await self._change("DELETE", ids, None, extension=extension, max_wait=max_wait)
+
+    async def download(self, uri: str, *, limit: int, max_wait: float = 30) -> AsyncGenerator[bytes]:
+        """Yield an attachment's bytes, at most `limit` of them (else ResponseError). Permission ReadMessages.
+
+        `uri` is the attachment's own; raises RingCentralError when its host must not see the token. Close the generator
+        (`contextlib.aclosing`) when leaving early.
+        https://developers.ringcentral.com/guide/basics/media
+        """
+        if not may_see_token(self.login.credentials.server, uri):
+            raise RingCentralError("The attachment is on a host that must not see the token", unsent=True)
+        request = Request(method="GET", url=URL(uri), headers={"Accept": "*/*"})
+        async with self._api.answered(request, "medium", max_wait=max_wait, size=limit) as reply:
+            total = re.fullmatch(r"bytes 0-(\d+)/(\d+)", reply.headers.get("Content-Range", ""))
+            if reply.status == 206 and not (total and int(total[1]) + 1 == int(total[2])):
+                raise ResponseError("RingCentral sent only a part of the attachment", status=206)
+            async for chunk in reply.chunks(limit):
+                yield chunk
+
+    async def subscriptions(self) -> tuple[Subscription, ...]:
+        """Return this user's subscriptions of this app, of every transport.
+
+        https://developers.ringcentral.com/guide/notifications/subscription-management
+        """
+        data = await self._api.json("GET", _SUBSCRIPTION, "light")
+        return tuple(Subscription.from_json(record) for record in entries(data, "records") if record.get("id"))
+
+    async def subscribe_webhook(
+        self, *, address: str, verification_token: str, filters: Sequence[str], expires_in: int
+    ) -> Subscription:
+        """Create a webhook subscription. RingCentral calls the address before it answers: it must be served already.
+
+        The token comes back with every event; `expires_in` is seconds. RejectedError: SUB-505 too many subscriptions,
+        SUB-521 to SUB-526 the address did not answer as it must. Look at `disabled_filters` of what is returned.
+        https://developers.ringcentral.com/guide/notifications/webhooks/creating-webhooks
+        """
+        delivery = {"transportType": "WebHook", "address": address, "verificationToken": verification_token}
+        body = {"eventFilters": list(filters), "expiresIn": expires_in, "deliveryMode": delivery}
+        hide = [verification_token, address]
+        return Subscription.from_json(await self._api.json("POST", _SUBSCRIPTION, "medium", json=body, hide=hide))
+
+    async def subscription(self, subscription_id: str) -> Subscription:
+        """Return a subscription; RejectedError with status 404 when it is gone.
+
+        https://developers.ringcentral.com/guide/notifications/subscription-management
+        """
+        return Subscription.from_json(await self._api.json("GET", _subscription(subscription_id), "light"))
+
+    async def renew(self, subscription_id: str, *, filters: Sequence[str], expires_in: int) -> Subscription:
+        """Renew a webhook subscription for `expires_in` seconds from now and set its filters.
+
+        https://developers.ringcentral.com/guide/notifications/subscription-management
+        """
+        body = {"eventFilters": list(filters), "expiresIn": expires_in}
+        return Subscription.from_json(await self._api.json("PUT", _subscription(subscription_id), "medium", json=body))
+
+    async def unsubscribe(self, subscription_id: str) -> None:
+        """Delete a subscription; one that is gone already counts as done.
+
+        https://developers.ringcentral.com/guide/notifications/subscription-management
+        """
+        try:
+            async with self._api.answered(self._api.request("DELETE", _subscription(subscription_id)), "medium"):
+                pass
+        except RejectedError as error:
+            if error.status != 404:
+                raise
+
+    async def _change(
+        self, method: str, ids: Iterable[str], json: object, *, extension: str | None, max_wait: float
+    ) -> None:
+        """Change messages in batches; raise the first refusal at the end."""
+        unique = tuple(map(_digits, dict.fromkeys(ids)))
+        if len(unique) > 1000:
+            raise RingCentralError("More than 1000 messages at once", unsent=True)
+        refused: ResponseError | None = None
+        for batch in batched(unique, _BULK_SIZE, strict=False):
+            answers = await self._api.bulk(method, _store(extension), batch, "medium", json=json, max_wait=max_wait)
+            for status, body in answers:
+                if status >= 400 and not (method == "DELETE" and status == 404):
+                    refused = refused or refusal(status, body)
+        if refused:
+            raise refused
+
+
+def _stamp(time: datetime | None) -> str | None:
+    """Return a time as RingCentral reads it."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if time else None
+
+
+def _digits(identifier: str) -> str:
+    """Return an id that is safe in a path, or fail before anything is sent."""
+    if not re.fullmatch(r"[0-9]{1,20}", identifier):
+        raise RingCentralError("An id of RingCentral has digits only", unsent=True)
+    return identifier
+
+
+def _store(extension: str | None) -> str:
+    """Return the path of a message store; None is the login's own."""
+    return f"account/~/extension/{_digits(extension) if extension else '~'}/message-store"
+
+
+def _subscription(subscription_id: str) -> str:
+    """Return the path of a subscription, whose id is a UUID."""
+    if not re.fullmatch(r"[\w-]{1,64}", subscription_id, re.ASCII):
+        raise RingCentralError("The id of a subscription has letters, digits and hyphens only", unsent=True)
+    return f"{_SUBSCRIPTION}/{subscription_id}"

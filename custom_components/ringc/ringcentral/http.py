@@ -1,0 +1,284 @@
+"""The only place that touches a response: requests bounded in time and size, failures in our own words.
+
+aiohttp's exceptions print URLs, and a URL may carry a token: none of them is chained to ours.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from ipaddress import ip_address
+import json
+import re
+from typing import Any, Self
+
+import aiohttp
+from yarl import URL
+
+from .exceptions import (
+    AuthenticationError,
+    NoAnswerError,
+    RateLimitError,
+    RejectedError,
+    RequestTimeoutError,
+    ResponseError,
+    RingCentralError,
+)
+
+_MAX_BODY = 16 * 1024 * 1024
+_MAX_REDIRECTS = 3
+_BYTES_PER_SECOND = 20_000
+_GRACE = 30.0
+_MAX_WORDS = 200
+_OPAQUE = re.compile(r"\?\S+|[\w.+/=~-]{32,}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """A request; `hide` are strings that no error may repeat. Its repr shows nothing but the method."""
+
+    method: str
+    url: URL = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+    hide: Sequence[str] = field(default=(), repr=False)
+
+    def bearing(self, token: str) -> Self:
+        """Return the same request with a token."""
+        headers = {**self.headers, "Authorization": f"Bearer {token}"}
+        return replace(self, headers=headers, hide=[*self.hide, token])
+
+
+class Reply:
+    """An answer whose body is still to be read."""
+
+    def __init__(self, response: aiohttp.ClientResponse, hide: Sequence[str]) -> None:
+        """Wrap an open response."""
+        self._response = response
+        self._hide = hide
+        self.status = response.status
+        self.headers: Mapping[str, str] = response.headers
+
+    @property
+    def ok(self) -> bool:
+        """Whether the request was accepted."""
+        return 200 <= self.status < 300
+
+    async def chunks(self, limit: int = _MAX_BODY) -> AsyncIterator[bytes]:
+        """Yield the body; raises ResponseError when it is longer than `limit` bytes."""
+        length = 0
+        with _in_our_words(self._response.url):
+            if (self._response.content_length or 0) > limit:
+                raise ResponseError(f"RingCentral's answer has more than {limit} bytes", status=self.status)
+            async for chunk in self._response.content.iter_any():
+                length += len(chunk)
+                if length > limit:
+                    raise ResponseError(f"RingCentral's answer has more than {limit} bytes", status=self.status)
+                yield chunk
+
+    async def json(self) -> Any:
+        """Return the body as JSON; raises ResponseError when it is something else."""
+        body = b"".join([chunk async for chunk in self.chunks()])
+        try:
+            return json.loads(body)
+        except ValueError, RecursionError:
+            what = "a web page" if "html" in self._response.content_type else "something"
+            text = f"The server answered {self.status} with {what} that is not RingCentral's JSON"
+            raise ResponseError(text, status=self.status, **self._told()) from None
+
+    async def error(self, *, oauth: bool = False, retry_after: float = 0.0) -> ResponseError:
+        """Read the body of a refusal and say what RingCentral said."""
+        data: Any = None
+        with suppress(RingCentralError):
+            data = await self.json()
+        return refusal(self.status, data, hide=self._hide, oauth=oauth, retry_after=retry_after, **self._told())
+
+    def _told(self) -> dict[str, Any]:
+        """Return what every answer tells, whatever its body."""
+        return {"request_id": self.headers.get("RCRequestId"), "server_time": _date(self.headers)}
+
+
+class Http:
+    """Requests to one RingCentral server through a session that somebody else owns."""
+
+    def __init__(
+        self,
+        server: str,
+        session: aiohttp.ClientSession,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        follow_redirects: bool,
+        user_agent: str,
+    ) -> None:
+        """Set the bounds of all requests; the times are seconds."""
+        self.server = URL(server)
+        self.session = session
+        self.connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._follow_redirects = follow_redirects
+        self._user_agent = user_agent
+        self._server_ahead = timedelta()
+
+    @property
+    def server_time(self) -> datetime:
+        """RingCentral's clock, as far as its latest answer told it."""
+        return datetime.now(UTC) + self._server_ahead
+
+    @asynccontextmanager
+    async def open(self, request: Request, *, size: int = 0) -> AsyncIterator[Reply]:
+        """Send a request and yield its reply, redirects followed by our policy.
+
+        The time for all of it, the body's reading included, is bounded: connect + 30 s + 1 s per 20 kB of the
+        request or of an expected `size` + read. Raises NoAnswerError, with `unsent` when no connection came about.
+        """
+        bound = self.connect_timeout + _GRACE + max(len(request.body), size) / _BYTES_PER_SECOND + self._read_timeout
+        timeout = aiohttp.ClientTimeout(
+            total=bound, connect=self.connect_timeout, sock_connect=self.connect_timeout, sock_read=self._read_timeout
+        )
+        if self.session.closed:
+            raise NoAnswerError("The connections are closed already", unsent=True)
+        for _ in range(_MAX_REDIRECTS + 1):
+            with _in_our_words(request.url):
+                async with self.session.request(
+                    request.method,
+                    request.url,
+                    headers={"User-Agent": self._user_agent, "Accept": "application/json", **request.headers},
+                    data=BytesIO(request.body) if request.body else None,
+                    timeout=timeout,
+                    allow_redirects=False,
+                    raise_for_status=False,
+                ) as response:
+                    if response.status not in {301, 302, 303, 307, 308}:
+                        reply = Reply(response, request.hide)
+                        if date := _date(reply.headers):
+                            self._server_ahead = date - datetime.now(UTC)
+                        yield reply
+                        return
+                    request = self._redirected(request, response)
+        raise ResponseError("RingCentral's server redirects in circles", status=508)
+
+    def _redirected(self, request: Request, response: aiohttp.ClientResponse) -> Request:
+        """Return the request for the new address, or raise ResponseError when it must not be followed."""
+        try:
+            target = request.url.join(URL(response.headers.get("Location", "")))
+            same_host = target.origin() == request.url.origin() and target.user is None and target.password is None
+        except ValueError:
+            same_host = False
+        repeatable = request.method == "GET" or response.status in {307, 308}
+        if self._follow_redirects and same_host and repeatable and "Location" in response.headers:
+            return replace(request, url=target)
+        raise ResponseError("RingCentral's server redirects to where ringc does not follow", status=response.status)
+
+
+def may_see_token(server: str, uri: str) -> bool:
+    """Whether a token of this server may be sent to this address.
+
+    That is: the server's own host and port, and for an https `platform.X` also `*.X` on port 443 when X has a dot;
+    over TLS only, unless the address is a loopback one.
+    """
+    try:
+        own, target = URL(server), URL(uri)
+        if not target.host or target.user is not None or target.password is not None:
+            return False
+        port = target.port or {"wss": 443, "ws": 80}.get(target.scheme)
+    except ValueError:
+        return False
+    if target.scheme not in {"https", "wss"} and not (target.scheme in {"http", "ws"} and _is_loopback(target.host)):
+        return False
+    if (target.host, port) == (own.host, own.port):
+        return True
+    label, _, domain = (own.host or "").partition(".")
+    family = own.scheme == "https" and label == "platform" and "." in domain
+    return family and port == 443 and target.host.endswith(f".{domain}")
+
+
+def refusal(
+    status: int, data: object, *, hide: Sequence[str] = (), oauth: bool = False, retry_after: float = 0.0, **told: Any
+) -> ResponseError:
+    """Return the exception for an answer that is not 2xx; inner errors say more than the outer one.
+
+    https://developers.ringcentral.com/guide/basics/errors
+    """
+    outer: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+    inner = outer.get("errors")
+    entries = [item for item in inner if isinstance(item, Mapping)] if isinstance(inner, list) else []
+    entries.append(outer)
+    codes = [code for item in entries for code in (_word(item, "errorCode"), _word(item, "error")) if code]
+    code = codes[0] if codes else None
+    words = next(
+        (text for item in entries for text in (_word(item, "message"), _word(item, "error_description")) if text), ""
+    )
+    details = {
+        "status": status,
+        "code": code,
+        "codes": frozenset(codes),
+        "parameter": next((name for item in entries if (name := _word(item, "parameterName"))), None),
+        "permission": next(
+            (name for item in entries for key in ("permissionName", "permissionsName") if (name := _word(item, key))),
+            None,
+        ),
+        **told,
+    }
+    text = ": ".join(
+        part for part in (f"RingCentral answered {status} {code or ''}".strip(), _clean(words, hide)) if part
+    )
+    if status == 429:
+        return RateLimitError(text, retry_after=retry_after, **details)
+    if status == 401 or (oauth and status in {400, 403} and codes):
+        return AuthenticationError(text, unsent=True, **details)
+    if 400 <= status < 500 and status != 408:
+        return RejectedError(text, unsent=True, **details)
+    return ResponseError(text, **details)
+
+
+def _word(item: Mapping[str, Any], key: str) -> str | None:
+    """Return a non-empty string of an error entry, or None."""
+    value = item.get(key)
+    return value if isinstance(value, str) and value else None
+
+
+def _clean(words: str, hide: Sequence[str]) -> str:
+    """Return RingCentral's words, short and without anything that may be a secret."""
+    for secret in filter(None, hide):
+        words = words.replace(secret, "…")
+    return _OPAQUE.sub("…", " ".join(words.split()))[:_MAX_WORDS]
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    """Return the server's time of an answer, or None."""
+    try:
+        date = parsedate_to_datetime(headers.get("Date", ""))
+    except ValueError, TypeError:
+        return None
+    return date if date.tzinfo else None
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextmanager
+def _in_our_words(url: URL) -> Iterator[None]:
+    """Turn aiohttp's exceptions, which print URLs, into ours, which don't."""
+    host = url.host
+    try:
+        yield
+    except aiohttp.ConnectionTimeoutError:
+        raise RequestTimeoutError(f"{host} did not accept a connection in time", unsent=True) from None
+    except aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError:
+        raise NoAnswerError(f"{host} has no certificate that can be trusted", unsent=True) from None
+    except aiohttp.ClientConnectorDNSError:
+        raise NoAnswerError(f"The address of {host} is not known", unsent=True) from None
+    except aiohttp.ClientConnectorError:
+        raise NoAnswerError(f"{host} is not reachable", unsent=True) from None
+    except TimeoutError:
+        raise RequestTimeoutError(f"{host} did not answer in time") from None
+    except aiohttp.ClientError, OSError:
+        raise NoAnswerError(f"The connection to {host} broke before the answer was complete") from None
