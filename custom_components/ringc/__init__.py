@@ -15,6 +15,8 @@ from .data import RingcConfigEntry, RingcData, async_release_logins, client_for
 from .entity import account_device
 from .errors import setup_errors
 from .notify import async_setup_actions
+from .receiving.connection import Connection
+from .receiving.delivery import Delivery, delivery_store
 from .receiving.inbox import Inbox, inbox_store
 from .receiving.reception import Reception
 from .receiving.subscription import async_unsubscribe
@@ -23,7 +25,7 @@ from .ringcentral import RingCentralError
 from .sending.outbox import Outbox
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
-PLATFORMS = [Platform.EVENT, Platform.NOTIFY]
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NOTIFY, Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -44,11 +46,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> boo
     address_book = AddressBook.from_entry(entry)
     inbox = Inbox(hass, entry, extension_id=extension_id, numbers=numbers, address_book=address_book)
     reception = Reception(hass, entry, client, inbox, account_id=account_id, extension_id=extension_id)
+    delivery = Delivery(hass, entry, client)
     entry.runtime_data = RingcData(
-        client=client, numbers=numbers, address_book=address_book, outbox=Outbox(client), inbox=inbox
+        client=client,
+        numbers=numbers,
+        address_book=address_book,
+        outbox=Outbox(client),
+        delivery=delivery,
+        inbox=inbox,
+        connection=Connection(),
     )
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
     await inbox.async_open()
+    await delivery.async_open()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     reception.async_open()
     _watch(entry)
@@ -66,6 +76,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
         await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await async_release_logins(hass)
     await inbox_store(hass, entry.entry_id).async_remove()
+    await delivery_store(hass, entry.entry_id).async_remove()
 
 
 def _watch(entry: RingcConfigEntry) -> None:

@@ -25,6 +25,8 @@ from .const import (
     DOMAIN,
     SERVERS,
 )
+from .receiving.connection import Connection
+from .receiving.delivery import Delivery
 from .receiving.inbox import Inbox
 from .recipients import AddressBook
 from .ringcentral import Credentials, Login, Pacer, PhoneNumber, RingCentral, looks_like_jwt
@@ -41,7 +43,9 @@ class RingcData:
     numbers: tuple[PhoneNumber, ...]
     address_book: AddressBook
     outbox: Outbox
+    delivery: Delivery
     inbox: Inbox
+    connection: Connection
 
 
 @dataclass(slots=True)
@@ -66,13 +70,15 @@ def credentials_of(connection: Mapping[str, Any]) -> Credentials:
     """Return the client's credentials for the account form's values."""
     mode = connection.get(CONF_AUTH_MODE, "auto")
     secret = connection[CONF_CREDENTIAL]
+    jwt = looks_like_jwt(secret) if mode == "auto" else mode == "jwt"
     return Credentials(
         server=SERVERS.get(connection.get(CONF_ENVIRONMENT, "production")) or connection[CONF_SERVER_URL],
         client_id=connection[CONF_CLIENT_ID],
         client_secret=connection[CONF_CLIENT_SECRET],
-        username=connection[CONF_SOURCE_NUMBER],
+        # A JWT says itself whose it is: another number to send from is no other login.
+        username="" if jwt else connection[CONF_SOURCE_NUMBER],
         secret=secret,
-        jwt=looks_like_jwt(secret) if mode == "auto" else mode == "jwt",
+        jwt=jwt,
     )
 
 

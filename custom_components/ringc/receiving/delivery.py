@@ -5,10 +5,9 @@ messages a few times makes sure of it. Without a receipt `sent` stands: many car
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from itertools import batched
 import logging
 from typing import Any
 
@@ -32,7 +31,6 @@ CHECKS = (5, 20, 60, 300, 3600)
 CHECKS_WHEN_PUSHED = (60, 3600)
 PAUSE = timedelta(seconds=5)
 PAUSE_AFTER_FAILURE = timedelta(minutes=1)
-IDS_PER_REQUEST = 50
 WRITE_DELAY = 1
 
 type Listener = Callable[[Mapping[str, Any]], None]
@@ -114,9 +112,8 @@ class Delivery:
         self._changed = True
         self._schedule()
 
-    async def async_wait(self, message_ids: Iterable[str], timeout: float) -> dict[str, Fate]:  # noqa: ASYNC109 - running out of time is no failure
+    async def async_wait(self, message_ids: Collection[str], timeout: float) -> dict[str, Fate]:  # noqa: ASYNC109 - running out of time is no failure
         """Return what is known once all fates are final, at the latest after so many seconds."""
-        message_ids = tuple(message_ids)
         try:
             async with asyncio.timeout(timeout):
                 while not self._closed and any(fate.open for fate in self._known(message_ids).values()):
@@ -185,17 +182,16 @@ class Delivery:
         self._changed = False
         self._entry.async_create_background_task(self._hass, self._async_read(due, now), f"{DOMAIN} delivery")
 
-    async def _async_read(self, message_ids: Iterable[str], now: datetime) -> None:
+    async def _async_read(self, message_ids: Collection[str], now: datetime) -> None:
         """Read messages, and forget those of which nothing more will be found out."""
         self._not_before = now + PAUSE
         try:
-            for ids in batched(message_ids, IDS_PER_REQUEST, strict=False):
-                for message in await self._client.messages(ids):
-                    if message.id in ids:
-                        self._learn(message)
-                for message_id in ids:
-                    fate = self._fates[message_id]
-                    fate.checked = now.timestamp() - fate.sent_at
+            for message in await self._client.messages(message_ids):
+                if message.id in self._fates:
+                    self._learn(message)
+            for message_id in message_ids:
+                fate = self._fates[message_id]
+                fate.checked = now.timestamp() - fate.sent_at
         except RingCentralError as err:
             _LOGGER.debug("The status of messages sent could not be read: %s", err)
             start_reauth_if_refused(self._hass, self._entry.entry_id, err)
