@@ -21,22 +21,16 @@ _PARAGRAPHS, _LINES, _DROPPED, _INLINE, _BARE_ATTRIBUTES = (
     frozenset(names.split())
     for names in (
         "p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre",
-        (
-            "address article aside body caption center dd details div dt fieldset figcaption figure footer form header"
-            " hgroup html legend li main nav option section summary tr"
-        ),
+        """address article aside body caption center dd details div dt fieldset figcaption figure footer form header
+        hgroup html legend li main nav option section summary tr""",
         "head script style template title",
-        (
-            "a abbr acronym area audio b base bdi bdo big blink br button canvas cite code col colgroup data datalist del"
-            " dfn dialog em embed font frame frameset hr i iframe img input ins kbd label link map mark marquee menu meta"
-            " meter nobr noframes noscript object optgroup output param picture progress q rp rt ruby s samp search select"
-            " slot small source span strike strong sub sup svg tbody td textarea tfoot th thead time track tt u var video"
-            " wbr"
-        ),
-        (
-            "allowfullscreen async autoplay checked compact controls defer disabled download hidden ismap itemscope loop"
-            " multiple muted noshade nowrap open readonly required reversed selected"
-        ),
+        """a abbr acronym area audio b base bdi bdo big blink br button canvas cite code col colgroup data datalist del
+        dfn dialog em embed font frame frameset hr i iframe img input ins kbd label link map mark marquee menu meta
+        meter nobr noframes noscript object optgroup output param picture progress q rp rt ruby s samp search select
+        slot small source span strike strong sub sup svg tbody td textarea tfoot th thead time track tt u var video
+        wbr""",
+        """allowfullscreen async autoplay checked compact controls defer disabled download hidden ismap itemscope loop
+        multiple muted noshade nowrap open readonly required reversed selected""",
     )
 )
 _TAGS = _PARAGRAPHS | _LINES | _DROPPED | _INLINE
