@@ -62,6 +62,7 @@ def test_a_number_is_read_as_its_writer_meant(raw: object, near: str | None, num
         pytest.param("+123456", US, "fewer than 7 digits", id="short with plus"),
         pytest.param("5550199", US, "area code is missing", id="no area code"),
         pytest.param("65055501", US, "too short for a number of country code +1", id="too short"),
+        pytest.param("16505550", US, "too short", id="too short after the country code"),
         pytest.param(447700900123, US, "too long for a number of country code +1", id="YAML dropped a foreign plus"),
         pytest.param("+44 7700 900 123 45 67", US, "too long for a number of country code +44", id="too long"),
         pytest.param("+3762345678", US, "no number of country code +376 has this length", id="odd length"),
@@ -103,7 +104,7 @@ def test_the_source_number_is_read_as_in_home_assistants_country(raw: str, count
 
 @pytest.mark.parametrize("country", [None, "AQ"])
 def test_without_a_country_the_plus_is_required(country: str | None) -> None:
-    with pytest.raises(InvalidNumberError, match="invalid_number") as refusal:
+    with pytest.raises(InvalidNumberError) as refusal:
         parse_number("6505550100", country=country)
     assert "with + and the country code" in refusal.value.reason
 

@@ -59,7 +59,8 @@ def parse_number(raw: object, *, near: str | None = None, country: str | None = 
     outcome = phonenumbers.is_possible_number_with_reason(number)
     if outcome != ValidationResult.IS_POSSIBLE:
         problem = PROBLEMS[outcome].format(code=number.country_code)
-        raise InvalidNumberError(raw, f"{problem}; write it with + and the country code (in YAML between quotes)")
+        quotes = ", in quotes so that YAML keeps the +" if isinstance(raw, int) else ""
+        raise InvalidNumberError(raw, f"{problem}; write it with + and the country code{quotes}")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
