@@ -13,6 +13,7 @@ PUT  /phone/switches/{name}       {"on": true}: let something go wrong until it 
 
 import asyncio
 from collections import Counter
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,8 @@ class Phone:
         self._simulator = simulator
         self._people = [PERSON]
         self._on: set[str] = set()
+        # As slow as carriers are at their best: people want to see it.
+        simulator.delivery.sent_after, simulator.delivery.delivered_after = 0.5, 2
 
     def routes(self) -> list[web.RouteDef]:
         """Return the page's addresses."""
@@ -75,11 +78,13 @@ class Phone:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         told = ""
-        while True:
-            state = web.json_response(self._state()).text or ""
-            await response.write(b": still here\n\n" if state == told else f"data: {state}\n\n".encode())
+        while request.transport and not request.transport.is_closing():
+            state = json.dumps(self._state())
+            if state != told:
+                await response.write(f"data: {state}\n\n".encode())
             told = state
             await asyncio.sleep(LOOK_AGAIN)
+        return response
 
     async def account(self, _: web.Request) -> web.Response:
         """Tell what signs in."""
@@ -160,7 +165,7 @@ class Phone:
         simulator = self._simulator
         messages = [_shown(message) for message in self._messages()]
         people = dict.fromkeys([*self._people, *(person for message in messages for person in message["people"])])
-        kinds = Counter(seen.kind for seen in simulator.requests if seen.status < 400)
+        kinds = Counter(seen.kind for seen in simulator.requests if seen.status == 200)
         return {
             "account": simulator.user.number,
             "people": list(people),
