@@ -1,0 +1,42 @@
+"""The sensor that tells whether texts are pushed."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.entities import entity_of
+
+
+async def test_it_follows_the_way_in(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    connection = account.runtime_data.connection
+    connection.async_set(None)
+    entity_id = entity_of(hass, account, "binary_sensor", "inbound_connected")
+    assert hass.states.get(entity_id).state == "off"
+    connection.async_set("websocket")
+    state = hass.states.get(entity_id)
+    assert (state.state, state.attributes["way_in"]) == ("on", "websocket")
+    connection.async_set("webhook")
+    state = hass.states.get(entity_id)
+    assert (state.state, state.attributes["way_in"]) == ("on", "webhook")
+    connection.async_set(None)
+    state = hass.states.get(entity_id)
+    assert (state.state, state.attributes["way_in"]) == ("off", None)
+
+
+async def test_the_same_way_in_again_is_no_news(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    connection = account.runtime_data.connection
+    connection.async_set("websocket")
+    since = connection.since
+    connection.async_set("websocket")
+    assert connection.since is since
+
+
+@pytest.mark.parametrize(("inbound", "expected"), [("off", False), ("websocket", True)])
+async def test_without_receiving_there_is_nothing_to_show(
+    hass: HomeAssistant, entry: MockConfigEntry, inbound: str, expected: bool
+) -> None:
+    hass.config_entries.async_update_entry(entry, options={"inbound": inbound})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    unique_id = f"{entry.unique_id}_inbound_connected"
+    assert bool(er.async_get(hass).async_get_entity_id("binary_sensor", "ringc", unique_id)) is expected
