@@ -11,6 +11,12 @@ from .loop import PERSON, RECIPIENT, Loop, running
 
 STEP_SECONDS = 60
 MEGABYTES = 15
+TEXTS = [
+    "Home\nThe washing machine has finished.",
+    "Somebody is at the front door.",
+    "Sent by the entity.",
+    "The porch light is on.",
+]
 
 
 class Check:
@@ -21,6 +27,7 @@ class Check:
         self.loop = loop
         self.home = loop.home
         self.phone = loop.phone
+        self.memory = 0.0
 
     async def start(self) -> None:
         """Home Assistant starts with ringc's folder and no account."""
@@ -28,6 +35,9 @@ class Check:
         await self.home.move_in()
         await until(self.home.running, STEP_SECONDS, "end of Home Assistant's start")
         await self.loop.add_camera()
+        self.memory = await self.home.program.memory()
+        version = (await self.home.request("GET", "/api/config"))["version"]
+        figure(f"Home Assistant {version}, {self.memory:.0f} MB")
 
     async def bad_secret(self) -> None:
         """The config flow refuses a wrong client secret in words."""
@@ -38,14 +48,13 @@ class Check:
 
     async def account(self) -> None:
         """The config flow adds the account, and RingCentral calls its webhook."""
-        before = await self.home.program.memory()
         seen = len(await self.requests())
         await self.loop.add_account()
         await until(self.loop.loaded, 20, "loaded account")
         await until(self.loop.pushes, 20, "push subscription")
         made = [request["kind"] for request in (await self.requests())[seen:]]
         others = [kind for kind in made if kind != "subscription"]
-        grown = await self.home.program.memory() - before
+        grown = await self.home.program.memory() - self.memory
         figure(f"{len(others)} requests besides the subscription's {len(made) - len(others)}: {', '.join(others)}")
         figure(f"{grown:.1f} MB more memory, imports included")
         expect(len(others) <= 4, "more than 4 requests")
@@ -64,13 +73,13 @@ class Check:
     async def sms(self) -> None:
         """An automation's notify.ringc sends a text."""
         await self.home.call("input_button", "press", entity_id="input_button.text_sam")
-        message = await self.phone.wait_for("Home\nThe washing machine has finished.")
+        message = await self.phone.wait_for(TEXTS[0])
         expect(not message["files"], "a text came with a file")
 
     async def mms(self) -> None:
         """An automation's notify.ringc sends the camera's picture."""
         await self.home.call("input_button", "press", entity_id="input_button.send_picture")
-        message = await self.phone.wait_for("Somebody is at the front door.")
+        message = await self.phone.wait_for(TEXTS[1])
         [file] = message["files"]
         async with self.phone.session.get(self.phone.server + file["url"]) as response:
             picture = await response.read()
@@ -81,8 +90,8 @@ class Check:
         """A recipient's notify entity sends a text."""
         states = await self.home.request("GET", "/api/states")
         [entity] = [state["entity_id"] for state in states if state["entity_id"].startswith("notify.") and named(state)]
-        await self.home.call("notify", "send_message", entity_id=entity, message="Sent by the entity.")
-        await self.phone.wait_for("Sent by the entity.")
+        await self.home.call("notify", "send_message", entity_id=entity, message=TEXTS[2])
+        await self.phone.wait_for(TEXTS[2])
 
     async def inbound(self) -> None:
         """A text back becomes ringc_sms_received, and an automation answers it."""
@@ -94,7 +103,7 @@ class Check:
             figure(f"event after {time.monotonic() - sent:.2f} s, via {event['via']}")
         expect(event["from"] == PERSON and event["known_sender"], f"from {event['from']}")
         expect(event["type"] == "SMS" and event["from_name"] == RECIPIENT, f"{event['type']} from {event['from_name']}")
-        await self.phone.wait_for("The porch light is on.")
+        await self.phone.wait_for(TEXTS[3])
         expect((await self.home.state("input_boolean.porch_light"))["state"] == "on", "the light is off")
 
     async def picture_back(self) -> None:
@@ -105,6 +114,17 @@ class Check:
             event = await self.received(socket, "Look!")
         [attachment] = event["attachments"]
         expect(event["type"] == "MMS" and attachment["content_type"] == "image/jpeg", f"got {attachment}")
+
+    async def once(self) -> None:
+        """Nothing came twice, and everything was delivered."""
+
+        async def delivered() -> bool:
+            return all(message["status"] == "Delivered" for message in await self.phone.inbox())
+
+        await until(delivered, 20, "delivery of everything")
+        texts = [message["text"] for message in await self.phone.inbox()]
+        figure(f"{len(texts)} messages on the phone")
+        expect(texts == TEXTS, f"on the phone: {texts}")
 
     async def reload(self) -> None:
         """A reload keeps the subscription and the login, and waits for nothing else."""
@@ -194,7 +214,7 @@ async def check(folder: Path, started: float) -> int:
         made = Check(loop)
         steps = (
             made.start, made.bad_secret, made.account, made.recipients, made.sms, made.mms, made.action, made.inbound,
-            made.picture_back, made.reload, made.remove, made.quiet,
+            made.picture_back, made.once, made.reload, made.remove, made.quiet,
         )  # fmt: skip
         for number, work in enumerate(steps, 1):
             if not await step(number, work):
