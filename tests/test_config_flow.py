@@ -77,7 +77,7 @@ async def test_an_account_is_added_with_at_most_four_requests(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "+1 650-555-0101"
     entry: ConfigEntry = result["result"]
-    assert entry.unique_id == f"127.0.0.1_{simulator.account_id}_{simulator.user.id}"
+    assert entry.unique_id == f"127.0.0.1_{simulator.world.account_id}_{simulator.user.id}"
     assert entry.state is ConfigEntryState.LOADED
     data = dict(entry.data)
     assert len(data.pop("webhook_id")) == 64
@@ -547,17 +547,20 @@ def test_an_account_is_its_users_on_its_server(connection: dict[str, str], key: 
     assert account_key(app | connection, Extension(id="101", account_id="80", name=None)) == key
 
 
-def test_a_known_server_is_not_a_custom_one() -> None:
+@pytest.mark.parametrize(
+    ("environment", "kept"), [("custom", "sandbox"), ("sandbox", "sandbox"), ("production", "production")]
+)
+def test_only_another_server_keeps_its_address(environment: str, kept: str) -> None:
     values = {
         "client_id": "id",
         "client_secret": "secret",
         "source_number": "+16505550101",
         "credential": "secret",
-        "environment": "custom",
+        "environment": environment,
         "server_url": "https://platform.devtest.ringcentral.com/",
     }
     connection = connection_of(values, country=None)
-    assert connection["environment"] == "sandbox"
+    assert connection["environment"] == kept
     assert "server_url" not in connection
 
 

@@ -206,9 +206,10 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
         if entry.title != international(entry.data[CONF_SOURCE_NUMBER]):
             title = entry.title
+        listens = bool(entry.update_listeners)
         result = self.async_update_and_abort(entry, title=title, data=connection)
-        if not entry.update_listeners:
-            # An account that could not be set up does not listen for the change.
+        if not listens:
+            # An account that could not be set up does not hear of the change.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
 
