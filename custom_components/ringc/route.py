@@ -55,13 +55,13 @@ def find_routes(
         # An empty list is a template that found nobody: falling back to the defaults would text the wrong people.
         raise invalid("no_target")
     everybody = [recipient for entry in entries for recipient in entry.runtime_data.address_book.recipients]
-    found = [
-        _route(entry, number, _to_others(number, AddressBook(number, everybody).resolve(reached)), group)
-        for (entry, number), reached in _homes(entries, home, targets, everybody).items()
-    ]
-    if group and len(found) > 1:
+    homes = _homes(entries, home, targets, everybody)
+    if group and len(homes) > 1:
         _ambiguous(entries)
-    return found
+    return [
+        _route(entry, number, _to_others(number, AddressBook(number, everybody).resolve(reached)), group)
+        for (entry, number), reached in homes.items()
+    ]
 
 
 def _ambiguous(entries: Sequence[RingcConfigEntry]) -> NoReturn:

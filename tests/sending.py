@@ -1,0 +1,29 @@
+"""What tests of sending have in common: recipients, and calls of actions."""
+
+from types import MappingProxyType
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+MOM, DAD, SIS = "+16505550131", "+16505550132", "+16505550133"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+async def add_recipient(
+    hass: HomeAssistant, entry: MockConfigEntry, name: str, *numbers: str, group: bool = False, default: bool = False
+) -> ConfigSubentry:
+    """Give an account a recipient, as the subentry flow does."""
+    data = {"name": name, "phone_numbers": list(numbers), "group": group, "default": default}
+    subentry = ConfigSubentry(
+        data=MappingProxyType(data), subentry_type="recipient", title=name, unique_id=name.lower()
+    )
+    hass.config_entries.async_add_subentry(entry, subentry)
+    await hass.async_block_till_done()
+    return subentry
+
+
+async def notify(hass: HomeAssistant, action: str = "ringc", **data: Any) -> None:
+    """Call a notify action as an automation does."""
+    await hass.services.async_call("notify", action, {"message": "The door is open", **data}, blocking=True)
