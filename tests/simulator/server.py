@@ -12,6 +12,8 @@ from .events import Events
 from .faults import Fault, Faults
 from .gate import Endpoint, Gate, LoggedRequest
 from .limits import Limits
+from .mailbox import Mailbox
+from .media import Media
 from .oauth import OAuth
 from .parts import REQUEST_LIMIT
 from .people import People, nothing_here
@@ -44,6 +46,7 @@ class Simulator:
         self.stores = Stores(self.world)
         self.delivery = Delivery(self.world, self.stores)
         self.sending = Sending(self.world, self.stores, self.delivery)
+        self.mailbox = Mailbox(self.world, self.stores)
         self.webhooks = Webhooks(self.world)
         self.subscribing = Subscriptions(self.world, self.webhooks)
         self.events = Events(self.world, self.stores, self.subscribing, self.webhooks)
@@ -78,6 +81,8 @@ class Simulator:
             *OAuth(self.world, self.sessions, self.credentials).endpoints(),
             *People(self.world).endpoints(),
             *self.sending.endpoints(),
+            *self.mailbox.endpoints(),
+            *Media(self.world, self.stores).endpoints(),
             *self.subscribing.endpoints(),
             Endpoint(method="*", path="/restapi{rest:.*}", kind="unknown", handler=nothing_here, bearer=False),
         ]
@@ -101,6 +106,11 @@ class Simulator:
     def readings(self) -> Readings:
         """Return how open points of the documents are read."""
         return self.world.readings
+
+    @property
+    def account_id(self) -> int:
+        """Return the account's id."""
+        return self.world.account_id
 
     @property
     def app(self) -> App:
@@ -197,6 +207,10 @@ class Simulator:
         """Let somebody text the account; several `to` make a group. Returns the first owner's message."""
         numbers = [to or self.user.number] if to is None or isinstance(to, str) else list(to)
         return self.delivery.receive(text, sender, numbers, attachments, created=created, name=name)[0]
+
+    def expire_sync_tokens(self) -> None:
+        """Let every sync token be refused from now on."""
+        self.mailbox.tokens.clear()
 
     def settle(self, message_id: int, status: str, error_code: str | None = None, *, to: str | None = None) -> None:
         """Set a message's delivery status by hand, for all recipients or one."""

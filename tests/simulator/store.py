@@ -9,6 +9,7 @@ from .state import Extension
 from .world import World
 
 type Listener = Callable[["StoredMessage", bool], None]
+BIN_SECONDS = 5 * 24 * 3600
 PENDING, FAILED = "Queued", {"SendingFailed", "DeliveryFailed"}
 
 
@@ -159,17 +160,21 @@ class Stores:
         if message.availability == "Purged":
             return
         message.availability = "Purged" if purge or message.availability == "Deleted" else "Deleted"
+        if message.availability == "Purged":
+            message.attachments.clear()
         message.removed_at = self._world.clock.now()
         self.touch(message)
 
     def of(self, extension: Extension) -> Iterator[StoredMessage]:
         """Yield an extension's visible messages, newest first."""
+        self._age()
         now = self._world.clock.now()
         mine = [item for item in self._messages.values() if item.extension is extension and item.visible <= now]
         yield from sorted(mine, key=lambda item: (item.created, item.id), reverse=True)
 
     def find(self, extension: Extension, message_id: str) -> StoredMessage | None:
         """Return a visible message of an extension."""
+        self._age()
         message = self.get(int(message_id)) if message_id.isdecimal() else None
         if message is None or message.extension is not extension or message.visible > self._world.clock.now():
             return None
@@ -178,6 +183,15 @@ class Stores:
     def get(self, message_id: int) -> StoredMessage | None:
         """Return any message, visible or not."""
         return self._messages.get(message_id)
+
+    def _age(self) -> None:
+        """Purge what was deleted days ago, and forget what was purged days ago."""
+        limit = self._world.clock.ago(BIN_SECONDS)
+        for message in [item for item in self._messages.values() if item.removed_at and item.removed_at <= limit]:
+            if message.availability == "Purged":
+                del self._messages[message.id]
+            else:
+                self.remove(message)
 
 
 def _conversation(extension: Extension, parties: Iterable[Party]) -> int:

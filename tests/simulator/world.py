@@ -38,6 +38,7 @@ class Readings:
     sync_token_code: str = "CMN-101"
     default_window_hours: float = 24
     sync_extra_records: int = 0
+    sync_most_records: int | None = None
     media_always_partial: bool = False
     media_disposition: bool = True
     empty_subject: bool = True
@@ -54,6 +55,11 @@ class Readings:
     wstoken_seconds: int = 30
     ping_is_activity: bool = False
     revoke_closes_socket: bool = False
+
+
+def opaque(prefix: str) -> str:
+    """Return a long text that means something to its maker only."""
+    return prefix + secrets.token_urlsafe(36).replace("-", "x").replace("_", "y")
 
 
 class Clock:
@@ -107,7 +113,7 @@ class World:
 
     def token(self, prefix: str = "U0lN") -> str:
         """Return a new secret that looks like RingCentral's."""
-        return self.secret(prefix + secrets.token_urlsafe(36).replace("-", "x").replace("_", "y"))
+        return self.secret(opaque(prefix))
 
     def add_app(self) -> App:
         """Add an app with every permission and grant."""

@@ -1,0 +1,73 @@
+"""Attachment content, on the media path."""
+
+from aiohttp import web
+
+from .errors import ApiError, invalid, not_found
+from .gate import Call, Endpoint
+from .mailbox import STORE, store_owner
+from .store import StoredAttachment, Stores
+from .world import World
+
+
+class Media:
+    """Hands out files, whole or in ranges."""
+
+    def __init__(self, world: World, stores: Stores) -> None:
+        """Take the stores."""
+        self._world = world
+        self._stores = stores
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoint."""
+        return [
+            Endpoint(
+                method="GET",
+                path=STORE + "/{message}/content/{attachment}",
+                kind="media",
+                group="medium",
+                permission="ReadMessages",
+                handler=self.content,
+                media=True,
+            )
+        ]
+
+    async def content(self, call: Call) -> web.Response:
+        """Answer an attachment's bytes."""
+        message = self._stores.find(store_owner(call), call.request.match_info["message"])
+        if message is None or message.availability == "Purged":
+            raise not_found("messageId")
+        attachment = message.attachment(call.request.match_info["attachment"])
+        if attachment is None:
+            raise not_found("attachmentId")
+        headers = {"Content-Type": attachment.content_type, "Accept-Ranges": "bytes", **self._named(call, attachment)}
+        piece = _range(call.request, len(attachment.body))
+        if piece is None and not self._world.readings.media_always_partial:
+            return web.Response(body=attachment.body, headers=headers)
+        start, stop = piece or (0, len(attachment.body))
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(attachment.body)}"
+        return web.Response(status=206, body=attachment.body[start:stop], headers=headers)
+
+    def _named(self, call: Call, attachment: StoredAttachment) -> dict[str, str]:
+        """Return the header that names the file, if any."""
+        query = call.request.query
+        wish = query.get("contentDisposition", "Inline" if self._world.readings.media_disposition else None)
+        if wish is None:
+            return {}
+        if wish not in {"Inline", "Attachment"}:
+            raise invalid("contentDisposition")
+        name = query.get("contentDispositionFilename") or attachment.file_name or str(attachment.id)
+        safe = name.replace('"', "").replace("\r", "").replace("\n", "")
+        return {"Content-Disposition": f'{wish.lower()}; filename="{safe}"'}
+
+
+def _range(request: web.Request, size: int) -> tuple[int, int] | None:
+    """Return start and end of the range that is asked for."""
+    if "Range" not in request.headers:
+        return None
+    try:
+        start, stop, _ = request.http_range.indices(size)
+    except ValueError:
+        start = stop = 0
+    if start >= stop:
+        raise ApiError(416, "CMN-107", "Range is not satisfiable", headers={"Content-Range": f"bytes */{size}"})
+    return start, stop
