@@ -122,6 +122,11 @@ class Delivery:
             pass
         return self._known(message_ids)
 
+    @property
+    def fates(self) -> Collection[Fate]:
+        """What is known of the messages of the last hour."""
+        return self._fates.values()
+
     def _known(self, message_ids: Iterable[str]) -> dict[str, Fate]:
         """Return the fates of those messages that are followed."""
         return {message_id: self._fates[message_id] for message_id in message_ids if message_id in self._fates}

@@ -1,0 +1,106 @@
+"""What helps to find a fault, without anything that says who texts whom, or lets anybody else do it."""
+
+from collections import Counter
+from collections.abc import Mapping
+import re
+from typing import Any
+
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
+from homeassistant.core import HomeAssistant
+
+from .const import (
+    CONF_AUTH_MODE,
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
+    CONF_CREDENTIAL,
+    CONF_ENVIRONMENT,
+    CONF_EXTENSIONS,
+    CONF_SERVER_URL,
+    CONF_SOURCE_NUMBER,
+    CONF_VERIFY_SSL,
+    CONF_WEBHOOK_ID,
+    CONF_WEBHOOK_SECRET,
+)
+from .data import RingcConfigEntry, RingcData
+from .receiving.subscription import async_our_subscriptions
+from .ringcentral import RingCentralError
+
+SECRET_KEYS = {
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
+    CONF_CREDENTIAL,
+    CONF_EXTENSIONS,
+    CONF_SOURCE_NUMBER,
+    CONF_WEBHOOK_ID,
+    CONF_WEBHOOK_SECRET,
+}
+NUMBER = r"\+\d[\d\s().-]{5,}\d|\b\d{7,15}\b"
+
+
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: RingcConfigEntry) -> dict[str, Any]:
+    """Return the facts about an account."""
+    facts: dict[str, Any] = {
+        "connection": {
+            key: entry.data.get(key) for key in (CONF_AUTH_MODE, CONF_ENVIRONMENT, CONF_SERVER_URL, CONF_VERIFY_SSL)
+        },
+        "options": async_redact_data(dict(entry.options), SECRET_KEYS),
+        "recipients": len(entry.subentries),
+    }
+    if data := getattr(entry, "runtime_data", None):
+        facts |= _rooms(data)
+        facts["subscriptions"] = await _async_subscriptions(entry, data)
+    return _without(facts, _personal(entry))
+
+
+def _rooms(data: RingcData) -> dict[str, Any]:
+    """Return what a loaded account knows."""
+    login = data.client.login
+    return {
+        "login": {
+            "jwt": login.credentials.jwt,
+            "expires_at": login.credentials.expires_at,
+            "signed_in": login.token is not None,
+            "permissions": sorted(login.token.scopes) if login.token else [],
+        },
+        "numbers": [sorted(number.features) for number in data.numbers],
+        "rate_limits": login.pacer.describe(),
+        "messages_waiting": login.pacer.waiting,
+        "messages_sent": Counter(fate.status for fate in data.delivery.fates),
+        "way_in": data.connection.way_in,
+        "way_in_since": data.connection.since,
+    }
+
+
+async def _async_subscriptions(entry: RingcConfigEntry, data: RingcData) -> list[dict[str, Any]] | str:
+    """Return what RingCentral says about our webhook subscriptions, or why it says nothing."""
+    try:
+        ours = await async_our_subscriptions(data.client, entry.data[CONF_WEBHOOK_ID])
+    except RingCentralError as err:
+        return f"{type(err).__name__}: {err}"
+    return [
+        {
+            "transport": subscription.transport,
+            "status": subscription.status,
+            "expires_at": subscription.expires_at,
+            "filters": len(subscription.filters),
+            "disabled_filters": len(subscription.disabled_filters),
+        }
+        for subscription in ours
+    ]
+
+
+def _personal(entry: RingcConfigEntry) -> re.Pattern[str]:
+    """Return what finds secrets, ids, names and phone numbers in any text."""
+    secrets = {str(entry.data[key]) for key in SECRET_KEYS & entry.data.keys()} - {""}
+    words = {*str(entry.unique_id).split("_")[-2:], *(subentry.title for subentry in entry.subentries.values())}
+    words |= {str(extension) for extension in entry.options.get(CONF_EXTENSIONS) or ()}
+    return re.compile("|".join([*map(re.escape, secrets), *(rf"\b{re.escape(word)}\b" for word in words), NUMBER]))
+
+
+def _without(value: Any, personal: re.Pattern[str]) -> Any:
+    """Return facts with whatever is personal struck out of every text."""
+    if isinstance(value, Mapping):
+        return {key: _without(item, personal) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(item, personal) for item in value]
+    return personal.sub(REDACTED, value) if isinstance(value, str) else value
