@@ -8,7 +8,10 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 MOM, DAD, SIS = "+16505550131", "+16505550132", "+16505550133"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000000301010"
+    "0c9fe92ef0000000049454e44ae426082"
+)
 
 
 async def add_recipient(

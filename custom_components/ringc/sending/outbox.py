@@ -105,7 +105,7 @@ class Outbox:
     def __init__(self, client: RingCentral, *, look_after: Sequence[float] = (1, 3, 8, 15)) -> None:
         """Keep the client; `look_after` are the seconds after a lost answer at which the store is asked."""
         self._client = client
-        self._look_after = tuple(look_after)
+        self.look_after = tuple(look_after)
         self._ours = deque[str](maxlen=1000)
         self._listeners = list[Callable[[Message], None]]()
         self._alike = WeakValueDictionary[Likeness, asyncio.Lock]()
@@ -178,7 +178,7 @@ class Outbox:
         loop = asyncio.get_running_loop()
         began = loop.time()
         blind: RingCentralError | None = None
-        for after in self._look_after:
+        for after in self.look_after:
             await asyncio.sleep(began + after - loop.time())
             try:
                 sent = await self._client.list_messages(date_from=since, direction="Outbound", limit=1000)
