@@ -51,7 +51,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> boo
         client=client,
         numbers=numbers,
         address_book=address_book,
-        outbox=Outbox(client),
+        outbox=Outbox(client, accepted=delivery.async_watch),
         delivery=delivery,
         inbox=inbox,
         connection=Connection(),
@@ -59,6 +59,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> boo
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
     await inbox.async_open()
     await delivery.async_open()
+    entry.async_on_unload(entry.runtime_data.outbox.async_listen(delivery.async_watch))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     reception.async_open()
     _watch(entry)
