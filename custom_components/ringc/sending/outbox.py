@@ -86,6 +86,14 @@ class Row:
     error: HomeAssistantError | None = None
     cause: RingCentralError | None = None
 
+    def judge(self, parts: Iterable[tuple[str, str | None]]) -> None:
+        """Take over the parts' statuses and error codes: failed if any part failed, else that of the slowest."""
+        known = dict(parts)
+        if "failed" in known:
+            self.status, self.error_code, self.error = "failed", known["failed"], delivery_error(known["failed"])
+        elif known:
+            self.status = min(known, key=PROGRESS.index)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the row of an action's response."""
         return {
@@ -104,11 +112,17 @@ class Outbox:
 
     def __init__(self, client: RingCentral, *, look_after: Sequence[float] = (1, 3, 8, 15)) -> None:
         """Keep the client; `look_after` are the seconds after a lost answer at which the store is asked."""
-        self._client = client
         self.look_after = tuple(look_after)
+        self._client = client
         self._ours = deque[str](maxlen=1000)
         self._listeners = list[Callable[[Message], None]]()
         self._alike = WeakValueDictionary[Likeness, asyncio.Lock]()
+
+    @callback
+    def async_listen(self, listener: Callable[[Message], None]) -> CALLBACK_TYPE:
+        """Tell somebody about every message that RingCentral accepts from now on; the result stops that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     async def async_send(
         self, *, sender: str, destinations: Iterable[Destination], text: Text, patience: Patience
@@ -117,12 +131,6 @@ class Outbox:
         return await asyncio.gather(
             *(self._async_send_one(sender, destination, text, patience) for destination in destinations)
         )
-
-    @callback
-    def async_listen(self, listener: Callable[[Message], None]) -> CALLBACK_TYPE:
-        """Tell somebody about every message that RingCentral accepts from now on; the result stops that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
 
     async def _async_send_one(self, sender: str, destination: Destination, text: Text, patience: Patience) -> Row:
         """Send the parts to one destination in order; what follows a part that failed is not sent."""
@@ -140,7 +148,7 @@ class Outbox:
         except HomeAssistantError as err:
             row.status, row.error = "failed", err
         else:
-            _judge(row, messages)
+            row.judge((STATUS.get(message.status or "", "queued"), message.error_code) for message in messages)
         return row
 
     async def _async_send_part(self, post: _Post, patience: Patience) -> Message:
@@ -193,14 +201,3 @@ class Outbox:
         if blind:
             raise failed("not_confirmed") from lost
         return None
-
-
-def _judge(row: Row, messages: Sequence[Message]) -> None:
-    """Set the row's status: failed if any part failed, else that of the part that got least far."""
-    for message in messages:
-        if STATUS.get(message.status or "") == "failed":
-            row.status, row.error_code = "failed", message.error_code
-            row.error = delivery_error(message.error_code)
-            return
-    reached = [STATUS.get(message.status or "", "queued") for message in messages]
-    row.status = min(reached, key=PROGRESS.index, default=row.status)
