@@ -51,7 +51,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> boo
         client=client,
         numbers=numbers,
         address_book=address_book,
-        outbox=Outbox(client, accepted=delivery.async_watch),
+        outbox=Outbox(client),
         delivery=delivery,
         inbox=inbox,
         connection=Connection(),
