@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from io import BytesIO
 from ipaddress import ip_address
 import json
@@ -26,6 +25,7 @@ from .exceptions import (
     ResponseError,
     RingCentralError,
 )
+from .pacing import read_date
 
 _MAX_BODY = 16 * 1024 * 1024
 _MAX_REDIRECTS = 3
@@ -97,7 +97,7 @@ class Reply:
 
     def _told(self) -> dict[str, Any]:
         """Return what every answer tells, whatever its body."""
-        return {"request_id": self.headers.get("RCRequestId"), "server_time": _date(self.headers)}
+        return {"request_id": self.headers.get("RCRequestId"), "server_time": read_date(self.headers.get("Date"))}
 
 
 class Http:
@@ -153,7 +153,7 @@ class Http:
                 ) as response:
                     if response.status not in {301, 302, 303, 307, 308}:
                         reply = Reply(response, request.hide)
-                        if date := _date(reply.headers):
+                        if date := read_date(reply.headers.get("Date")):
                             self._server_ahead = date - datetime.now(UTC)
                         yield reply
                         return
@@ -245,15 +245,6 @@ def _clean(words: str, hide: Sequence[str]) -> str:
     for secret in filter(None, hide):
         words = words.replace(secret, "…")
     return _OPAQUE.sub("…", " ".join(words.split()))[:_MAX_WORDS]
-
-
-def _date(headers: Mapping[str, str]) -> datetime | None:
-    """Return the server's time of an answer, or None."""
-    try:
-        date = parsedate_to_datetime(headers.get("Date", ""))
-    except ValueError, TypeError:
-        return None
-    return date if date.tzinfo else None
 
 
 def _is_loopback(host: str) -> bool:

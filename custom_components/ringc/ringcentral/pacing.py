@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Literal
@@ -57,6 +58,13 @@ class _Lane:
     def sends_waiting(self) -> int:
         """How many sends wait for their turn."""
         return sum(waiter.rank == 0 for waiter in self._queue)
+
+    def describe(self) -> dict[str, float]:
+        """Return the limit, what is used up of it, and for how many seconds nothing may be sent."""
+        now = asyncio.get_running_loop().time()
+        used = self._in_flight + sum(ended + self._window > now for ended in self._ended)
+        closed_for = max(0.0, self._closed_until - now)
+        return {"limit": self._limit, "window": self._window, "used": used, "closed_for": round(closed_for, 1)}
 
     async def enter(self, rank: int, deadline: float) -> None:
         """Wait for a turn; raises RateLimitError as soon as it cannot come before the deadline."""
@@ -179,6 +187,10 @@ class Pacer:
         """How many messages wait for the rate limit."""
         return self._waiting
 
+    def describe(self) -> dict[str, dict[str, float]]:
+        """Return the state of each usage-plan group, to find faults."""
+        return {group: lane.describe() for group, lane in self._lanes.items()}
+
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call the listener whenever `waiting` changes; returns what ends that."""
         self._listeners.append(listener)
@@ -225,10 +237,17 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     try:
         seconds = float(value)
     except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds()
-        except ValueError, TypeError:
-            return None
+        until, now = read_date(value), read_date(headers.get("Date")) or datetime.now(UTC)
+        seconds = (until - now).total_seconds() if until else 0.0
     if not seconds > 0:
         return None
     return min(seconds + _ROUNDING, _MAX_PENALTY)
+
+
+def read_date(value: str | None) -> datetime | None:
+    """Return the time of a date header, or None."""
+    try:
+        date = parsedate_to_datetime(value or "")
+    except ValueError, TypeError, IndexError:
+        return None
+    return date if date.tzinfo else None

@@ -1,0 +1,109 @@
+"""What the client's tests may ask for."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.ringc.ringcentral import Credentials, Login, Pacer, RingCentral
+from tests.simulator import Simulator
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations() -> None:
+    """Leave Home Assistant out of it."""
+
+
+@dataclass
+class Later:
+    """A way to let the event loop's time pass at once."""
+
+    offset: float = 0.0
+
+    async def __call__(self, seconds: float) -> None:
+        """Let time pass, and everything run that was waiting for it."""
+        self.offset += seconds
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def later() -> AsyncIterator[Later]:
+    """Move the event loop's clock forward."""
+    later = Later()
+    loop: Any = asyncio.get_running_loop()
+    real = loop.time
+    loop.time = lambda: real() + later.offset
+    yield later
+    later.offset = 0.0
+
+
+@pytest.fixture
+async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
+    """A session of our own."""
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def credentials(simulator: Simulator) -> Credentials:
+    """The JWT login of the simulator's user."""
+    return Credentials(
+        server=simulator.url,
+        client_id=simulator.app.client_id,
+        client_secret=simulator.app.client_secret,
+        username="",
+        secret=simulator.jwt(),
+        jwt=True,
+    )
+
+
+@pytest.fixture
+def login(credentials: Credentials) -> Login:
+    """A login that has no token yet."""
+    return Login(credentials, Pacer())
+
+
+@pytest.fixture
+def client(login: Login, session: aiohttp.ClientSession) -> RingCentral:
+    """A client of the simulator's user."""
+    return RingCentral(login, session, connect_timeout=1, read_timeout=2, user_agent="ringc-test/1")
+
+
+@pytest.fixture
+def kinds(simulator: Simulator) -> Callable[[], list[str]]:
+    """Return the kinds of the requests that the simulator got."""
+    return lambda: [request.kind for request in simulator.requests]
+
+
+class RawServer:
+    """A server that answers every connection with the same bytes."""
+
+    def __init__(self) -> None:
+        """Answer nothing yet."""
+        self.answer = b""
+        self.requests: list[bytes] = []
+        self.url = ""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read a request's head, answer, close."""
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            self.requests.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(self.answer)
+            await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+async def raw(socket_enabled: None) -> AsyncIterator[RawServer]:
+    """A server that may say anything."""
+    raw = RawServer()
+    server = await asyncio.start_server(raw.serve, "127.0.0.1", 0)
+    raw.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    yield raw
+    server.close()
+    await server.wait_closed()
