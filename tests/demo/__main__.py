@@ -10,8 +10,9 @@ import tempfile
 import time
 
 from . import check
-from .home import PASSWORD, ROOT, USER, until
+from .home import PASSWORD, ROOT, USER, RefusedError, until
 from .loop import PERSON, RECIPIENT, Loop, running
+from .process import ProgramEndedError
 
 RESTART = 100
 
@@ -39,8 +40,8 @@ async def try_out(folder: Path, port: int) -> int:
 def welcome(loop: Loop) -> str:
     """Say where everything is, and what to try."""
     return f"""
-  Home Assistant       {loop.home.url}/ringc-demo      user {USER}, password {PASSWORD}
-  The other phone      {loop.phone.url}                belongs to {RECIPIENT}, {PERSON}
+  Home Assistant       {loop.home.url}/ringc-demo   user {USER}, password {PASSWORD}
+  The other phone      {loop.phone.url}        belongs to {RECIPIENT}, {PERSON}
   Home Assistant's log {loop.home.program.log}
 
   What to try
@@ -63,9 +64,12 @@ async def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     try:
         if not arguments.check:
-            return await try_out(ROOT / ".demo", arguments.port)
+            return await try_out(arguments.folder.resolve(), arguments.port)
         with tempfile.TemporaryDirectory(prefix="ringc-", ignore_cleanup_errors=True) as folder:
             return await check.check(Path(folder), started)
+    except (ProgramEndedError, RefusedError, TimeoutError) as error:
+        print(error, file=sys.stderr)
+        return 1
     except asyncio.CancelledError:
         print("\nEverything has ended.", flush=True)
         return 130 if arguments.check else 0
@@ -76,6 +80,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="go through the loop without a person; exit 0 or 1")
     parser.add_argument("--port", type=int, default=8123, help="Home Assistant's port, if it is free")
+    parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="made anew for Home Assistant's files")
     return asyncio.run(run(parser.parse_args()))
 
 

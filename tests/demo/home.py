@@ -38,8 +38,7 @@ class Home:
             *(sys.executable, "-m", "homeassistant", "--config", str(folder), "--log-no-color", "--skip-pip"),
             cwd=ROOT,
             log=folder / "output.log",
-            # Its own log file is enough.
-            env={"COLUMNS": "80"},
+            env={"PYTHONPATH": str(Path(__file__).parent / "stand_ins")},
         )
 
     def furnish(self, **names: str) -> None:
@@ -102,13 +101,21 @@ class Home:
             return json.loads(text) if response.content_type == "application/json" else text
 
     async def flow(self, *steps: dict[str, Any], handler: str | list[str], subentry: bool = False) -> dict[str, Any]:
-        """Go through a flow, one form after the other; a menu's choice is a form with `next_step_id`."""
+        """Go through a flow, one form after the other."""
         path = "/api/config/config_entries/" + ("subentries/flow" if subentry else "flow")
-        result = await self.request("POST", path, {"handler": handler})
+        result = await self.begin_flow(handler, path)
         for values in steps:
             result = await self.request("POST", f"{path}/{result['flow_id']}", values)
         if result["type"] != "create_entry":
             raise RefusedError(f"{handler}: {result.get('errors') or result.get('reason') or result['type']}")
+        return dict(result)
+
+    async def begin_flow(self, handler: str | list[str], path: str) -> dict[str, Any]:
+        """Open a flow, and choose the first thing of its menu if it begins with one."""
+        result = await self.request("POST", path, {"handler": handler})
+        if result["type"] == "menu":
+            choice = {"next_step_id": result["menu_options"][0]}
+            result = await self.request("POST", f"{path}/{result['flow_id']}", choice)
         return dict(result)
 
     async def call(self, domain: str, action: str, **data: Any) -> Any:

@@ -81,7 +81,7 @@ class Loop:
     async def refused(self, account: dict[str, Any]) -> dict[str, str]:
         """Fill the account's form with something wrong; return its errors."""
         path = "/api/config/config_entries/flow"
-        flow = await self.home.request("POST", path, {"handler": "ringc"})
+        flow = await self.home.begin_flow("ringc", path)
         result = await self.home.request("POST", f"{path}/{flow['flow_id']}", self.form(account))
         await self.home.request("DELETE", f"{path}/{flow['flow_id']}")
         return dict(result["errors"])

@@ -1,0 +1,95 @@
+"""The main job, as a new user does it in a browser."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from .conftest import Demo, shoot
+
+PICTURE = Path(__file__).parents[1] / "demo/config/www/front_door.jpg"
+
+
+def test_the_integration_is_shown_with_its_icon(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.home}/config/integrations/dashboard")
+    card = page.locator("ha-integration-card", has_text="RingCentral Texting")
+    expect(card).to_be_visible()
+    icon = card.locator("img")
+    expect(icon).to_have_js_property("complete", True)
+    assert icon.evaluate("image => image.naturalWidth") >= 128
+    shoot(page, "integrations")
+
+
+def test_the_account_lists_its_recipient(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.home}/config/integrations/integration/ringc")
+    expect(page.get_by_text("+1 650-555-0101").first).to_be_visible()
+    expect(page.get_by_text("Sam").first).to_be_visible()
+    shoot(page, "account")
+
+
+def test_a_message_sent_from_tools_arrives_on_the_phone(page: Page, phone: Page, demo: Demo) -> None:
+    page.goto(f"{demo.home}/config/tools/action?service=notify.ringc")
+    expect(page.locator("ha-service-picker")).to_contain_text("ringc")
+    page.get_by_text("Go to YAML mode").click()
+    editor = page.locator("ha-yaml-editor .cm-content")
+    editor.fill("action: notify.ringc\ndata:\n  target: Sam\n  message: Dinner is ready.\n")
+    page.get_by_role("button", name="Perform action").click()
+    expect(phone.locator(".row", has_text="Dinner is ready.")).to_be_visible()
+    expect(phone.locator(".row", has_text="Dinner is ready.").locator(".delivered")).to_be_visible()
+    shoot(page, "action")
+    shoot(phone, "phone")
+
+
+def test_a_text_back_is_seen_as_an_event(page: Page, phone: Page, demo: Demo) -> None:
+    page.goto(f"{demo.home}/config/tools/event")
+    page.locator("event-subscribe-card input").fill("ringc_sms_received")
+    page.get_by_role("button", name="Start listening").click()
+    phone.get_by_label("Text message").fill("On my way")
+    phone.get_by_label("Text message").press("Enter")
+    card = page.locator("event-subscribe-card")
+    expect(card).to_contain_text("On my way")
+    expect(card).to_contain_text("from_name: Sam")
+    shoot(page, "event")
+
+
+def test_a_picture_back_is_seen_as_an_event(page: Page, phone: Page, demo: Demo) -> None:
+    page.goto(f"{demo.home}/config/tools/event")
+    page.locator("event-subscribe-card input").fill("ringc_sms_received")
+    page.get_by_role("button", name="Start listening").click()
+    phone.locator("#files").set_input_files(PICTURE)
+    phone.get_by_role("button", name="Send").click()
+    expect(page.locator("event-subscribe-card")).to_contain_text("image/jpeg")
+    expect(phone.locator(".mine img").last).to_be_visible()
+
+
+def test_the_dashboard_sends_a_picture_and_shows_the_phone(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.home}/ringc-demo")
+    page.get_by_text("Send Sam a picture").locator("xpath=ancestor::hui-input-button-entity-row").get_by_role(
+        "button", name="Press"
+    ).click()
+    inside = page.frame_locator("iframe")
+    expect(inside.locator(".row", has_text="Somebody is at the front door.").locator("img")).to_be_visible()
+    inside.get_by_label("Text message").fill("light on")
+    inside.get_by_label("Text message").press("Enter")
+    expect(inside.get_by_text("The porch light is on.")).to_be_visible()
+    shoot(page, "dashboard")
+
+
+def test_a_failure_is_told_in_words(page: Page, phone: Page, demo: Demo) -> None:
+    phone.get_by_label("RingCentral is broken (503)").check()
+    page.goto(f"{demo.home}/config/tools/action?service=notify.ringc")
+    page.get_by_text("Go to YAML mode").click()
+    page.locator("ha-yaml-editor .cm-content").fill("action: notify.ringc\ndata:\n  target: Sam\n  message: Hello?\n")
+    page.get_by_role("button", name="Perform action").click()
+    expect(page.locator("ha-alert")).to_contain_text("RingCentral")
+    shoot(page, "failure")
+    phone.get_by_label("RingCentral is broken (503)").uncheck()
+    expect(phone.get_by_label("RingCentral is broken (503)")).not_to_be_checked()
+    expect(phone.locator(".row", has_text="Hello?")).to_have_count(0)
+
+
+def test_the_phone_fits_a_narrow_screen(phone: Page) -> None:
+    phone.set_viewport_size({"width": 390, "height": 800})
+    phone.get_by_label("Settings", exact=True).first.click()
+    expect(phone.get_by_label("Answers take 3 s")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    shoot(phone, "phone-narrow")
