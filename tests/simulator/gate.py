@@ -1,9 +1,12 @@
 """The way of every request: log, fault, token, rate limit, permission, then the endpoint."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+import contextlib
 from dataclasses import dataclass, field
 import uuid
 
+import aiohttp
 from aiohttp import web
 
 from .errors import ApiError, needs_app_permission, needs_user_permission, not_found
@@ -12,6 +15,8 @@ from .limits import Limits
 from .sessions import Session, Sessions
 from .state import Extension
 from .world import World
+
+DRAIN_SECONDS = 5
 
 type Handler = Callable[[Call], Awaitable[web.Response]]
 
@@ -141,6 +146,7 @@ class Gate:
             response = await fault.answer(request, await self._carry_out(endpoint, request, logged))
         else:
             response = await fault.answer(request, None)
+        await _drain(request)
         if request.transport is None or request.transport.is_closing():
             close(request)
             return response
@@ -166,3 +172,11 @@ class Gate:
             response = ApiError(413, "MSG-338", "Message is too large").response()
         response.headers.update(call.headers)
         return response
+
+
+async def _drain(request: web.Request) -> None:
+    """Read what is left of a body: the answer comes after it."""
+    with contextlib.suppress(aiohttp.ClientError, ConnectionError, TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for _ in request.content.iter_any():
+                pass

@@ -1,0 +1,338 @@
+"""The simulator's store shows, syncs and removes messages as RingCentral documents it."""
+
+from collections.abc import Sequence
+import json
+from typing import Any
+
+import pytest
+
+from .simulator import Simulator
+from .simulator.bulk import PARTS_JSON
+from .simulator.fixtures import stranger, visitor
+from .simulator.store import StoredMessage
+from .simulator.visitor import OWN, Visitor
+
+__all__ = ["stranger", "visitor"]
+
+PICTURE = ("a.png", "image/png", b"0123456789")
+
+
+@pytest.fixture
+def texts(simulator: Simulator) -> list[StoredMessage]:
+    """Five inbound texts, the first with a picture, a second apart."""
+    found = []
+    for number in range(5):
+        attachments = [PICTURE][number:]
+        found.append(simulator.receive(f"text {number}", attachments=attachments))
+        simulator.clock.advance(1)
+    return found
+
+
+def _ids(messages: Sequence[StoredMessage]) -> list[int]:
+    return [message.id for message in messages]
+
+
+async def _listed(visitor: Visitor, path: str) -> list[int]:
+    """Return the ids that a list or sync shows."""
+    return [record["id"] for record in (await visitor.ask("GET", path)).json["records"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", [4, 3, 2, 1, 0]),
+        ("?perPage=2", [4, 3]),
+        ("?perPage=2&page=3", [0]),
+        ("?perPage=2&page=9", []),
+        ("?perPage=5000", [4, 3, 2, 1, 0]),
+        ("?messageType=SMS&direction=Inbound&readStatus=Unread", [4, 3, 2, 1, 0]),
+        ("?messageType=SMS&messageType=Fax", [4, 3, 2, 1, 0]),
+        ("?messageType=Fax", []),
+        ("?messageType=SMS,Fax", []),
+        ("?direction=Outbound", []),
+        ("?readStatus=Read", []),
+        ("?availability=Deleted", []),
+        ("?phoneNumber=%2B16505550199", [4, 3, 2, 1, 0]),
+        ("?phoneNumber=%2B16505550198", []),
+        ("?distinctConversations=true", [4]),
+        ("?conversationId=1", []),
+    ],
+)
+async def test_a_list_honours_its_parameters(
+    visitor: Visitor, texts: list[StoredMessage], query: str, shown: list[int]
+) -> None:
+    assert await _listed(visitor, f"/message-store{query}") == [texts[number].id for number in shown]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "direction=Sideways",
+        "messageType=Letter",
+        "readStatus=Maybe",
+        "availability=Gone",
+        "page=0",
+        "perPage=-1",
+        "dateFrom=yesterday",
+        "dateTo=2026-13-01",
+        "conversationId=x",
+        "distinctConversations=perhaps",
+    ],
+)
+async def test_a_bad_parameter_of_a_list_is_refused(visitor: Visitor, query: str) -> None:
+    reply = await visitor.ask("GET", f"/message-store?{query}")
+    assert (reply.status, reply.code, reply.json["parameterName"]) == (400, "CMN-101", query.partition("=")[0])
+
+
+async def test_a_list_shows_a_day_unless_told(
+    simulator: Simulator, visitor: Visitor, texts: list[StoredMessage]
+) -> None:
+    simulator.clock.advance(25 * 3600)
+    await visitor.log_in()
+    assert await _listed(visitor, "/message-store") == []
+    assert len(await _listed(visitor, "/message-store?dateFrom=2020-01-01T00:00:00Z")) == 5
+    middle = texts[2].created.isoformat().replace("+00:00", "Z")
+    assert await _listed(visitor, f"/message-store?dateFrom={middle}") == _ids([texts[4], texts[3], texts[2]])
+
+
+async def test_one_message_is_shown_with_integer_ids(visitor: Visitor, texts: list[StoredMessage]) -> None:
+    record = (await visitor.ask("GET", f"/message-store/{texts[0].id}")).json
+    assert (record["id"], record["conversationId"]) == (texts[0].id, texts[0].conversation_id)
+    assert record["conversation"]["id"] == str(texts[0].conversation_id)
+    assert (record["direction"], record["messageStatus"], record["readStatus"]) == ("Inbound", "Received", "Unread")
+    assert record["creationTime"].endswith(".000Z")
+    assert record["attachments"][0]["id"] == record["id"]
+
+
+async def test_several_messages_come_in_parts(visitor: Visitor, texts: list[StoredMessage]) -> None:
+    path = f"/message-store/{texts[0].id},1"
+    parts = (await visitor.ask("GET", path, headers={"Accept": PARTS_JSON})).json
+    mixed = await visitor.ask("GET", path)
+    assert [(part["resourceId"], part["status"]) for part in parts] == [(str(texts[0].id), 200), ("1", 404)]
+    assert parts[1]["body"]["errorCode"] == "CMN-102"
+    assert (mixed.status, mixed.headers["Content-Type"][:15]) == (207, "multipart/mixed")
+    assert mixed.raw.count(b"Content-Type: application/json") == 3
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("GET", "1", None, 404, "CMN-102"),
+        ("GET", "x", None, 404, "CMN-102"),
+        ("DELETE", "1", None, 404, "CMN-102"),
+        ("GET", ",".join(map(str, range(51))), None, 400, "CMN-106"),
+        ("PUT", "1", {"readStatus": "Read"}, 404, "CMN-102"),
+        ("PUT", "ID", {"readStatus": "Seen"}, 400, "CMN-101"),
+        ("PUT", "ID", {"availability": "Alive"}, 400, "CMN-101"),
+        ("PATCH", "ID", {"availability": "Deleted"}, 400, "CMN-101"),
+        ("PUT", "ID,ID", {"readStatus": "Read"}, 415, "CMN-104"),
+        ("DELETE", "*", {}, 400, "CMN-104"),
+        ("DELETE", "*", [], 400, "CMN-104"),
+        ("DELETE", "*", ["1"] * 1001, 400, "CMN-106"),
+    ],
+    ids=str,
+)
+async def test_a_bad_change_is_refused(
+    visitor: Visitor, texts: list[StoredMessage], method: str, path: str, body: Any, status: int, code: str
+) -> None:
+    path = path.replace("ID", str(texts[0].id))
+    reply = await visitor.ask(method, f"/message-store/{path}", json=body)
+    assert (reply.status, reply.code) == (status, code)
+    assert {message.availability for message in texts} == {"Alive"}
+
+
+async def test_messages_are_marked_as_read(visitor: Visitor, texts: list[StoredMessage]) -> None:
+    bulk = {"Content-Type": PARTS_JSON, "Accept": PARTS_JSON}
+    change = {"body": {"readStatus": "Read"}}
+    one = await visitor.ask("PUT", f"/message-store/{texts[0].id}", json={"readStatus": "Read"})
+    path = f"/message-store/{texts[1].id},1"
+    two = await visitor.ask("PUT", path, data=json.dumps([change, change]), headers=bulk)
+    starred = json.dumps([{"resourceId": str(texts[2].id), **change}])
+    three = await visitor.ask("PUT", "/message-store/*", data=starred, headers=bulk)
+    assert [one.json["readStatus"], three.status] == ["Read", 207]
+    assert [part["status"] for part in two.json] == [200, 404]
+    assert [message.read for message in texts] == [True, True, True, False, False]
+
+
+async def test_a_message_is_deleted_then_purged_then_forgotten(
+    simulator: Simulator, visitor: Visitor, texts: list[StoredMessage]
+) -> None:
+    path = f"/message-store/{texts[0].id}"
+    assert (await visitor.ask("DELETE", path)).status == 204
+    assert texts[0].availability == "Deleted"
+    assert (await visitor.ask("PATCH", path, json={"availability": "Alive"})).json["availability"] == "Alive"
+    await visitor.ask("DELETE", path)
+    assert (await visitor.ask("DELETE", path)).status == 204
+    assert texts[0].availability == "Purged"
+    assert (await visitor.ask("PATCH", path, json={"availability": "Alive"})).status == 400
+    assert (await visitor.ask("DELETE", path)).status == 204
+    assert texts[0].id not in await _listed(visitor, "/message-store")
+    assert await _listed(visitor, "/message-store?availability=Purged") == [texts[0].id]
+    simulator.clock.advance(6 * 24 * 3600)
+    await visitor.log_in()
+    assert (await visitor.ask("GET", path)).status == 404
+
+
+async def test_several_messages_are_deleted_at_once(visitor: Visitor, texts: list[StoredMessage]) -> None:
+    mixed = await visitor.ask("DELETE", f"/message-store/{texts[0].id},1", headers={"Accept": PARTS_JSON})
+    listed = await visitor.ask("DELETE", "/message-store/*", json=[str(texts[1].id), str(texts[2].id)])
+    assert [part["status"] for part in mixed.json] == [204, 404]
+    assert listed.status == 204
+    assert await _listed(visitor, "/message-store") == _ids([texts[4], texts[3]])
+
+
+@pytest.mark.parametrize("path", ["/message-store", "/message-store/"])
+async def test_a_delete_without_ids_empties_the_store(visitor: Visitor, texts: list[StoredMessage], path: str) -> None:
+    assert (await visitor.ask("DELETE", path)).status == 204
+    assert await _listed(visitor, "/message-store") == []
+
+
+async def test_a_conversation_is_deleted(simulator: Simulator, visitor: Visitor, texts: list[StoredMessage]) -> None:
+    other = simulator.receive("from somebody else", sender="+16505550198")
+    await visitor.ask("DELETE", f"/message-store?conversationId={texts[0].conversation_id}&purge=true")
+    assert await _listed(visitor, "/message-store") == [other.id]
+    assert {message.availability for message in texts} == {"Purged"}
+
+
+async def test_a_sync_tells_what_has_changed(
+    simulator: Simulator, visitor: Visitor, texts: list[StoredMessage]
+) -> None:
+    simulator.clock.advance(60)
+    full = (await visitor.ask("GET", "/message-sync?syncType=FSync&direction=Inbound&recordCount=3")).json
+    assert [record["id"] for record in full["records"]] == _ids([texts[4], texts[3], texts[2]])
+    assert full["syncInfo"]["olderRecordsExist"] is True
+    simulator.clock.advance(60)
+    again = f"/message-sync?syncType=ISync&syncToken={full['syncInfo']['syncToken']}"
+    assert await _listed(visitor, again) == []
+    new = simulator.receive("new")
+    await visitor.ask("PUT", f"/message-store/{texts[1].id}", json={"readStatus": "Read"})
+    await visitor.ask("DELETE", f"/message-store/{texts[0].id}")
+    await visitor.ask("POST", "/sms", json=visitor.text())
+    changed = (await visitor.ask("GET", again)).json
+    assert [record["id"] for record in changed["records"]] == _ids([new, texts[1], texts[0]])
+    assert changed["records"][-1] == {"id": texts[0].id, "availability": "Deleted"}
+    assert changed["syncInfo"]["syncToken"] != full["syncInfo"]["syncToken"]
+
+
+async def test_syncs_overlap_by_five_seconds(simulator: Simulator, visitor: Visitor) -> None:
+    early, late = simulator.receive("early"), None
+    simulator.clock.advance(6)
+    late = simulator.receive("late")
+    token = (await visitor.ask("GET", "/message-sync?syncType=FSync")).json["syncInfo"]["syncToken"]
+    assert await _listed(visitor, f"/message-sync?syncType=ISync&syncToken={token}") == [late.id]
+    assert early.id != late.id
+
+
+async def test_a_frame_can_be_widened(simulator: Simulator, visitor: Visitor, texts: list[StoredMessage]) -> None:
+    simulator.clock.advance(60)
+    start = texts[3].created.isoformat().replace("+00:00", "Z")
+    full = (await visitor.ask("GET", f"/message-sync?syncType=FSync&dateFrom={start}")).json
+    simulator.clock.advance(60)
+    again = f"/message-sync?syncType=ISync&syncToken={full['syncInfo']['syncToken']}&dateFrom=2020-01-01T00:00:00Z"
+    assert await _listed(visitor, again) == _ids([texts[2], texts[1], texts[0]])
+
+
+@pytest.mark.parametrize("code", ["CMN-101", "MSG-333"])
+async def test_a_sync_token_that_is_unknown_is_refused(simulator: Simulator, visitor: Visitor, code: str) -> None:
+    simulator.readings.sync_token_code = code
+    token = (await visitor.ask("GET", "/message-sync")).json["syncInfo"]["syncToken"]
+    simulator.expire_sync_tokens()
+    for path in (f"/message-sync?syncType=ISync&syncToken={token}", "/message-sync?syncType=ISync"):
+        reply = await visitor.ask("GET", path)
+        assert (reply.status, reply.code, reply.json["parameterName"]) == (400, code, "syncToken")
+
+
+async def test_an_accepted_message_may_show_up_late(simulator: Simulator, visitor: Visitor) -> None:
+    simulator.store_delay = 10
+    token = (await visitor.ask("GET", "/message-sync")).json["syncInfo"]["syncToken"]
+    message_id = (await visitor.ask("POST", "/sms", json=visitor.text())).json["id"]
+    assert (await visitor.ask("GET", f"/message-store/{message_id}")).status == 404
+    assert await _listed(visitor, "/message-store") == []
+    simulator.clock.advance(11)
+    assert await _listed(visitor, "/message-store") == [message_id]
+    simulator.clock.advance(60)
+    assert await _listed(visitor, f"/message-sync?syncType=ISync&syncToken={token}") == [message_id]
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "body", "content_range"),
+    [
+        (None, 200, b"0123456789", None),
+        ("bytes=2-4", 206, b"234", "bytes 2-4/10"),
+        ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+        ("bytes=-2", 206, b"89", "bytes 8-9/10"),
+        ("bytes=0-99", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=10-", 416, None, "bytes */10"),
+        ("bytes=x", 416, None, "bytes */10"),
+    ],
+)
+async def test_a_file_comes_whole_or_in_ranges(
+    visitor: Visitor,
+    texts: list[StoredMessage],
+    header: str | None,
+    status: int,
+    body: bytes | None,
+    content_range: str | None,
+) -> None:
+    record = (await visitor.ask("GET", f"/message-store/{texts[0].id}")).json
+    path = "/restapi" + record["attachments"][1]["uri"].partition("/restapi")[2]
+    reply = await visitor.ask("GET", path, headers={"Range": header} if header else {})
+    assert (reply.status, reply.headers.get("Content-Range")) == (status, content_range)
+    assert reply.raw == (body or reply.raw)
+    assert reply.code == (None if body else "CMN-107")
+
+
+async def test_a_file_may_always_come_as_206(
+    simulator: Simulator, visitor: Visitor, texts: list[StoredMessage]
+) -> None:
+    simulator.readings.media_always_partial = True
+    path = f"/message-store/{texts[0].id}/content/{texts[0].attachments[1].id}"
+    reply = await visitor.ask("GET", path)
+    assert (reply.status, reply.raw, reply.headers["Content-Type"]) == (206, b"0123456789", "image/png")
+
+
+async def test_a_token_in_the_address_serves_for_files_only(visitor: Visitor, texts: list[StoredMessage]) -> None:
+    token, visitor.token = visitor.token, ""
+    path = f"/message-store/{texts[0].id}/content/{texts[0].attachments[1].id}"
+    assert (await visitor.ask("GET", path)).code == "AGW-401"
+    assert (await visitor.ask("GET", f"{path}?access_token={token}")).status == 200
+    assert (await visitor.ask("GET", f"/message-store?access_token={token}")).code == "AGW-401"
+
+
+async def test_a_file_that_is_not_there_is_404(visitor: Visitor, texts: list[StoredMessage]) -> None:
+    assert (await visitor.ask("GET", f"/message-store/{texts[0].id}/content/1")).status == 404
+    await visitor.ask("DELETE", f"/message-store/{texts[0].id}?purge=true")
+    path = f"/message-store/{texts[0].id}/content/{texts[0].id}"
+    assert (await visitor.ask("GET", path)).status == 404
+
+
+@pytest.mark.parametrize(("who", "status"), [("standard", 403), ("admin", 200), ("manager", 200)])
+async def test_another_store_opens_for_those_in_charge(
+    simulator: Simulator, visitor: Visitor, who: str, status: int
+) -> None:
+    simulator.user.admin = who == "admin"
+    simulator.queue.queue_managers = {simulator.user.id} if who == "manager" else set()
+    reply = await visitor.ask("GET", f"{OWN[:-1]}{simulator.queue.id}/message-store")
+    assert reply.status == status
+
+
+async def test_the_refusal_of_another_store_spells_its_field_as_observed(
+    simulator: Simulator, visitor: Visitor
+) -> None:
+    reply = await visitor.ask("GET", f"{OWN[:-1]}{simulator.other_user.id}/message-store")
+    assert (reply.json["errorCode"], reply.code, reply.json["permissionsName"]) == (
+        "CMN-419",
+        "CMN-419",
+        "ReadMessages",
+    )
+
+
+async def test_a_text_to_the_queue_lands_in_the_queues_store(simulator: Simulator, visitor: Visitor) -> None:
+    message = simulator.receive("help", to=simulator.queue.number)
+    assert message.extension is simulator.queue
+    assert await _listed(visitor, "/message-store") == []
+
+
+async def test_a_text_to_a_disabled_extension_is_dropped(simulator: Simulator, visitor: Visitor) -> None:
+    simulator.other_user.status = "Disabled"
+    assert simulator.delivery.receive("hello", "+16505550199", [simulator.other_user.number], []) == []
