@@ -1,10 +1,14 @@
 """What every test may ask for: a RingCentral account, and Home Assistant set up with it."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
+from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ringc.const import DOMAIN
 from tests.simulator import Simulator
@@ -30,7 +34,7 @@ def entry(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
     entry = MockConfigEntry(
         domain=DOMAIN,
         title=simulator.user.number,
-        unique_id=f"127.0.0.1_{simulator.account_id}_{simulator.user.id}",
+        unique_id=f"127.0.0.1_{simulator.world.account_id}_{simulator.user.id}",
         data={
             "client_id": simulator.app.client_id,
             "client_secret": simulator.app.client_secret,
@@ -54,3 +58,13 @@ async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntr
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
+
+
+@pytest.fixture
+async def reachable(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> TestClient[Any, Any]:
+    """Home Assistant's web server, at an address that the simulator can call."""
+    for component in ("webhook", "notify", "repairs", "image", "media_source"):
+        assert await async_setup_component(hass, component, {})
+    client = await hass_client_no_auth()
+    await hass.config.async_update(internal_url=str(client.make_url("/")).rstrip("/"))
+    return client

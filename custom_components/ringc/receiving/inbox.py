@@ -137,7 +137,7 @@ class Inbox:
         """Tell everybody about a text, then write down that it was told."""
         if message.id in self._seen:
             return
-        self._seen[message.id] = _written_at(message).timestamp()
+        self._seen[message.id] = min(_written_at(message), dt_util.utcnow()).timestamp()
         data = self.describe(message) | {"via": via}
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
         for listener in tuple(self._listeners):

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime
 import logging
 import random
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 
 from ..const import CONF_INBOUND, CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET, DOMAIN
@@ -109,8 +111,13 @@ class Reception:
 
     async def _async_rest(self, seconds: float) -> None:
         """Wait, but not longer than until the address changes."""
+        cancel = async_call_later(self._hass, seconds, self._async_wake)
         try:
-            async with asyncio.timeout(seconds):
-                await self._changed.wait()
-        except TimeoutError:
-            return
+            await self._changed.wait()
+        finally:
+            cancel()
+
+    @callback
+    def _async_wake(self, _: datetime) -> None:
+        """End a rest."""
+        self._changed.set()
