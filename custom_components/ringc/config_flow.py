@@ -1,9 +1,7 @@
 """Add an account, sign in again, change the connection."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 import logging
-import re
 import secrets
 from typing import Any, override
 
@@ -14,91 +12,62 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryData,
     ConfigSubentryFlow,
     FlowType,
+    OptionsFlow,
     SubentryFlowContext,
 )
+from homeassistant.const import CONF_URL
 from homeassistant.core import callback
-from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
-from yarl import URL
 
+from .account_form import (
+    APPRISE_URL,
+    CONNECTION,
+    IMPORTED_ACCOUNT,
+    KNOWN_ACCOUNT,
+    NEW_ACCOUNT,
+    NEW_CREDENTIAL,
+    SECTION_CONNECTION,
+    TAKEN,
+    TARGETS,
+    typed,
+)
+from .apprise_import import NOTHING, async_remarks, async_summary, async_words, fitting, recipients
+from .connection import account_key, check_number, connection_of, is_jwt, missing_permissions
 from .const import (
     CONF_AUTH_MODE,
-    CONF_CLIENT_ID,
     CONF_CLIENT_SECRET,
     CONF_CREDENTIAL,
-    CONF_ENVIRONMENT,
-    CONF_SERVER_URL,
+    CONF_PHONE_NUMBERS,
     CONF_SOURCE_NUMBER,
-    CONF_VERIFY_SSL,
     CONF_WEBHOOK_ID,
     CONF_WEBHOOK_SECRET,
     DOMAIN,
-    SERVERS,
     SUBENTRY_RECIPIENT,
 )
 from .data import async_release_logins, client_for, credentials_of
 from .errors import FormError, form_error
-from .recipient_flow import RecipientFlow
-from .recipients import InvalidNumberError, international, parse_number
-from .ringcentral import Extension, PhoneNumber, RingCentralError, Token
+from .options_flow import RingcOptionsFlow
+from .recipient_flow import RecipientFlow, names_taken, parse_numbers
+from .recipients import international
+from .ringcentral import RingCentralError
+from .sending.apprise_parts import InvalidAppriseUrlError
+from .sending.apprise_url import parse
 
 LOGGER = logging.getLogger(__name__)
-SECTION_CONNECTION = "connection"
-PERMISSIONS = ("SMS", "ReadMessages", "ReadAccounts")
-HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:]+")
-PLACES = {"console_url": "https://developers.ringcentral.com/my-account.html#/applications"}
-
-PLAIN = TextSelector()
-PHONE = TextSelector(TextSelectorConfig(type=TextSelectorType.TEL))
-SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
-
-
-def _choice(key: str, *options: str) -> SelectSelector:
-    """Return a choice whose options have translated names."""
-    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
-
-
-CONNECTION = vol.Schema(
-    {
-        vol.Required(CONF_AUTH_MODE, default="auto"): _choice(CONF_AUTH_MODE, "auto", "password", "jwt"),
-        vol.Required(CONF_ENVIRONMENT, default="production"): _choice(CONF_ENVIRONMENT, *SERVERS, "custom"),
-        vol.Optional(CONF_SERVER_URL): TextSelector(TextSelectorConfig(type=TextSelectorType.URL)),
-        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
-    }
-)
-
-
-def _account_schema(secret: type[vol.Required | vol.Optional]) -> vol.Schema:
-    """Return the form of an account, whose secrets are required or may be left as they are."""
-    return vol.Schema(
-        {
-            vol.Required(CONF_CLIENT_ID): PLAIN,
-            secret(CONF_CLIENT_SECRET): SECRET,
-            vol.Required(CONF_SOURCE_NUMBER): PHONE,
-            secret(CONF_CREDENTIAL): SECRET,
-            vol.Optional(SECTION_CONNECTION): section(CONNECTION, {"collapsed": True}),
-        }
-    )
-
-
-NEW_ACCOUNT = _account_schema(vol.Required)
-KNOWN_ACCOUNT = _account_schema(vol.Optional)
-NEW_CREDENTIAL = vol.Schema({vol.Required(CONF_CREDENTIAL): SECRET})
+CONSOLE = "https://developers.ringcentral.com/my-account.html#/applications"
 
 
 class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
     """The dialog of an account; every way in ends in the same sign-in."""
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self._apprise = NOTHING
+        self._connection: dict[str, Any] = {}
 
     @classmethod
     @callback
@@ -107,14 +76,72 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return what can be added to an account."""
         return {SUBENTRY_RECIPIENT: RecipientFlow}
 
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the dialog of an account's options."""
+        return RingcOptionsFlow()
+
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Begin."""
-        return await self.async_step_credentials()
+        """Begin with the app's credentials, or with what Apprise had."""
+        return self.async_show_menu(step_id="user", menu_options=["credentials", "apprise_url"])
+
+    async def async_step_apprise_url(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for an Apprise URL."""
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                self._apprise = await self.hass.async_add_executor_job(parse, user_input[CONF_URL])
+            except InvalidAppriseUrlError as err:
+                errors = {CONF_URL: "invalid_url"}
+                placeholders = {"reason": await async_words(self.hass, err.reason, err.placeholders)}
+            else:
+                return await self.async_step_credentials()
+        return self.async_show_form(
+            step_id="apprise_url",
+            data_schema=self.add_suggested_values_to_schema(APPRISE_URL, user_input),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
 
     async def async_step_credentials(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the app, the number and the credential."""
-        return await self._async_sign_in("credentials", NEW_ACCOUNT, user_input, {})
+        """Ask for the app, the number and the credential; an Apprise URL has filled in what it says for sure."""
+        apprise = self._apprise
+        known = {name: value for name in TAKEN if (value := getattr(apprise, name)) is not None}
+        remarks = await async_remarks(self.hass, [ask for ask in apprise.questions if ask.field != "targets"])
+        schema = NEW_ACCOUNT if apprise is NOTHING else IMPORTED_ACCOUNT
+        return await self._async_sign_in("credentials", schema, user_input, known, remarks=remarks)
+
+    async def async_step_imported(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show what else was taken from the Apprise URL, and which numbers it texts."""
+        apprise, source = self._apprise, self._connection[CONF_SOURCE_NUMBER]
+        options = fitting(apprise.options)
+        errors: dict[str, str] = {}
+        placeholders = {
+            "source_number": international(source),
+            "options": await async_summary(self.hass, options),
+            "remarks": await async_remarks(
+                self.hass, [*(ask for ask in apprise.questions if ask.field == "targets"), *apprise.notes]
+            ),
+        }
+        if user_input is not None:
+            try:
+                numbers = parse_numbers(user_input.get(CONF_PHONE_NUMBERS, ()), source)
+            except FormError as err:
+                errors = {err.field: err.key}
+                placeholders |= err.placeholders
+            else:
+                return self._create(options=options, subentries=recipients(numbers, names_taken(self.hass)))
+        suggested = user_input or {CONF_PHONE_NUMBERS: list(apprise.targets)}
+        return self.async_show_form(
+            step_id="imported",
+            data_schema=self.add_suggested_values_to_schema(TARGETS, suggested),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin after RingCentral refused the credential."""
@@ -123,7 +150,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the credential only."""
         known = dict(self._get_reauth_entry().data)
-        if user_input and is_jwt(user_input[CONF_CREDENTIAL].strip()):
+        if user_input and known[CONF_AUTH_MODE] == "password" and is_jwt(user_input[CONF_CREDENTIAL].strip()):
             # Who is told that passwords do not work any more pastes a JWT here; no other field is asked.
             known[CONF_AUTH_MODE] = "auto"
         return await self._async_sign_in("reauth_confirm", NEW_CREDENTIAL, user_input, known)
@@ -135,10 +162,12 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
-        """Go on with the first recipient."""
-        entry_id = result["result"].entry_id
+        """Go on with the first recipient, unless an Apprise URL had some."""
+        entry = result["result"]
+        if entry.subentries:
+            return result
         recipient = await self.hass.config_entries.subentries.async_init(
-            (entry_id, SUBENTRY_RECIPIENT), context=SubentryFlowContext(source=SOURCE_USER)
+            (entry.entry_id, SUBENTRY_RECIPIENT), context=SubentryFlowContext(source=SOURCE_USER)
         )
         result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, recipient["flow_id"])
         return result
@@ -150,13 +179,19 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
         self.hass.async_create_task(async_release_logins(self.hass), "ringc release logins")
 
     async def _async_sign_in(
-        self, step_id: str, schema: vol.Schema, user_input: dict[str, Any] | None, known: Mapping[str, Any]
+        self,
+        step_id: str,
+        schema: vol.Schema,
+        user_input: dict[str, Any] | None,
+        known: Mapping[str, Any],
+        *,
+        remarks: str = "",
     ) -> ConfigFlowResult:
         """Show a form until what it says, together with what is known, is an account that can text."""
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         if user_input is not None:
-            values = {**CONNECTION({}), **known, **_typed(user_input)}
+            values = {**CONNECTION({}), **known, **typed(user_input)}
             try:
                 connection = connection_of(values, country=self.hass.config.country)
                 unique_id = await self._async_identify(connection)
@@ -170,13 +205,14 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
                 errors = {"base": "unknown"}
             else:
                 return await self._async_finish(unique_id, connection)
-        public = {key: value for key, value in known.items() if key not in {CONF_CLIENT_SECRET, CONF_CREDENTIAL}}
-        suggested = user_input or {**public, SECTION_CONNECTION: public}
+        hidden = set() if self.source == SOURCE_USER else {CONF_CLIENT_SECRET, CONF_CREDENTIAL}
+        shown = {name: value for name, value in known.items() if name not in hidden}
+        suggested = user_input or {**shown, SECTION_CONNECTION: shown}
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors,
-            description_placeholders=PLACES | placeholders,
+            description_placeholders={"console_url": CONSOLE, "remarks": remarks, **placeholders},
         )
 
     async def _async_identify(self, connection: Mapping[str, Any]) -> str:
@@ -186,26 +222,25 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
             raise FormError(CONF_CREDENTIAL, "jwt_expired")
         client = client_for(self.hass, connection)
         token = await client.authenticate()
-        if missing := _missing_permissions(token):
+        if missing := missing_permissions(token):
             # The next try needs a token that knows of a permission added meanwhile.
             client.login.reject(token)
             raise FormError("base", "missing_permission", permission=", ".join(missing))
         extension = await client.extension()
-        _check_number(connection[CONF_SOURCE_NUMBER], await client.phone_numbers())
+        check_number(connection[CONF_SOURCE_NUMBER], await client.phone_numbers())
         return account_key(connection, extension)
 
     async def _async_finish(self, unique_id: str, connection: dict[str, Any]) -> ConfigFlowResult:
         """Add the account, or change the one that the dialog is about."""
         await self.async_set_unique_id(unique_id, raise_on_progress=False)
-        title = international(connection[CONF_SOURCE_NUMBER])
         if self.source == SOURCE_USER:
             self._abort_if_unique_id_configured()
-            ours = {CONF_WEBHOOK_ID: webhook.async_generate_id(), CONF_WEBHOOK_SECRET: secrets.token_hex(32)}
-            return self.async_create_entry(title=title, data=connection | ours)
+            self._connection = connection
+            return self._create() if self._apprise is NOTHING else await self.async_step_imported()
         self._abort_if_unique_id_mismatch()
         entry = self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
-        if entry.title != international(entry.data[CONF_SOURCE_NUMBER]):
-            title = entry.title
+        named = entry.title != international(entry.data[CONF_SOURCE_NUMBER])
+        title = entry.title if named else international(connection[CONF_SOURCE_NUMBER])
         listens = bool(entry.update_listeners)
         result = self.async_update_and_abort(entry, title=title, data=connection)
         if not listens:
@@ -213,85 +248,15 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
 
-
-def account_key(connection: Mapping[str, Any], extension: Extension) -> str:
-    """Return what stays the same however often the connection changes: whose account it is."""
-    owner = f"{extension.account_id}_{extension.id}"
-    if connection[CONF_ENVIRONMENT] == "production":
-        return owner
-    return f"{URL(credentials_of(connection).server).host}_{owner}"
-
-
-def _typed(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was filled in, without sections; an empty field says nothing."""
-    values = {**user_input, **user_input.get(SECTION_CONNECTION, {})}
-    return {key: value for key, value in values.items() if key != SECTION_CONNECTION and value != ""}
-
-
-def connection_of(values: Mapping[str, Any], *, country: str | None) -> dict[str, Any]:
-    """Return what the account keeps, tidied; raises FormError for what cannot be right."""
-    connection = {key: value for key, value in values.items() if key != CONF_SERVER_URL}
-    for key in (CONF_CLIENT_ID, CONF_CLIENT_SECRET):
-        connection[key] = "".join(values[key].split())
-    connection[CONF_CREDENTIAL] = _pasted(values[CONF_CREDENTIAL])
-    try:
-        connection[CONF_SOURCE_NUMBER] = parse_number(values[CONF_SOURCE_NUMBER], country=country)
-    except InvalidNumberError as err:
-        raise FormError(CONF_SOURCE_NUMBER, "invalid_number", reason=err.reason) from err
-    if values[CONF_ENVIRONMENT] == "custom":
-        server = server_url(values.get(CONF_SERVER_URL, ""))
-        known = {url: name for name, url in SERVERS.items()}
-        connection[CONF_ENVIRONMENT] = known.get(server, "custom")
-        if server not in known:
-            connection[CONF_SERVER_URL] = server
-    return connection
-
-
-def _pasted(credential: str) -> str:
-    """Return a credential without what copying adds: line breaks, spaces around it, and spaces inside a JWT."""
-    joined = "".join(line.strip() for line in credential.splitlines())
-    return "".join(joined.split()) if is_jwt(joined) else joined
-
-
-def is_jwt(credential: str) -> bool:
-    """Whether this can be nothing but a JWT."""
-    return credential.startswith("eyJ") and credential.count(".") == 2
-
-
-def server_url(text: str) -> str:
-    """Return scheme://host[:port] of a server; raises FormError unless it is https, or http to this machine."""
-    problem = FormError("base", "invalid_server_url")
-    try:
-        url = URL(text.strip())
-        host = url.raw_host or ""
-        extra = url.raw_user or url.raw_password or url.raw_path.strip("/") or url.raw_query_string or url.raw_fragment
-    except ValueError as err:
-        raise problem from err
-    if extra or not HOST.fullmatch(host) or url.scheme not in {"https", "http"}:
-        raise problem
-    if url.scheme == "http" and not _is_loopback(host):
-        raise problem
-    return str(url.origin())
-
-
-def _is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _missing_permissions(token: Token) -> list[str]:
-    """Return the permissions that the app lacks."""
-    granted = token.scopes | ({"ReadMessages"} if "EditMessages" in token.scopes else set())
-    return [permission for permission in PERMISSIONS if permission not in granted]
-
-
-def _check_number(source: str, numbers: tuple[PhoneNumber, ...]) -> None:
-    """Raise FormError that names the numbers to choose from, unless this one can text."""
-    number = next((number for number in numbers if number.phone_number == source), None)
-    if number is None or not number.can_text:
-        fitting = ", ".join(number.phone_number for number in numbers if number.can_text)
-        key = "number_cannot_text" if number else "number_not_yours"
-        raise FormError(CONF_SOURCE_NUMBER, key, numbers=fitting or "-")
+    def _create(
+        self, options: Mapping[str, Any] | None = None, subentries: list[ConfigSubentryData] | None = None
+    ) -> ConfigFlowResult:
+        """Add the account, with an address for texts that nobody can guess."""
+        self._abort_if_unique_id_configured()
+        ours = {CONF_WEBHOOK_ID: webhook.async_generate_id(), CONF_WEBHOOK_SECRET: secrets.token_hex(32)}
+        return self.async_create_entry(
+            title=international(self._connection[CONF_SOURCE_NUMBER]),
+            data=self._connection | ours,
+            options=options,
+            subentries=subentries,
+        )

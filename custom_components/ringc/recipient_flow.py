@@ -1,9 +1,10 @@
 """Add or change a recipient: somebody, or a group, that can be texted by name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorConfig, TextSelectorType
 from homeassistant.util import slugify
 import voluptuous as vol
@@ -73,7 +74,11 @@ class RecipientFlow(ConfigSubentryFlow):
         """Return what is kept of a recipient; raises FormError for what cannot be right."""
         name = " ".join(user_input[CONF_NAME].split())
         self._check_name(name)
-        numbers = _numbers(user_input[CONF_PHONE_NUMBERS], self._get_entry().data[CONF_SOURCE_NUMBER])
+        numbers = parse_numbers(user_input[CONF_PHONE_NUMBERS], self._get_entry().data[CONF_SOURCE_NUMBER])
+        if not numbers:
+            raise FormError(CONF_PHONE_NUMBERS, "number_missing")
+        if len(numbers) > MOST_NUMBERS:
+            raise FormError(CONF_PHONE_NUMBERS, "too_many_numbers")
         if user_input[CONF_GROUP]:
             self._check_group(numbers)
         return {**user_input, CONF_NAME: name, CONF_PHONE_NUMBERS: numbers}
@@ -82,13 +87,7 @@ class RecipientFlow(ConfigSubentryFlow):
         """Raise FormError unless the name can be told from a number and from every other recipient's."""
         if not is_name(name):
             raise FormError(CONF_NAME, "invalid_name")
-        others = (
-            subentry
-            for entry in self.hass.config_entries.async_entries(DOMAIN)
-            for subentry in entry.subentries.values()
-            if subentry.subentry_type == SUBENTRY_RECIPIENT and subentry.subentry_id != self.context.get("subentry_id")
-        )
-        if slugify(name) in {slugify(other.data[CONF_NAME]) for other in others}:
+        if slugify(name) in names_taken(self.hass, but=self.context.get("subentry_id")):
             raise FormError(CONF_NAME, "name_exists")
 
     def _check_group(self, numbers: list[str]) -> None:
@@ -105,14 +104,19 @@ class RecipientFlow(ConfigSubentryFlow):
             raise FormError(CONF_GROUP, "group_needs_mms", number=source)
 
 
-def _numbers(typed: list[str], near: str) -> list[str]:
-    """Return the numbers in E.164, each once; raises FormError for what is none, and for none or too many."""
+def names_taken(hass: HomeAssistant, *, but: str | None = None) -> set[str]:
+    """Return the slugs of all recipients of all accounts, but one."""
+    return {
+        slugify(subentry.data[CONF_NAME])
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
+        if subentry.subentry_id != but
+    }
+
+
+def parse_numbers(typed: Iterable[str], near: str) -> list[str]:
+    """Return the numbers in E.164, each once; raises FormError for what is none."""
     try:
-        numbers = list(dict.fromkeys(parse_number(number, near=near) for number in typed if number.strip()))
+        return list(dict.fromkeys(parse_number(number, near=near) for number in typed if number.strip()))
     except InvalidNumberError as err:
         raise FormError(CONF_PHONE_NUMBERS, "invalid_number", **err.translation_placeholders or {}) from err
-    if not numbers:
-        raise FormError(CONF_PHONE_NUMBERS, "number_missing")
-    if len(numbers) > MOST_NUMBERS:
-        raise FormError(CONF_PHONE_NUMBERS, "too_many_numbers")
-    return numbers
