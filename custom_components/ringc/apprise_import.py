@@ -54,11 +54,15 @@ async def async_remarks(hass: HomeAssistant, remarks: Iterable[Remark]) -> str:
 async def async_summary(hass: HomeAssistant, options: Mapping[str, object]) -> str:
     """Return a list of options with their values."""
     labels = await _async_labels(hass, "options")
-    shown = {True: "✓", False: "✗"}
-    lines = (
-        f"- {labels[name]}: {shown[value] if isinstance(value, bool) else value}" for name, value in options.items()
-    )
+    lines = (f"- {labels[name]}: {_shown(value)}" for name, value in options.items())
     return "\n".join(lines) or "-"
+
+
+def _shown(value: object) -> str:
+    """Return a value as people read it in any language."""
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def fitting(options: Mapping[str, Any]) -> dict[str, Any]:
