@@ -17,6 +17,8 @@ from custom_components.ringc.const import EVENT_MESSAGE_STATUS
 from custom_components.ringc.errors import UNDELIVERED, delivery_error
 from custom_components.ringc.receiving.delivery import Delivery
 from custom_components.ringc.ringcentral import Message
+from tests.entities import entity_of
+from tests.sending import notify
 from tests.simulator import Simulator
 from tests.waiting import until
 
@@ -303,3 +305,16 @@ async def test_removing_the_account_forgets_its_messages(
     assert ANNA not in str(hass_storage[key])
     await hass.config_entries.async_remove(account.entry_id)
     assert key not in hass_storage
+
+
+async def test_a_failure_of_what_an_automation_sent_shows_on_the_event_entity(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+) -> None:
+    await notify(hass, target=ANNA)
+    (sent,) = simulator.accepted
+    simulator.settle(sent.id, "SendingFailed", "SMS-UP-413")
+    await time.read_at(5)
+    state = hass.states.get(entity_of(hass, account, "event", "messages"))
+    (event,) = told
+    assert state.attributes["event_type"] == "message_failed"
+    assert state.attributes.items() >= event.data.items()

@@ -17,6 +17,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 import voluptuous as vol
 
 from custom_components.ringc.const import DOMAIN, EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
+from tests.simulator import Simulator
+from tests.waiting import until
 
 ANNA = "+16505550123"
 BEN = "+16505550124"
@@ -266,3 +268,17 @@ async def test_people_are_offered_exactly_the_options_that_are_taken(hass: HomeA
         "from_self",
     }
     assert set(described["ringc.message_failed"]["fields"]) == {"config_entry_id", "to"}
+
+
+@pytest.mark.usefixtures("reachable")
+async def test_a_text_that_ringcentral_delivers_runs_an_automation_that_was_there_before_the_account(
+    hass: HomeAssistant, runs: list[ServiceCall], entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    await automate(hass, "message_received", contains="door")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: simulator.subscriptions)
+    text = simulator.receive("Open the door", sender=ANNA)
+    await until(lambda: runs)
+    seen = runs[0].data["trigger"]
+    assert (seen["message_id"], seen["from"], seen["message"]) == (str(text.id), ANNA, "Open the door")
+    assert set(seen) >= set(PAYLOAD)
