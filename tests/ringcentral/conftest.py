@@ -87,14 +87,19 @@ class RawServer:
         """Answer nothing yet."""
         self.answer = b""
         self.requests: list[bytes] = []
+        self.asked = asyncio.Event()
+        self.keep_open = False
         self.url = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Read a request's head, answer, close."""
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             self.requests.append(await reader.readuntil(b"\r\n\r\n"))
+            self.asked.set()
             writer.write(self.answer)
             await writer.drain()
+            if self.keep_open:
+                await reader.read()
         writer.close()
 
 

@@ -119,7 +119,8 @@ class Http:
         self.connect_timeout = connect_timeout
         self._read_timeout = read_timeout
         self._follow_redirects = follow_redirects
-        self._user_agent = user_agent
+        # A message must not go out on an idle connection that may be dead: whether it left would be unknown.
+        self._headers = {"User-Agent": user_agent, "Accept": "application/json", "Connection": "close"}
         self._server_ahead = timedelta()
 
     @property
@@ -145,7 +146,7 @@ class Http:
                 async with self.session.request(
                     request.method,
                     request.url,
-                    headers={"User-Agent": self._user_agent, "Accept": "application/json", **request.headers},
+                    headers={**self._headers, **request.headers},
                     data=BytesIO(request.body) if request.body else None,
                     timeout=timeout,
                     allow_redirects=False,
