@@ -9,6 +9,20 @@ from .conftest import Demo, shoot
 PICTURE = Path(__file__).parents[1] / "demo/config/www/front_door.jpg"
 
 
+def listen(page: Page) -> None:
+    """Let the events page show what arrives."""
+    page.get_by_role("textbox", name="Event to subscribe to").fill("ringc_sms_received")
+    page.get_by_role("button", name="Start listening").click()
+    expect(page.get_by_role("button", name="Stop listening")).to_be_visible()
+
+
+def perform(page: Page, action: str) -> None:
+    """Perform an action that is written in YAML."""
+    page.get_by_role("button", name="YAML mode").click()
+    page.locator("ha-yaml-editor .cm-content").fill(action)
+    page.get_by_role("button", name="Perform action").click()
+
+
 def test_the_integration_is_shown_with_its_icon(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.home}/config/integrations/dashboard")
     card = page.locator("ha-integration-card", has_text="RingCentral Texting")
@@ -29,10 +43,7 @@ def test_the_account_lists_its_recipient(page: Page, demo: Demo) -> None:
 def test_a_message_sent_from_tools_arrives_on_the_phone(page: Page, phone: Page, demo: Demo) -> None:
     page.goto(f"{demo.home}/config/tools/action?service=notify.ringc")
     expect(page.locator("ha-service-picker")).to_contain_text("ringc")
-    page.get_by_text("Go to YAML mode").click()
-    editor = page.locator("ha-yaml-editor .cm-content")
-    editor.fill("action: notify.ringc\ndata:\n  target: Sam\n  message: Dinner is ready.\n")
-    page.get_by_role("button", name="Perform action").click()
+    perform(page, "action: notify.ringc\ndata:\n  target: Sam\n  message: Dinner is ready.\n")
     expect(phone.locator(".row", has_text="Dinner is ready.")).to_be_visible()
     expect(phone.locator(".row", has_text="Dinner is ready.").locator(".delivered")).to_be_visible()
     shoot(page, "action")
@@ -41,8 +52,7 @@ def test_a_message_sent_from_tools_arrives_on_the_phone(page: Page, phone: Page,
 
 def test_a_text_back_is_seen_as_an_event(page: Page, phone: Page, demo: Demo) -> None:
     page.goto(f"{demo.home}/config/tools/event")
-    page.locator("event-subscribe-card input").fill("ringc_sms_received")
-    page.get_by_role("button", name="Start listening").click()
+    listen(page)
     phone.get_by_label("Text message").fill("On my way")
     phone.get_by_label("Text message").press("Enter")
     card = page.locator("event-subscribe-card")
@@ -53,8 +63,7 @@ def test_a_text_back_is_seen_as_an_event(page: Page, phone: Page, demo: Demo) ->
 
 def test_a_picture_back_is_seen_as_an_event(page: Page, phone: Page, demo: Demo) -> None:
     page.goto(f"{demo.home}/config/tools/event")
-    page.locator("event-subscribe-card input").fill("ringc_sms_received")
-    page.get_by_role("button", name="Start listening").click()
+    listen(page)
     phone.locator("#files").set_input_files(PICTURE)
     phone.get_by_role("button", name="Send").click()
     expect(page.locator("event-subscribe-card")).to_contain_text("image/jpeg")
@@ -63,9 +72,7 @@ def test_a_picture_back_is_seen_as_an_event(page: Page, phone: Page, demo: Demo)
 
 def test_the_dashboard_sends_a_picture_and_shows_the_phone(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.home}/ringc-demo")
-    page.get_by_text("Send Sam a picture").locator("xpath=ancestor::hui-input-button-entity-row").get_by_role(
-        "button", name="Press"
-    ).click()
+    page.locator("hui-input-button-entity-row", has_text="picture").get_by_role("button", name="Press").click()
     inside = page.frame_locator("iframe")
     expect(inside.locator(".row", has_text="Somebody is at the front door.").locator("img")).to_be_visible()
     inside.get_by_label("Text message").fill("light on")
@@ -77,9 +84,7 @@ def test_the_dashboard_sends_a_picture_and_shows_the_phone(page: Page, demo: Dem
 def test_a_failure_is_told_in_words(page: Page, phone: Page, demo: Demo) -> None:
     phone.get_by_label("RingCentral is broken (503)").check()
     page.goto(f"{demo.home}/config/tools/action?service=notify.ringc")
-    page.get_by_text("Go to YAML mode").click()
-    page.locator("ha-yaml-editor .cm-content").fill("action: notify.ringc\ndata:\n  target: Sam\n  message: Hello?\n")
-    page.get_by_role("button", name="Perform action").click()
+    perform(page, "action: notify.ringc\ndata:\n  target: Sam\n  message: Hello?\n")
     expect(page.locator("ha-alert")).to_contain_text("RingCentral")
     shoot(page, "failure")
     phone.get_by_label("RingCentral is broken (503)").uncheck()

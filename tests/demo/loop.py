@@ -76,7 +76,7 @@ class Loop:
     async def add_account(self) -> None:
         """Add the account through its config flow."""
         form = self.form(await self.phone.get("account"))
-        result = await self.home.flow({"next_step_id": "credentials"}, form, handler="ringc")
+        result = await self.home.flow(form, handler="ringc")
         self.entry_id = result["result"]["entry_id"]
 
     async def refused(self, account: dict[str, Any]) -> dict[str, str]:
