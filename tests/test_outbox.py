@@ -122,6 +122,16 @@ async def test_equal_texts_side_by_side_are_told_apart(simulator: Simulator, out
     assert sorted(ids) == sorted(str(sent.id) for sent in simulator.accepted)
 
 
+async def test_a_lost_text_does_not_take_an_equal_one_whose_answer_is_still_to_come(
+    simulator: Simulator, outbox: Outbox
+) -> None:
+    simulator.fail("sms", delay=0.4)
+    simulator.fail("sms", drop="before")
+    rows = [row for [row] in await asyncio.gather(send(outbox), send(outbox))]
+    assert [outcome(row) for row in rows] == ["sent", "not_confirmed"]
+    assert rows[0].message_ids == [str(sent.id) for sent in simulator.accepted]
+
+
 async def test_a_text_sent_earlier_is_not_taken_for_the_one_that_was_lost(simulator: Simulator, outbox: Outbox) -> None:
     await send(outbox)
     simulator.fail("sms", drop="before")
@@ -153,6 +163,7 @@ async def test_without_the_permission_to_look_nothing_is_sent_again(simulator: S
     simulator.fail("sms", drop="after")
     [row] = await send(outbox, retry=5)
     assert (outcome(row), len(simulator.accepted), posts(simulator)) == ("not_confirmed", 1, 1)
+    assert sum(request.kind == "store" for request in simulator.requests) == 1
 
 
 async def test_a_store_that_cannot_be_asked_is_no_proof_of_absence(simulator: Simulator, outbox: Outbox) -> None:
