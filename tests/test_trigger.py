@@ -1,6 +1,10 @@
 """The triggers, from an event on the bus to an automation that runs."""
 
+import asyncio
 from datetime import timedelta
+import json
+from pathlib import Path
+import sys
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryData
@@ -20,6 +24,7 @@ from custom_components.ringc.const import DOMAIN, EVENT_MESSAGE_STATUS, EVENT_SM
 from tests.simulator import Simulator
 from tests.waiting import until
 
+PACKAGE = Path(__file__).parents[1] / "custom_components" / "ringc"
 ANNA = "+16505550123"
 BEN = "+16505550124"
 STRANGER = "+14155550199"
@@ -282,3 +287,12 @@ async def test_a_text_that_ringcentral_delivers_runs_an_automation_that_was_ther
     seen = runs[0].data["trigger"]
     assert (seen["message_id"], seen["from"], seen["message"]) == (str(text.id), ANNA, "Open the door")
     assert set(seen) >= set(PAYLOAD)
+
+
+async def test_the_triggers_import_before_the_requirements_are_installed() -> None:
+    requirements = json.loads((PACKAGE / "manifest.json").read_text())["requirements"]
+    missing = {"phonenumbers", "emoji", "markdown_it", "wcwidth"}
+    assert len(missing) == len(requirements)
+    code = f"import sys; sys.modules.update(dict.fromkeys({missing})); import custom_components.ringc.trigger"
+    python = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=PACKAGE.parents[1])
+    assert await python.wait() == 0

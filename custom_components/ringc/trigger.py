@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
@@ -25,7 +25,9 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
-from .recipients import AddressBook
+
+if TYPE_CHECKING:
+    from .recipients import AddressBook
 
 CONF_CONFIG_ENTRY_ID = "config_entry_id"
 CONF_FROM = "from"
@@ -94,6 +96,8 @@ class MessageTrigger(Trigger):
         wanted: list[str] | None = self._options.get(option)
         if not wanted:
             return True
+        from .recipients import AddressBook  # noqa: PLC0415 - requirements may be missing when this file is imported
+
         entry = self._hass.config_entries.async_get_entry(data.get("config_entry_id", ""))
         book = AddressBook.from_entry(entry) if entry else None
         return any(number in _meant(book, target) for target in wanted for number in numbers)
