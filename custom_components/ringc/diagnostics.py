@@ -49,7 +49,8 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: RingcCo
     if data := getattr(entry, "runtime_data", None):
         facts |= _rooms(data)
         facts["subscriptions"] = await _async_subscriptions(entry, data)
-    return _without(facts, _personal(entry))
+    told: dict[str, Any] = _without(facts, _personal(entry))
+    return told
 
 
 def _rooms(data: RingcData) -> dict[str, Any]:
