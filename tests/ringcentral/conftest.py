@@ -25,10 +25,11 @@ class Later:
     offset: float = 0.0
 
     async def __call__(self, seconds: float) -> None:
-        """Let time pass, and everything run that was waiting for it."""
-        self.offset += seconds
-        for _ in range(20):
-            await asyncio.sleep(0)
+        """Let everything come to rest, then time pass, and everything run that was waiting for it."""
+        for passing in (seconds, 0):
+            for _ in range(20):
+                await asyncio.sleep(0)
+            self.offset += passing
 
 
 @pytest.fixture

@@ -23,14 +23,59 @@ from custom_components.ringc.ringcentral import (
 )
 from custom_components.ringc.ringcentral.http import refusal
 
-KEYS = """
-id account name phoneNumber features extensionNumber location target uri type contentType size to
-from subject conversation conversationId attachments creationTime readStatus messageStatus
-availability owner extensionId eventFilters disabledFilters filter deliveryMode address
-transportType expirationTime status records syncInfo syncToken olderRecordsExist access_token
-expires_in scope owner_id refresh_token refresh_token_expires_in event body errors errorCode message
-permissionName parameterName error direction
-""".split()
+KEYS = [
+    "id",
+    "account",
+    "name",
+    "phoneNumber",
+    "features",
+    "extensionNumber",
+    "location",
+    "target",
+    "uri",
+    "type",
+    "contentType",
+    "size",
+    "to",
+    "from",
+    "subject",
+    "conversation",
+    "conversationId",
+    "attachments",
+    "creationTime",
+    "readStatus",
+    "messageStatus",
+    "availability",
+    "owner",
+    "extensionId",
+    "eventFilters",
+    "disabledFilters",
+    "filter",
+    "deliveryMode",
+    "address",
+    "transportType",
+    "expirationTime",
+    "status",
+    "records",
+    "syncInfo",
+    "syncToken",
+    "olderRecordsExist",
+    "access_token",
+    "expires_in",
+    "scope",
+    "owner_id",
+    "refresh_token",
+    "refresh_token_expires_in",
+    "event",
+    "body",
+    "errors",
+    "errorCode",
+    "message",
+    "permissionName",
+    "parameterName",
+    "error",
+    "direction",
+]
 VALUES = st.one_of(
     st.none(),
     st.booleans(),

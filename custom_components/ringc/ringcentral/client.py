@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import batched
 import json as jsonlib
 import re
@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from . import paths
 from .api import PATIENCE, Api, entries, in_seconds
 from .auth import Login
 from .exceptions import RejectedError, ResponseError, RingCentralError
@@ -18,8 +19,6 @@ from .http import Http, Request, may_see_token, refusal
 from .models import Extension, File, Message, PhoneNumber, Subscription, SyncPage, Token
 from .multipart import multipart
 
-_OWN = "account/~/extension/~"
-_SUBSCRIPTION = "subscription"
 _BULK_SIZE = 50
 
 
@@ -78,14 +77,14 @@ class RingCentral:
 
         https://developers.ringcentral.com/api-reference/Extensions/readExtension
         """
-        return Extension.from_json(await self._api.json("GET", _OWN, "light"))
+        return Extension.from_json(await self._api.json("GET", paths.OWN, "light"))
 
     async def phone_numbers(self) -> tuple[PhoneNumber, ...]:
         """Return all numbers of this extension with what they may do. Permission ReadAccounts.
 
         https://developers.ringcentral.com/api-reference/Phone-Numbers/listExtensionPhoneNumbers
         """
-        records = self._api.records(f"{_OWN}/phone-number", {"perPage": "1000"})
+        records = self._api.records(f"{paths.OWN}/phone-number", {"perPage": "1000"})
         return tuple([PhoneNumber.from_json(record) async for record in records if record.get("phoneNumber")])
 
     async def send(
@@ -108,7 +107,7 @@ class RingCentral:
             content_type, body = multipart(body, files)
         request = self._api.request(
             "POST",
-            f"{_OWN}/{'mms' if files else 'sms'}",
+            f"{paths.OWN}/{'mms' if files else 'sms'}",
             body=body,
             headers={"Content-Type": content_type},
             hide=[text],
@@ -121,7 +120,7 @@ class RingCentral:
 
         https://developers.ringcentral.com/guide/messaging/message-store/messaging
         """
-        path = f"{_store(extension)}/{_digits(message_id)}"
+        path = f"{paths.store(extension)}/{paths.digits(message_id)}"
         return Message.from_json(await self._api.json("GET", path, "light"))
 
     async def messages(self, ids: Iterable[str], *, extension: str | None = None) -> tuple[Message, ...]:
@@ -130,8 +129,8 @@ class RingCentral:
         https://developers.ringcentral.com/guide/basics/batch-requests
         """
         found: list[Message] = []
-        for batch in batched(map(_digits, dict.fromkeys(ids)), _BULK_SIZE, strict=False):
-            for status, body in await self._api.bulk("GET", _store(extension), batch, "light"):
+        for batch in batched(map(paths.digits, dict.fromkeys(ids)), _BULK_SIZE, strict=False):
+            for status, body in await self._api.bulk("GET", paths.store(extension), batch, "light"):
                 if status == 200:
                     found.append(Message.from_json(body))
                 elif status != 404:
@@ -156,15 +155,15 @@ class RingCentral:
         """
         params = {
             "messageType": "SMS",
-            "dateFrom": _stamp(date_from),
-            "dateTo": _stamp(date_to),
+            "dateFrom": paths.stamp(date_from),
+            "dateTo": paths.stamp(date_to),
             "direction": direction,
             "phoneNumber": phone_number,
             "readStatus": "Unread" if unread else None,
             "perPage": str(min(limit, 1000)),
         }
         found: list[Message] = []
-        async for record in self._api.records(_store(extension), params):
+        async for record in self._api.records(paths.store(extension), params):
             if len(found) >= limit:
                 break
             if record.get("id"):
@@ -195,11 +194,11 @@ class RingCentral:
                 "syncType": "FSync",
                 "messageType": "SMS",
                 "direction": direction,
-                "dateFrom": _stamp(date_from),
-                "dateTo": _stamp(date_to),
+                "dateFrom": paths.stamp(date_from),
+                "dateTo": paths.stamp(date_to),
                 "recordCount": str(count),
             }
-        path = _store(extension).replace("message-store", "message-sync")
+        path = paths.store(extension).replace("message-store", "message-sync")
         return SyncPage.from_json(await self._api.json("GET", path, "light", params=params))
 
     async def mark_read(self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = PATIENCE) -> None:
@@ -240,7 +239,7 @@ class RingCentral:
 
         https://developers.ringcentral.com/guide/notifications/subscription-management
         """
-        data = await self._api.json("GET", _SUBSCRIPTION, "light")
+        data = await self._api.json("GET", paths.SUBSCRIPTION, "light")
         return tuple(Subscription.from_json(record) for record in entries(data, "records") if record.get("id"))
 
     async def subscribe_webhook(
@@ -255,14 +254,14 @@ class RingCentral:
         delivery = {"transportType": "WebHook", "address": address, "verificationToken": verification_token}
         body = {"eventFilters": list(filters), "expiresIn": expires_in, "deliveryMode": delivery}
         hide = [verification_token, address]
-        return Subscription.from_json(await self._api.json("POST", _SUBSCRIPTION, "medium", json=body, hide=hide))
+        return Subscription.from_json(await self._api.json("POST", paths.SUBSCRIPTION, "medium", json=body, hide=hide))
 
     async def subscription(self, subscription_id: str) -> Subscription:
         """Return a subscription; RejectedError with status 404 when it is gone.
 
         https://developers.ringcentral.com/guide/notifications/subscription-management
         """
-        return Subscription.from_json(await self._api.json("GET", _subscription(subscription_id), "light"))
+        return Subscription.from_json(await self._api.json("GET", paths.subscription(subscription_id), "light"))
 
     async def renew(self, subscription_id: str, *, filters: Sequence[str], expires_in: int) -> Subscription:
         """Renew a webhook subscription for `expires_in` seconds from now and set its filters.
@@ -270,7 +269,9 @@ class RingCentral:
         https://developers.ringcentral.com/guide/notifications/subscription-management
         """
         body = {"eventFilters": list(filters), "expiresIn": expires_in}
-        return Subscription.from_json(await self._api.json("PUT", _subscription(subscription_id), "medium", json=body))
+        return Subscription.from_json(
+            await self._api.json("PUT", paths.subscription(subscription_id), "medium", json=body)
+        )
 
     async def unsubscribe(self, subscription_id: str) -> None:
         """Delete a subscription; one that is gone already counts as done.
@@ -278,7 +279,7 @@ class RingCentral:
         https://developers.ringcentral.com/guide/notifications/subscription-management
         """
         try:
-            async with self._api.answered(self._api.request("DELETE", _subscription(subscription_id)), "medium"):
+            async with self._api.answered(self._api.request("DELETE", paths.subscription(subscription_id)), "medium"):
                 pass
         except RejectedError as error:
             if error.status != 404:
@@ -288,38 +289,16 @@ class RingCentral:
         self, method: str, ids: Iterable[str], json: object, *, extension: str | None, max_wait: float
     ) -> None:
         """Change messages in batches; raise the first refusal at the end."""
-        unique = tuple(map(_digits, dict.fromkeys(ids)))
+        unique = tuple(map(paths.digits, dict.fromkeys(ids)))
         if len(unique) > 1000:
             raise RingCentralError("More than 1000 messages at once", unsent=True)
         refused: ResponseError | None = None
         for batch in batched(unique, _BULK_SIZE, strict=False):
-            answers = await self._api.bulk(method, _store(extension), batch, "medium", json=json, max_wait=max_wait)
+            answers = await self._api.bulk(
+                method, paths.store(extension), batch, "medium", json=json, max_wait=max_wait
+            )
             for status, body in answers:
                 if status >= 400 and not (method == "DELETE" and status == 404):
                     refused = refused or refusal(status, body)
         if refused:
             raise refused
-
-
-def _stamp(time: datetime | None) -> str | None:
-    """Return a time as RingCentral reads it."""
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if time else None
-
-
-def _digits(identifier: str) -> str:
-    """Return an id that is safe in a path, or fail before anything is sent."""
-    if not re.fullmatch(r"[0-9]{1,20}", identifier):
-        raise RingCentralError("An id of RingCentral has digits only", unsent=True)
-    return identifier
-
-
-def _store(extension: str | None) -> str:
-    """Return the path of a message store; None is the login's own."""
-    return f"account/~/extension/{_digits(extension) if extension else '~'}/message-store"
-
-
-def _subscription(subscription_id: str) -> str:
-    """Return the path of a subscription, whose id is a UUID."""
-    if not re.fullmatch(r"[\w-]{1,64}", subscription_id, re.ASCII):
-        raise RingCentralError("The id of a subscription has letters, digits and hyphens only", unsent=True)
-    return f"{_SUBSCRIPTION}/{subscription_id}"
