@@ -74,10 +74,10 @@ class Events:
         """Bring an event to its webhook or socket."""
         if delay:
             await asyncio.sleep(delay)
-        if subscription.push is None:
+        if subscription.line is None:
             await self._webhooks.deliver(subscription, push)
             return
-        subscription.push(push.payload)
+        push.status = 200 if await subscription.line.push(push.payload) else None
         push.done = True
 
     def _event(self, subscription: Subscription, wanted: Filter, body: dict[str, Any]) -> dict[str, Any]:

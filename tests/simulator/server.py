@@ -11,6 +11,7 @@ from .delivery import Delivery
 from .events import Events
 from .faults import Fault, Faults
 from .gate import Endpoint, Gate, LoggedRequest
+from .gateway import Gateway
 from .limits import Limits
 from .mailbox import Mailbox
 from .media import Media
@@ -50,6 +51,8 @@ class Simulator:
         self.webhooks = Webhooks(self.world)
         self.subscribing = Subscriptions(self.world, self.webhooks)
         self.events = Events(self.world, self.stores, self.subscribing, self.webhooks)
+        self.gateway = Gateway(self.world, self.subscribing, self.usage)
+        self.sessions.on_end.append(self.gateway.hang_up)
         self.gate = Gate(self.world, self.sessions, self.usage, self.faults)
         self.extra_routes: list[web.AbstractRouteDef] = []
         self.port = 0
@@ -58,7 +61,9 @@ class Simulator:
     async def start(self, port: int = 0) -> None:
         """Listen on a port of 127.0.0.1: the given one, else the last one, else any free one."""
         application = web.Application(client_max_size=REQUEST_LIMIT)
-        application.add_routes([*self.extra_routes, *(self._route(item) for item in self._endpoints())])
+        application.add_routes(self.extra_routes)
+        application.router.add_get("/ws", self.gateway.serve)
+        application.add_routes([self._route(item) for item in self._endpoints()])
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, port or self.port)
@@ -70,6 +75,7 @@ class Simulator:
     async def stop(self) -> None:
         """Stop listening and end everything that runs here."""
         await self.world.end_tasks()
+        await self.gateway.stop()
         await self.webhooks.close()
         if self._runner:
             await self._runner.cleanup()
@@ -84,6 +90,7 @@ class Simulator:
             *self.mailbox.endpoints(),
             *Media(self.world, self.stores).endpoints(),
             *self.subscribing.endpoints(),
+            *self.gateway.endpoints(),
             Endpoint(method="*", path="/restapi{rest:.*}", kind="unknown", handler=nothing_here, bearer=False),
         ]
 

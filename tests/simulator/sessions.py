@@ -1,5 +1,6 @@
 """OAuth sessions: who is logged in with which tokens, and how the tokens die."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 import secrets
 from typing import Any
@@ -51,6 +52,7 @@ class Sessions:
     def __init__(self, world: World) -> None:
         """Start with nobody logged in."""
         self.lifetime: float | None = None
+        self.on_end: list[Callable[[Session], None]] = []
         self._world = world
         self._sessions: list[Session] = []
         self._access: dict[str, Pair] = {}
@@ -61,7 +63,7 @@ class Sessions:
         session = Session(app=app, extension=extension, scope=scope, endpoint_id=endpoint_id)
         same = [other for other in self.live() if other.app is app and other.extension is extension]
         if len(same) >= SESSIONS_PER_USER:
-            same[0].ended = True
+            self._end(same[0])
         self._sessions.append(session)
         return session
 
@@ -130,8 +132,14 @@ class Sessions:
         pair = self._access.get(token) or self._refresh.get(token)
         if pair is None or pair.session.ended:
             return None
-        pair.session.ended = True
+        self._end(pair.session)
         return pair.session
+
+    def _end(self, session: Session) -> None:
+        """End a session and tell of it."""
+        session.ended = True
+        for told in self.on_end:
+            told(session)
 
     def session_of(self, token: str) -> Session | None:
         """Return whose token it is, alive or not."""

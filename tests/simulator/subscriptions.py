@@ -1,11 +1,10 @@
 """Subscriptions: made, listed, renewed and ended."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import ipaddress
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 import uuid
 
 from aiohttp import web
@@ -20,6 +19,9 @@ from .sessions import Session
 from .webhooks import Webhooks
 from .world import World
 
+if TYPE_CHECKING:
+    from .line import Line
+
 DEFAULT_SECONDS, LONGEST_SECONDS, SOCKET_SECONDS = 604_800, 315_360_000, 86_400
 PER_USER = 30
 SOCKET_PERMISSIONS = ("WebSocket", "WebSocketsSubscription", "WebSocketsSubscriptions", "SubscriptionWebSocket")
@@ -27,7 +29,7 @@ SOCKET_PERMISSIONS = ("WebSocket", "WebSocketsSubscription", "WebSocketsSubscrip
 
 @dataclass(eq=False, kw_only=True)
 class Subscription:
-    """Who hears which events, and where they go; `push` carries them when they go to a socket."""
+    """Who hears which events, and where they go; `line` is the socket that they go to, if any."""
 
     session: Session
     filters: list[Filter]
@@ -36,7 +38,7 @@ class Subscription:
     created: datetime
     address: str | None = None
     verification_token: str | None = None
-    push: Callable[[dict[str, Any]], None] | None = None
+    line: Line | None = None
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     disabled: dict[str, str] = field(default_factory=dict)
     status: str = "Active"
@@ -182,7 +184,7 @@ class Subscriptions:
             mode["address"] = subscription.address
         path = f"/restapi/v1.0/subscription/{subscription.id}"
         shown: dict[str, Any] = {
-            "uri": path if subscription.push else f"{self._world.url}{path}",
+            "uri": path if subscription.line else f"{self._world.url}{path}",
             "id": subscription.id,
             "creationTime": stamp(subscription.created),
             "status": subscription.status,
@@ -239,8 +241,9 @@ class Subscriptions:
             raise invalid("subscriptionId")
 
     def _orphaned(self, subscription: Subscription) -> bool:
-        """Tell whether the extension is gone."""
-        return subscription.session.extension.id not in self._world.extensions
+        """Tell whether the extension or the socket is gone."""
+        lost = subscription.line is not None and subscription.line.gone
+        return lost or subscription.session.extension.id not in self._world.extensions
 
 
 async def _json(request: web.Request, *, empty_allowed: bool = False) -> dict[str, Any]:

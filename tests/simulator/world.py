@@ -54,6 +54,9 @@ class Readings:
     subscription_gone: str = "CMN-102"
     wstoken_seconds: int = 30
     ping_is_activity: bool = False
+    events_carry_wsc: bool = True
+    wsg_subscription_header: bool = False
+    too_late_code: str = "WSG-1005"
     revoke_closes_socket: bool = False
 
 
