@@ -29,7 +29,15 @@ async def simulator(socket_enabled: None) -> AsyncIterator[Simulator]:
 
 
 @pytest.fixture
-def entry(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+async def silence(hass: HomeAssistant, simulator: Simulator) -> AsyncIterator[None]:
+    """Nothing calls the simulator any more when it stops: all accounts are unloaded before."""
+    yield
+    for loaded in hass.config_entries.async_loaded_entries(DOMAIN):
+        await hass.config_entries.async_unload(loaded.entry_id)
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, simulator: Simulator, silence: None) -> MockConfigEntry:
     """An account for the simulator's user, not set up yet."""
     entry = MockConfigEntry(
         domain=DOMAIN,

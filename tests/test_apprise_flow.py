@@ -16,14 +16,14 @@ from tests.test_config_flow import TEXTS, suggested
 
 
 @pytest.fixture
-def login(simulator: Simulator) -> str:
+def login(simulator: Simulator, silence: None) -> str:
     """What stands before the targets in an Apprise URL of the simulator's user."""
     app = simulator.app
     return f"ringc://16505550101:{quote(simulator.user.password)}@{app.client_id}/{app.client_secret}"
 
 
 @pytest.fixture
-def server(simulator: Simulator) -> dict[str, Any]:
+def server(simulator: Simulator, silence: None) -> dict[str, Any]:
     """What an Apprise URL cannot say: that the server is the simulator."""
     return {"environment": "custom", "server_url": simulator.url}
 

@@ -22,7 +22,7 @@ type Form = dict[str, Any]
 
 
 @pytest.fixture
-def form(simulator: Simulator) -> Form:
+def form(simulator: Simulator, silence: None) -> Form:
     """What somebody fills in to add the simulator's user."""
     return {
         "client_id": simulator.app.client_id,
