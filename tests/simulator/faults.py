@@ -28,8 +28,8 @@ class Fault:
     """One failure, for `times` requests.
 
     Without a status the request is carried out first, then answered late (`delay`), in broken JSON (`malformed`) or
-    never (`drop="after"`). `drop="before"` closes the connection before the request is read. A `status` answers
-    without carrying anything out, unless `accepted`.
+    never (`drop="after"`), or the answer breaks off halfway (`drop="during"`). `drop="before"` closes the connection
+    before the request is read. A `status` answers without carrying anything out, unless `accepted`.
     """
 
     times: int = 1
@@ -37,7 +37,7 @@ class Fault:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0
-    drop: Literal["before", "after"] | None = None
+    drop: Literal["before", "during", "after"] | None = None
     malformed: bool = False
     accepted: bool = False
 
@@ -46,10 +46,12 @@ class Fault:
         """Tell whether the request still takes effect."""
         return self.drop != "before" and (self.status is None or self.accepted)
 
-    async def answer(self, request: web.Request, response: web.Response | None) -> web.Response:
+    async def answer(self, request: web.Request, response: web.Response | None) -> web.StreamResponse:
         """Return what the client gets instead of the response."""
         if self.delay:
             await asyncio.sleep(self.delay)
+        if self.drop == "during" and response is not None:
+            return await half(request, response)
         if self.drop:
             close(request)
         if self.status is not None:
@@ -108,6 +110,17 @@ def close(request: web.Request) -> None:
     """Close the client's connection without an answer."""
     if request.transport is not None:
         request.transport.close()
+
+
+async def half(request: web.Request, response: web.Response) -> web.StreamResponse:
+    """Answer half of a response, then close the connection."""
+    body = response.body if isinstance(response.body, bytes) else b""
+    stream = web.StreamResponse(status=response.status, headers=response.headers)
+    stream.content_length = len(body)
+    await stream.prepare(request)
+    await stream.write(body[: len(body) // 2])
+    close(request)
+    return stream
 
 
 def usual_body(status: int) -> Any:

@@ -119,15 +119,15 @@ class Gate:
         self._limits = limits
         self._faults = faults
 
-    def route(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def route(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Return aiohttp's handler for an endpoint."""
 
-        async def serve(request: web.Request) -> web.Response:
+        async def serve(request: web.Request) -> web.StreamResponse:
             return await self._serve(endpoint, request)
 
         return serve
 
-    async def _serve(self, endpoint: Endpoint, request: web.Request) -> web.Response:
+    async def _serve(self, endpoint: Endpoint, request: web.Request) -> web.StreamResponse:
         """Answer a request, with its fault if one waits for it."""
         logged = LoggedRequest(
             method=request.method,
@@ -140,6 +140,7 @@ class Gate:
         )
         self.log.append(logged)
         fault = self._faults.take(endpoint.kind)
+        response: web.StreamResponse
         if fault is None:
             response = await self._carry_out(endpoint, request, logged)
         elif fault.carries_out:
