@@ -28,6 +28,7 @@ async def _async_import(hass: HomeAssistant, name: str) -> ModuleType:
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions; they are there before and without any account."""
     await (await _async_import(hass, "notify")).async_setup_actions(hass)
+    (await _async_import(hass, "services")).async_setup_services(hass)
     return True
 
 

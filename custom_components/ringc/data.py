@@ -25,11 +25,13 @@ from .const import (
     DOMAIN,
     SERVERS,
 )
+from .questions import Questions
 from .receiving.connection import Connection
 from .receiving.delivery import Delivery
 from .receiving.inbox import Inbox
 from .recipients import AddressBook
 from .ringcentral import Credentials, Login, Pacer, PhoneNumber, RingCentral, looks_like_jwt
+from .sending.once import Once
 from .sending.outbox import Outbox
 
 type RingcConfigEntry = ConfigEntry[RingcData]
@@ -43,6 +45,8 @@ class RingcData:
     numbers: tuple[PhoneNumber, ...]
     address_book: AddressBook
     outbox: Outbox
+    once: Once
+    questions: Questions
     delivery: Delivery
     inbox: Inbox
     connection: Connection

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 import logging
 from typing import Any
@@ -13,6 +13,8 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from .errors import failed, invalid, start_reauth_if_refused
+from .recipients import Destination
+from .ringcentral import File
 from .route import Route, find_routes
 from .sending.attachment import Reference, async_read_all
 from .sending.outbox import Patience, Row, Text
@@ -39,7 +41,8 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
 class Draft:
     """A message, whom it is for, and how it is to be sent; None leaves the choice to the account.
 
-    `targets` are names or numbers; `options` overrule those of the account.
+    `targets` are names or numbers; `options` overrule those of the account. A text with a `once_key` goes to the same
+    numbers at most once in `once_for` seconds, or ever. Its delivery is waited for at most `wait_for_delivery` seconds.
     """
 
     message: str
@@ -50,28 +53,62 @@ class Draft:
     entry_id: str | None = None
     group: bool | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    once_key: str | None = None
+    once_for: float | None = None
+    wait_for_delivery: float = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Letter:
     """A draft made ready for one route, or the reason why that failed."""
 
+    draft: Draft
     route: Route
+    options: Mapping[str, Any]
     text: Text
-    patience: Patience
-    optional: bool
     error: HomeAssistantError | None = None
 
-    async def async_send(self) -> list[Row]:
-        """Hand it to the account's outbox."""
+    async def async_send(self, hass: HomeAssistant) -> list[Row]:
+        """Hand it to the account's outbox, and return a row per destination."""
+        rows = [Row(to=place.numbers, recipient=place.name) for place in self.route.destinations]
         if self.error:
-            return [
-                Row(to=place.numbers, recipient=place.name, status="failed", error=self.error)
-                for place in self.route.destinations
-            ]
-        return await self.route.entry.runtime_data.outbox.async_send(
-            sender=self.route.sender, destinations=self.route.destinations, text=self.text, patience=self.patience
+            return [replace(row, status="failed", error=self.error) for row in rows]
+        due = [place for place in self.route.destinations if await self._async_is_due(place)]
+        sent = await self.route.entry.runtime_data.outbox.async_send(
+            sender=self.route.sender,
+            destinations=due,
+            text=self.text,
+            patience=Patience(**{name: self.options[name] for name in ("retry", "wait", "max_wait")}),
         )
+        for row in sent:
+            await self._async_settle(hass, row)
+        await self._async_follow(sent)
+        done = {row.to: row for row in sent}
+        return [done.get(row.to) or replace(row, status="skipped") for row in rows]
+
+    async def _async_is_due(self, place: Destination) -> bool:
+        """Claim a destination for a text that goes there only once; False: it went there already."""
+        key, once = self.draft.once_key, self.route.entry.runtime_data.once
+        return key is None or await once.async_claim(key, place.numbers, self.draft.once_for)
+
+    async def _async_settle(self, hass: HomeAssistant, row: Row) -> None:
+        """Take the claim back if nothing was sent, and ask to sign in again if the credentials were refused."""
+        entry = self.route.entry
+        if row.cause and not row.message_ids and self.draft.once_key is not None:
+            await entry.runtime_data.once.async_release(self.draft.once_key, row.to)
+        if row.cause:
+            start_reauth_if_refused(hass, entry.entry_id, row.cause)
+
+    async def _async_follow(self, rows: Iterable[Row]) -> None:
+        """Wait until it is known what became of what was sent, or time is up."""
+        pending = [row for row in rows if not row.error]
+        if not self.draft.wait_for_delivery or not pending:
+            return
+        ids = [message_id for row in pending for message_id in row.message_ids]
+        fates = await self.route.entry.runtime_data.delivery.async_wait(ids, self.draft.wait_for_delivery)
+        for row in pending:
+            known = [fates[message_id] for message_id in row.message_ids if message_id in fates]
+            row.judge((fate.status, fate.error_code) for fate in known)
 
 
 async def async_send(hass: HomeAssistant, draft: Draft) -> list[Row]:
@@ -81,58 +118,43 @@ async def async_send(hass: HomeAssistant, draft: Draft) -> list[Row]:
     """
     routes = find_routes(hass, draft.targets, sender=draft.sender, entry_id=draft.entry_id, group=draft.group)
     letters = await asyncio.gather(*(_async_prepare(hass, route, draft) for route in routes))
-    sent = await asyncio.gather(*(letter.async_send() for letter in letters))
+    sent = await asyncio.gather(*(letter.async_send(hass) for letter in letters))
     rows = list(chain.from_iterable(sent))
-    for letter, its_rows in zip(letters, sent, strict=True):
-        _report(hass, letter, its_rows)
-    if any(row.error for letter, rows in zip(letters, sent, strict=True) for row in rows if not letter.optional):
+    grave = [row for letter, its in zip(letters, sent, strict=True) for row in its if not letter.options["optional"]]
+    if any(row.error for row in grave):
         raise _failure(rows)
+    for row in rows:
+        if row.error:
+            _LOGGER.warning("An optional text was not sent: %s", row.error.translation_key)
     return rows
 
 
 async def _async_prepare(hass: HomeAssistant, route: Route, draft: Draft) -> _Letter:
-    """Compose the texts and read the attachments, as the account and the draft want it."""
-    options = {
-        name: draft.options.get(name, route.entry.options.get(name, default)) for name, (_, default) in OPTIONS.items()
-    }
+    """Compose the texts and read the attachments, as the draft and the account want it."""
+    own = route.entry.options
+    options = {name: draft.options.get(name, own.get(name, default)) for name, (_, default) in OPTIONS.items()}
     how = TextOptions(**{name: options[name] for name in ("overflow", "length_limit", "format", "emojis")})
     parts = compose(draft.message, draft.title, how)
     if not parts and not draft.attachments:
         raise invalid("message_empty")
     if draft.attachments:
         route.require_pictures()
-    files, error = (), None
+    files: tuple[File, ...] = ()
+    error: HomeAssistantError | None = None
     try:
         files = await async_read_all(
-            hass,
-            draft.attachments,
-            limit=options["attachment_limit"] * 1000,
-            required=options["attachment_required"],
+            hass, draft.attachments, limit=options["attachment_limit"] * 1000, required=options["attachment_required"]
         )
-        if not parts and not files:
-            raise invalid("message_empty")
     except ServiceValidationError:
         raise
     except HomeAssistantError as err:
         if not options["optional"]:
             raise
         error = err
-    return _Letter(
-        route=route,
-        text=Text(parts=parts or ("",), files=files, segments=sum(map(segments, parts))),
-        patience=Patience(retry=options["retry"], wait=options["wait"], max_wait=options["max_wait"]),
-        optional=options["optional"],
-        error=error,
-    )
-
-
-def _report(hass: HomeAssistant, letter: _Letter, rows: Iterable[Row]) -> None:
-    """Ask to sign in again where the credentials were refused, and log what nobody will raise."""
-    for row in rows:
-        if row.cause:
-            start_reauth_if_refused(hass, letter.route.entry.entry_id, row.cause)
-        if row.error and letter.optional:
-            _LOGGER.warning("An optional text was not sent: %s", row.error.translation_key)
+    if not parts and not files and not error:
+        raise invalid("message_empty")
+    text = Text(parts=parts or ("",), files=files, segments=sum(map(segments, parts)))
+    return _Letter(draft=draft, route=route, options=options, text=text, error=error)
 
 
 def _failure(rows: Sequence[Row]) -> HomeAssistantError:

@@ -44,9 +44,7 @@ def find_routes(
 
     It goes from the account or number named, else from each named recipient's account, else from the only one.
     """
-    entries: list[RingcConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    if not entries:
-        raise invalid("no_account_loaded")
+    entries = _loaded(hass)
     home = _home(entries, sender, entry_id)
     if targets is None:
         entry, number = home or _ambiguous(entries)
@@ -62,6 +60,21 @@ def find_routes(
         _route(entry, number, _to_others(number, AddressBook(number, everybody).resolve(reached)), group)
         for (entry, number), reached in homes.items()
     ]
+
+
+def find_account(hass: HomeAssistant, entry_id: str | None) -> RingcConfigEntry:
+    """Return the account named, else the only one."""
+    entries = _loaded(hass)
+    home = _home(entries, None, entry_id) or _ambiguous(entries)
+    return home[0]
+
+
+def _loaded(hass: HomeAssistant) -> list[RingcConfigEntry]:
+    """Return the accounts that can be used."""
+    entries: list[RingcConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    if not entries:
+        raise invalid("no_account_loaded")
+    return entries
 
 
 def _ambiguous(entries: Sequence[RingcConfigEntry]) -> NoReturn:

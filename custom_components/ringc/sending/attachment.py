@@ -13,21 +13,24 @@ from homeassistant.core import HomeAssistant, valid_entity_id
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.util.hass_dict import HassKey
 from yarl import URL
 
+from ..const import DOMAIN
 from ..errors import failed, invalid
 from ..ringcentral import File
 from .file_type import recognise, with_extension
+from .picture import MOST, fit
 
 type Reference = str | Mapping[str, Any]
 
 _LOGGER = logging.getLogger(__name__)
 
-MOST = 10
 LARGEST = 32 * 1024 * 1024  # what is read of one source; pictures are made to fit afterwards
 CAMERA_TIMEOUT = 10
 URL_TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=10, sock_read=10)
 MOST_REDIRECTS = 3
+AT_WORK: HassKey[asyncio.Semaphore] = HassKey(f"{DOMAIN}_pictures_at_work")
 PICTURE_DOMAINS = ("camera", "image")
 
 
@@ -66,9 +69,25 @@ async def async_read_all(
             raise outcome
         else:
             _LOGGER.warning("Attachment %s was left out: %s", label(reference), outcome.translation_key)
-    if sum(len(file.content) for file in files) > limit:
-        raise invalid("attachments_over_limit", names=", ".join(file.name for file in files), limit=f"{limit:,}")
-    return tuple(files)
+    return await _async_fit(hass, files, limit, required)
+
+
+async def _async_fit(hass: HomeAssistant, files: Sequence[File], limit: int, required: bool) -> tuple[File, ...]:
+    """Return files that fit, made smaller where possible; those that cannot fit are left out, unless `required`."""
+    if not files:
+        return ()
+    try:
+        async with hass.data.setdefault(AT_WORK, asyncio.Semaphore(2)):
+            return await hass.async_add_executor_job(fit, files, limit)
+    except HomeAssistantError as err:
+        if required:
+            raise
+        alone = [await _async_fit(hass, [file], limit, False) for file in files] if len(files) > 1 else []
+        fitting = [file for file, fitted in zip(files, alone, strict=False) if fitted]
+        if 0 < len(fitting) < len(files):
+            return await _async_fit(hass, fitting, limit, False)
+        _LOGGER.warning("%s left out: %s", ", ".join(file.name for file in files), err.translation_key)
+        return ()
 
 
 def label(reference: object) -> str:

@@ -75,7 +75,7 @@ class _Post:
 
 @dataclass(kw_only=True, slots=True)
 class Row:
-    """What became of a message to one recipient, or to one group."""
+    """What became of a message to one recipient, or to one group; `sent_at` is RingCentral's time."""
 
     to: tuple[str, ...]
     recipient: str | None
@@ -85,6 +85,7 @@ class Row:
     error_code: str | None = None
     error: HomeAssistantError | None = None
     cause: RingCentralError | None = None
+    sent_at: datetime | None = None
 
     def judge(self, parts: Iterable[tuple[str, str | None]]) -> None:
         """Take over the parts' statuses and error codes: failed if any part failed, else that of the slowest."""
@@ -142,6 +143,7 @@ class Outbox:
                 message = await self._async_send_part(_Post(sender, row.to, part, files), patience)
                 messages.append(message)
                 row.message_ids.append(message.id)
+                row.sent_at = row.sent_at or message.created_at
         except RingCentralError as err:
             row.status, row.cause, row.error = "failed", err, action_error(err)
             row.error_code = err.code if isinstance(err, ResponseError) else None
