@@ -78,7 +78,7 @@ async def test_a_text_comes_through_a_real_webhook(house: House) -> None:
     house.simulator.receive("Is anybody home?", sender="+16505550123")
     await until(lambda: events)
     assert events[0].data["message"] == "Is anybody home?"
-    assert house.simulator.deliveries[0].status == 200
+    await until(lambda: house.simulator.deliveries[0].status == 200)
 
 
 async def test_the_subscription_asks_for_texts_explicitly_long_enough(house: House) -> None:

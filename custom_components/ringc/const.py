@@ -19,6 +19,9 @@ CONF_FOLLOW_REDIRECTS = "follow_redirects"
 
 CONF_INBOUND = "inbound"
 CONF_EXTENSIONS = "extensions"
+CONF_DOWNLOAD_ATTACHMENTS = "download_attachments"
+CONF_KEEP_ATTACHMENTS_DAYS = "keep_attachments_days"
+CONF_MARK_READ = "mark_read"
 CONF_CATCH_UP_HOURS = "catch_up_hours"
 CONF_TIME_ZONE = "time_zone"
 

@@ -5,21 +5,28 @@ from contextlib import suppress
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.start import async_at_started
 
-from .const import CONF_WEBHOOK_ID, DOMAIN
+from .const import CONF_EXTENSIONS, CONF_INBOUND, CONF_WEBHOOK_ID, DOMAIN
 from .data import RingcConfigEntry, RingcData, async_release_logins, client_for
 from .entity import account_device
 from .errors import setup_errors
+from .questions import Questions
+from .receiving.album import Album, album_folder, remove_album
+from .receiving.catch_up import CatchUp
 from .receiving.connection import Connection
 from .receiving.delivery import Delivery, delivery_store
 from .receiving.inbox import Inbox, inbox_store
 from .receiving.reception import Reception
-from .receiving.subscription import async_unsubscribe
+from .receiving.subscription import WebhookSubscription, async_unsubscribe
+from .receiving.webhook import Webhook
+from .receiving.websocket import WebSocket
 from .recipients import AddressBook
-from .ringcentral import RingCentralError
+from .ringcentral import INBOUND, OUTBOUND, RingCentralError, event_filter
+from .sending.once import Once, once_store
 from .sending.outbox import Outbox
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NOTIFY, Platform.SENSOR]
@@ -35,24 +42,38 @@ async def async_open(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
             raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
         numbers = await client.phone_numbers()
     address_book = AddressBook.from_entry(entry)
-    inbox = Inbox(hass, entry, extension_id=extension_id, numbers=numbers, address_book=address_book)
-    reception = Reception(hass, entry, client, inbox, account_id=account_id, extension_id=extension_id)
+    extensions = (extension_id, *(item for item in entry.options.get(CONF_EXTENSIONS) or () if item != extension_id))
+    album = Album(hass, entry, client)
+    inbox = Inbox(
+        hass,
+        entry,
+        account_id=account_id,
+        extensions=extensions,
+        numbers=numbers,
+        address_book=address_book,
+        album=album,
+    )
     delivery = Delivery(hass, entry, client)
     entry.runtime_data = RingcData(
         client=client,
         numbers=numbers,
         address_book=address_book,
         outbox=Outbox(client),
+        once=Once(hass, entry.entry_id),
+        questions=Questions(),
         delivery=delivery,
         inbox=inbox,
         connection=Connection(),
     )
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
-    await inbox.async_open()
+    await album.async_open()
+    await inbox.async_open(client.server_time)
     await delivery.async_open()
     entry.async_on_unload(entry.runtime_data.outbox.async_listen(delivery.async_watch))
+    entry.async_on_unload(inbox.async_listen(entry.runtime_data.questions.async_receive))
+    entry.async_on_unload(entry.runtime_data.questions.async_close)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    reception.async_open()
+    _open_doors(hass, entry, extensions)
     _watch(entry)
 
 
@@ -68,6 +89,34 @@ async def async_sweep(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     await async_release_logins(hass)
     await inbox_store(hass, entry.entry_id).async_remove()
     await delivery_store(hass, entry.entry_id).async_remove()
+    await once_store(hass, entry.entry_id).async_remove()
+    await hass.async_add_executor_job(remove_album, album_folder(hass, entry.entry_id)[1])
+
+
+def _open_doors(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[str, ...]) -> None:
+    """Let texts in: the webhook can be called at once, the rest waits until Home Assistant has started."""
+    data = entry.runtime_data
+    filters = [*(event_filter(INBOUND, item) for item in ("~", *extensions[1:])), event_filter(OUTBOUND)]
+    catch_up = CatchUp(hass, entry, data.client, data.inbox, connection=data.connection, extensions=extensions)
+    reception = Reception(
+        hass,
+        entry,
+        catch_up,
+        data.connection,
+        webhook=WebhookSubscription(hass, entry, data.client, filters, extensions[0]),
+        websocket=WebSocket(hass, entry, data.client, data.inbox, filters),
+    )
+    data.inbox.on_change = data.delivery.async_changed
+    Webhook(hass, entry, data.inbox, catch_up.async_request).async_register()
+
+    @callback
+    def async_start(_: HomeAssistant) -> None:
+        """Ask RingCentral for texts."""
+        reception.async_start()
+        if entry.options.get(CONF_INBOUND) != "off":
+            catch_up.async_start()
+
+    entry.async_on_unload(async_at_started(hass, async_start))
 
 
 def _watch(entry: RingcConfigEntry) -> None:

@@ -13,13 +13,13 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, EVENT_MESSAGE_STATUS
 from ..errors import delivery_error, start_reauth_if_refused
-from ..ringcentral import Message, RateLimitError, RingCentral, RingCentralError
+from ..ringcentral import Message, RingCentral, RingCentralError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -169,8 +169,8 @@ class Delivery:
             return
         due = [at for _, at in self._due()]
         if due:
-            at = max(min(due), self._not_before)
-            self._timer = async_track_point_in_utc_time(self._hass, self._async_timer, at)
+            wait = max(min(due), self._not_before) - dt_util.utcnow()
+            self._timer = async_call_later(self._hass, max(wait.total_seconds(), 0), self._async_timer)
 
     def _due(self) -> list[tuple[str, datetime]]:
         """Return the open messages, each with when it is to be read."""
@@ -200,8 +200,7 @@ class Delivery:
         except RingCentralError as err:
             _LOGGER.debug("The status of messages sent could not be read: %s", err)
             start_reauth_if_refused(self._hass, self._entry.entry_id, err)
-            longer = timedelta(seconds=err.retry_after) if isinstance(err, RateLimitError) else PAUSE_AFTER_FAILURE
-            self._not_before = now + max(longer, PAUSE_AFTER_FAILURE)
+            self._not_before = now + PAUSE_AFTER_FAILURE
         finally:
             self._reading = False
             self._forget(now)

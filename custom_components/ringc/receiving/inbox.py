@@ -1,5 +1,6 @@
 """The hall that every door leads into: a text received enters here once."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 import logging
@@ -11,9 +12,10 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
-from ..const import CONF_CATCH_UP_HOURS, CONF_TIME_ZONE, DOMAIN, EVENT_SMS_RECEIVED
+from ..const import CONF_CATCH_UP_HOURS, CONF_INBOUND, CONF_TIME_ZONE, DOMAIN, EVENT_SMS_RECEIVED
 from ..recipients import AddressBook
-from ..ringcentral import Attachment, Message, PhoneNumber
+from ..ringcentral import Message, Notification, PhoneNumber
+from .album import Album, describe
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,9 +25,9 @@ type Listener = Callable[[Mapping[str, Any]], None]
 
 
 class Remembered(TypedDict):
-    """What survives restarts: when this account was first set up, and which texts were seen, with their times."""
+    """What survives restarts: since when each extension's texts are wanted, and which were seen, with their times."""
 
-    since: float
+    since: dict[str, float]
     seen: dict[str, float]
 
 
@@ -35,40 +37,52 @@ def inbox_store(hass: HomeAssistant, entry_id: str) -> Store[Remembered]:
 
 
 class Inbox:
-    """Lets each text in once, in order, and tells Home Assistant about it."""
+    """Lets each text in once, and tells Home Assistant about it when it has started."""
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
         *,
-        extension_id: str,
+        account_id: str,
+        extensions: tuple[str, ...],
         numbers: Iterable[PhoneNumber],
         address_book: AddressBook,
+        album: Album,
     ) -> None:
-        """Know whose texts these are; `address_book` is replaced when a recipient changes."""
+        """Know whose texts these are: the first extension is the account's own.
+
+        `address_book` is replaced when a recipient changes; `on_change` is told that something else changed.
+        """
         self.address_book = address_book
-        self.since = dt_util.utcnow().timestamp()
+        self.on_change: Callable[[], None] | None = None
+        self.is_new = False
+        self.since: dict[str, float] = {}
         self._hass = hass
         self._entry = entry
-        self._extension_id = extension_id
+        self._account_id = account_id
+        self._extensions = extensions
         self._own_numbers = {number.phone_number for number in numbers if number.can_text}
+        self._album = album
         self._memory = timedelta(hours=entry.options.get(CONF_CATCH_UP_HOURS, 24) + 1)
         self._zone: tzinfo | None = None
         self._store = inbox_store(hass, entry.entry_id)
         self._write_pending = False
         self._seen: dict[str, float] = {}
         self._arriving = set[str]()
-        self._held: list[tuple[Message, str]] | None = []
+        self._started = asyncio.Event()
         self._listeners = list[Listener]()
 
-    async def async_open(self) -> None:
-        """Remember what was seen before; let nothing out before Home Assistant has started."""
+    async def async_open(self, now: datetime) -> None:
+        """Remember what was seen before; texts older than an extension's first opening stay unmentioned."""
         if name := self._entry.options.get(CONF_TIME_ZONE):
             self._zone = await dt_util.async_get_time_zone(name)
-        if remembered := await self._store.async_load():
-            self.since, self._seen = remembered["since"], remembered["seen"]
-        else:
+        remembered = await self._store.async_load() or Remembered(since={}, seen={})
+        self._seen = remembered["seen"]
+        self.is_new = not remembered["since"]
+        if self._entry.options.get(CONF_INBOUND) != "off":
+            self.since = {item: remembered["since"].get(item, now.timestamp()) for item in self._extensions}
+        if self.since != remembered["since"]:
             await self._async_write()
         self._entry.async_on_unload(self._async_write)
         self._entry.async_on_unload(async_at_started(self._hass, self._async_release))
@@ -79,18 +93,37 @@ class Inbox:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def async_receive(self, messages: Iterable[Message], via: str) -> None:
-        """Take texts in, oldest first; those that were seen, or are too old to act on, are dropped."""
+    @callback
+    def async_push(self, notification: Notification, via: str) -> None:
+        """Take in what RingCentral pushed, after whoever brought it has been answered."""
+        if notification.account_id not in {self._account_id, "~"}:
+            _LOGGER.debug("Left out an event of another account")
+        elif notification.message:
+            self._entry.async_create_background_task(
+                self._hass,
+                self.async_receive([notification.message], via),
+                f"{DOMAIN} text received",
+                eager_start=False,
+            )
+        elif self.on_change:
+            self.on_change()
+
+    async def async_receive(self, messages: Iterable[Message], via: str) -> int:
+        """Take texts in, tell about them oldest first, and return how many were new.
+
+        Those that were seen, or are too old to act on, are dropped. Nobody is told before Home Assistant has started.
+        """
         new = {message.id: message for message in messages if self._is_new(message)}
         self._arriving |= new.keys()
         try:
-            for message in sorted(new.values(), key=_written_at):
-                if self._held is None:
-                    self._let_out(message, via)
-                else:
-                    self._held.append((message, via))
+            batch = sorted(new.values(), key=_order)
+            kept = await asyncio.gather(*(self._album.async_keep(message) for message in batch))
+            await self._started.wait()
+            for message, attachments in zip(batch, kept, strict=True):
+                self._tell(message, attachments, via)
         finally:
             self._arriving -= new.keys()
+        return len(new)
 
     def describe(self, message: Message) -> dict[str, Any]:
         """Return a message as automations see it; what is absent is None."""
@@ -109,12 +142,17 @@ class Inbox:
             "from_self": message.sender.phone_number in self._own_numbers,
             "to": [party.phone_number for party in message.to if party.phone_number],
             "to_name": to.name if to else None,
-            "extension_id": message.extension_id or self._extension_id,
+            "extension_id": message.extension_id or self._extensions[0],
             "message": message.text,
-            "attachments": [_describe_attachment(attachment) for attachment in message.attachments],
+            "attachments": [describe(attachment) for attachment in message.attachments],
             "received_at": written_at.astimezone(dt_util.UTC).isoformat(),
             "received_local": written_at.astimezone(self._zone or dt_util.get_default_time_zone()).isoformat(),
         }
+
+    @callback
+    def _async_release(self, _: HomeAssistant) -> None:
+        """Let out what came before Home Assistant had started."""
+        self._started.set()
 
     def _is_new(self, message: Message) -> bool:
         """Tell whether a message is an inbound text that nobody was told about yet."""
@@ -126,19 +164,10 @@ class Inbox:
         )
 
     @callback
-    def _async_release(self, _: HomeAssistant) -> None:
-        """Let out, oldest first, what arrived before Home Assistant had started."""
-        held, self._held = self._held or [], None
-        for message, via in sorted(held, key=lambda item: _written_at(item[0])):
-            self._let_out(message, via)
-
-    @callback
-    def _let_out(self, message: Message, via: str) -> None:
-        """Tell everybody about a text, then write down that it was told."""
-        if message.id in self._seen:
-            return
+    def _tell(self, message: Message, attachments: list[dict[str, Any]], via: str) -> None:
+        """Tell everybody about a text, then have it written down that they were told."""
         self._seen[message.id] = min(_written_at(message), dt_util.utcnow()).timestamp()
-        data = self.describe(message) | {"via": via}
+        data = self.describe(message) | {"attachments": attachments, "via": via}
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
         for listener in tuple(self._listeners):
             try:
@@ -167,13 +196,6 @@ def _written_at(message: Message) -> datetime:
     return message.created_at or dt_util.utcnow()
 
 
-def _describe_attachment(attachment: Attachment) -> dict[str, Any]:
-    """Return an attachment as automations see it."""
-    return {
-        "id": attachment.id,
-        "content_type": attachment.content_type,
-        "size": attachment.size,
-        "path": None,
-        "media_content_id": None,
-        "reason": None,
-    }
+def _order(message: Message) -> tuple[datetime, int, str]:
+    """Return what puts messages in order: over REST their times are whole seconds, but ids grow."""
+    return _written_at(message), len(message.id), message.id

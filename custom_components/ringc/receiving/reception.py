@@ -1,123 +1,221 @@
-"""Keeps a way in open, however long RingCentral or the way to it is out of order."""
+"""Chooses the way in, and keeps one open however long RingCentral or the way to it is out of order."""
 
 import asyncio
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 import logging
 import random
+from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers import issue_registry as ir
 
-from ..const import CONF_INBOUND, CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET, DOMAIN
+from ..const import CONF_INBOUND, DOMAIN
 from ..errors import start_reauth_if_refused
-from ..ringcentral import INBOUND, RateLimitError, RingCentral, RingCentralError, event_filter
-from .inbox import Inbox
-from .subscription import WebhookSubscription, async_unsubscribe
-from .webhook import Webhook, async_webhook_address
+from ..ringcentral import RateLimitError, RejectedError, RingCentralError
+from .catch_up import CatchUp
+from .connection import Connection, WayIn
+from .rest import async_rest
+from .subscription import DisabledFilterError, NoAddressError, WebhookSubscription
 
 _LOGGER = logging.getLogger(__name__)
 
-CHECK_EVERY = 3600
-FIRST_DELAY = 5
-LONGEST_DELAY = 600
+TRY_WEBHOOK_AGAIN = 3600
+FIRST_DELAY = 2
+LONGEST_DELAY = 120
+STEADY = 60
+PATIENCE = 3
+DAY = 86_400
+
+
+class Door(Protocol):
+    """A way in that RingCentral pushes texts through."""
+
+    way_in: WayIn
+
+    async def async_open(self) -> bool:
+        """Subscribe; return whether texts may have been missed. Raises RingCentralError."""
+
+    async def async_hold(self) -> None:
+        """Stay as long as texts can come; raises RingCentralError when the way breaks."""
+
+    async def async_close(self) -> None:
+        """End the subscription. Raises RingCentralError."""
 
 
 def delays() -> Iterator[float]:
-    """Yield how long to wait before each further attempt: twice as long each time, never in step with others."""
-    delay = FIRST_DELAY
+    """Yield how long to wait before each further attempt, never in step with others.
+
+    So slow a start stays below RingCentral's five sign-ins a minute, which every WebSocket costs one of.
+    """
+    delay: float = FIRST_DELAY
     while True:
         yield delay * random.uniform(0.8, 1.2)  # noqa: S311 - jitter is no secret
-        delay = min(delay * 2, LONGEST_DELAY)
+        delay = min(delay * 3, LONGEST_DELAY)
 
 
 class Reception:
-    """Subscribes to texts and looks after the subscription while the account is loaded."""
+    """Has one door open: the one that the person chose, else the webhook, else the WebSocket."""
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
-        client: RingCentral,
-        inbox: Inbox,
+        catch_up: CatchUp,
+        connection: Connection,
         *,
-        account_id: str,
-        extension_id: str,
+        webhook: WebhookSubscription,
+        websocket: Door,
     ) -> None:
-        """Build the doors."""
+        """Know the doors, and whom to tell about them."""
         self._hass = hass
         self._entry = entry
-        self._client = client
-        self._changed = asyncio.Event()
-        self._webhook = Webhook(hass, entry, inbox, account_id=account_id, on_doubt=self.async_catch_up)
-        self._subscription = WebhookSubscription(
-            client,
-            webhook_id=entry.data[CONF_WEBHOOK_ID],
-            secret=entry.data[CONF_WEBHOOK_SECRET],
-            filters=[event_filter(INBOUND)],
-            extension_id=extension_id,
-        )
+        self._catch_up = catch_up
+        self._connection = connection
+        self._webhook = webhook
+        self._doors: Mapping[str, Door] = {"webhook": webhook, "websocket": websocket}
+        self._chosen = entry.options.get(CONF_INBOUND, "auto")
+        self._open: Door | None = None
+        self._holding: asyncio.Task[None] | None = None
+        self._again = asyncio.Event()
+        self._delays = delays()
+        self._failures = 0
+        self._made_at: float | None = None
+        self._avoid_webhook_until: float | None = None
 
     @callback
-    def async_open(self) -> None:
-        """Listen here at once, and have RingCentral call once Home Assistant has started and can be called."""
-        self._webhook.async_register()
-        self._entry.async_on_unload(self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_address_changed))
-        self._entry.async_on_unload(async_at_started(self._hass, self._async_start))
-
-    @callback
-    def async_catch_up(self) -> None:
-        """Look for texts that were missed."""
-        _LOGGER.debug("Texts may have been missed")
-
-    @callback
-    def _async_start(self, _: HomeAssistant) -> None:
-        """Start looking after the subscription; unloading the account ends it and leaves RingCentral's side."""
+    def async_start(self) -> None:
+        """Begin; unloading the account ends it and leaves the webhook's subscription to the next start."""
+        listen = self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_address_changed)
+        self._entry.async_on_unload(listen)
+        self._catch_up.on_missed = self._again.set
         self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} reception")
 
     @callback
     def _async_address_changed(self, _: Event) -> None:
-        """Have the subscription moved at once when Home Assistant's address changes."""
-        self._changed.set()
+        """Look again at once: the webhook may be reachable now, or no longer."""
+        self._avoid_webhook_until = self._made_at = None
+        self._again.set()
 
     async def _async_run(self) -> None:
-        """Check the subscription about hourly, and sooner after a failure."""
-        waits = delays()
+        """Look whether the right door is open whenever something happened."""
         while True:
-            self._changed.clear()
+            self._again.clear()
             try:
-                await self._async_subscribe()
-            except RateLimitError as err:
-                wait = max(err.retry_after, next(waits))
-            except RingCentralError as err:
-                _LOGGER.debug("No subscription yet: %s", err)
-                start_reauth_if_refused(self._hass, self._entry.entry_id, err)
-                wait = next(waits)
-            else:
-                waits, wait = delays(), CHECK_EVERY
-            await self._async_rest(wait)
+                wait = await self._async_look()
+            except Exception as err:  # noqa: BLE001 - nothing that comes from outside may end this loop
+                _LOGGER.warning("The way in could not be looked after: %s", type(err).__name__)
+                wait = LONGEST_DELAY
+            await async_rest(self._hass, wait, self._again)
 
-    async def _async_subscribe(self) -> None:
-        """Have the one subscription that is wanted, or none."""
-        webhook_id = self._entry.data[CONF_WEBHOOK_ID]
-        address = async_webhook_address(self._hass, webhook_id, self._client.login.credentials.server)
-        if address is None or self._entry.options.get(CONF_INBOUND) == "off":
-            await async_unsubscribe(self._client, webhook_id)
-        elif await self._subscription.async_reconcile(address):
-            self.async_catch_up()
-
-    async def _async_rest(self, seconds: float) -> None:
-        """Wait, but not longer than until the address changes."""
-        cancel = async_call_later(self._hass, seconds, self._async_wake)
+    async def _async_look(self) -> float:
+        """Have the right door open; return after how many seconds to look again."""
+        door = self._choose()
+        if door is not None and door is self._open and door is not self._webhook and self._is_held():
+            return self._until_webhook()
         try:
-            await self._changed.wait()
-        finally:
-            cancel()
+            if door is None:
+                await self._webhook.async_close()
+                return DAY
+            missed = await door.async_open()
+            if missed and door is self._webhook:
+                self._note_made()
+        except RingCentralError as err:
+            return self._failed(door, err)
+        await self._async_enter(door, missed=missed)
+        return self._until_webhook()
 
-    @callback
-    def _async_wake(self, _: datetime) -> None:
-        """End a rest."""
-        self._changed.set()
+    def _choose(self) -> Door | None:
+        """Return the door that should be open now."""
+        if self._chosen != "auto":
+            return self._doors.get(self._chosen)
+        avoid = self._avoid_webhook_until is not None and self._hass.loop.time() < self._avoid_webhook_until
+        return self._doors["websocket"] if avoid or self._webhook.address is None else self._webhook
+
+    def _is_held(self) -> bool:
+        """Tell whether the open door still works, as far as is known."""
+        return self._holding is not None and not self._holding.done()
+
+    def _until_webhook(self) -> float:
+        """Return in how many seconds the webhook deserves another try."""
+        if self._avoid_webhook_until is None:
+            return DAY
+        return max(1.0, self._avoid_webhook_until - self._hass.loop.time())
+
+    async def _async_enter(self, door: Door, *, missed: bool) -> None:
+        """Use a door that was just opened, and close the other one."""
+        before, self._open = self._open, door
+        if self._holding:
+            self._holding.cancel()
+        self._holding = self._entry.async_create_background_task(
+            self._hass, self._async_hold(door), f"{DOMAIN} {door.way_in}"
+        )
+        self._failures = 0
+        self._connection.async_set(door.way_in)
+        ir.async_delete_issue(self._hass, DOMAIN, self._issue("no_way_in"))
+        if door is self._webhook:
+            self._avoid_webhook_until = None
+            ir.async_delete_issue(self._hass, DOMAIN, self._issue("webhook"))
+        if missed or (before and before is not door):
+            self._catch_up.async_request()
+        other = self._doors["websocket" if door is self._webhook else "webhook"]
+        try:
+            await other.async_close()
+        except RingCentralError as err:
+            _LOGGER.debug("The other way in could not be closed: %s", err)
+
+    async def _async_hold(self, door: Door) -> None:
+        """Stay at a door until it breaks; one that breaks at once is not tried again at once."""
+        opened = self._hass.loop.time()
+        try:
+            await door.async_hold()
+        except RingCentralError as err:
+            _LOGGER.debug("The %s broke: %s", door.way_in, err)
+            self._connection.async_set(None)
+        if self._hass.loop.time() - opened >= STEADY:
+            self._delays = delays()
+        else:
+            await asyncio.sleep(next(self._delays))
+        self._again.set()
+
+    def _note_made(self) -> None:
+        """Remember when the webhook was subscribed; raises when it did not last since the last time."""
+        before, self._made_at = self._made_at, self._hass.loop.time()
+        if before is not None and self._made_at - before < 3 * TRY_WEBHOOK_AGAIN:
+            raise DisabledFilterError("RingCentral stopped calling Home Assistant, more than once")
+
+    def _failed(self, door: Door | None, err: RingCentralError) -> float:
+        """Fall back, or say that there is no way in; return after how many seconds to try again."""
+        self._failures += 1
+        start_reauth_if_refused(self._hass, self._entry.entry_id, err)
+        _LOGGER.debug("Could not open the %s: %s", door.way_in if door else "door", err)
+        refused = isinstance(err, RejectedError | NoAddressError | DisabledFilterError)
+        if door is self._webhook and self._chosen == "auto" and (refused or self._failures >= PATIENCE):
+            self._avoid_webhook_until = self._hass.loop.time() + TRY_WEBHOOK_AGAIN
+            self._report("webhook", err)
+            self._failures = 0
+            return 0 if self._open is door or not self._is_held() else TRY_WEBHOOK_AGAIN
+        if self._open is door or not self._is_held():
+            self._connection.async_set(None)
+            if refused or self._failures >= PATIENCE:
+                self._report("no_way_in", err)
+        if isinstance(err, RejectedError) and err.codes & {"SUB-528", "CMN-401"}:
+            return DAY
+        return max(next(self._delays), err.retry_after if isinstance(err, RateLimitError) else 0)
+
+    def _issue(self, what: str) -> str:
+        """Return the id of a repair of this account."""
+        return f"{what}_{self._entry.entry_id}"
+
+    def _report(self, what: str, err: RingCentralError) -> None:
+        """Tell the person what is wrong with the way in, and what to do."""
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._issue(what),
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=f"{what}_failed" if what == "webhook" else what,
+            translation_placeholders={"account": self._entry.title, "reason": str(err)},
+        )

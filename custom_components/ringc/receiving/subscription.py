@@ -3,19 +3,36 @@
 Another Home Assistant may use the same app and user, so only what points to our own webhook id is ever touched.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 import logging
 
 from homeassistant.components.webhook import async_generate_path
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from ..ringcentral import ResponseError, RingCentral, Subscription, same_filters
+from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET
+from ..ringcentral import RingCentral, RingCentralError, Subscription, same_filters
+from .connection import WayIn
+from .rest import async_rest
+from .webhook import async_webhook_address
 
 _LOGGER = logging.getLogger(__name__)
 
+# A little less often than hourly: with the catch-ups, an idle account asks for something every 10 minutes at most.
+CHECK_EVERY = 70 * 60
 EXPIRES_IN = int(timedelta(days=7).total_seconds())
 RENEW_BEFORE = timedelta(days=3)
+
+
+class NoAddressError(RingCentralError):
+    """Home Assistant has no address that RingCentral can call."""
+
+
+class DisabledFilterError(RingCentralError):
+    """RingCentral accepted a subscription, but no event would come."""
 
 
 async def async_our_subscriptions(client: RingCentral, webhook_id: str) -> list[Subscription]:
@@ -33,18 +50,29 @@ async def async_unsubscribe(client: RingCentral, webhook_id: str) -> None:
 class WebhookSubscription:
     """Keeps exactly one subscription to our webhook alive at RingCentral."""
 
+    way_in: WayIn = "webhook"
+
     def __init__(
-        self, client: RingCentral, *, webhook_id: str, secret: str, filters: Sequence[str], extension_id: str
+        self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, filters: Sequence[str], extension_id: str
     ) -> None:
         """Know what to ask for."""
+        self._hass = hass
         self._client = client
-        self._webhook_id = webhook_id
-        self._secret = secret
+        self._webhook_id: str = entry.data[CONF_WEBHOOK_ID]
+        self._secret: str = entry.data[CONF_WEBHOOK_SECRET]
         self._filters = filters
         self._extension_id = extension_id
 
-    async def async_reconcile(self, address: str) -> bool:
-        """Have one subscription that delivers to an address; return whether it had to be made."""
+    @property
+    def address(self) -> str | None:
+        """Where RingCentral can call us, if anywhere."""
+        return async_webhook_address(self._hass, self._webhook_id, self._client.login.credentials.server)
+
+    async def async_open(self) -> bool:
+        """Have one subscription that delivers to our address; return whether it had to be made."""
+        address = self.address
+        if address is None:
+            raise NoAddressError("Home Assistant has no address that RingCentral can call", unsent=True)
         kept: Subscription | None = None
         for known in await async_our_subscriptions(self._client, self._webhook_id):
             if kept is None and self._fits(known, address):
@@ -56,6 +84,14 @@ class WebhookSubscription:
             return False
         await self._async_create(address)
         return True
+
+    async def async_hold(self) -> None:
+        """Stay until it is time for another look; the texts come through the webhook."""
+        await async_rest(self._hass, CHECK_EVERY, asyncio.Event())
+
+    async def async_close(self) -> None:
+        """Have no subscription."""
+        await async_unsubscribe(self._client, self._webhook_id)
 
     def _fits(self, known: Subscription, address: str) -> bool:
         """Tell whether events will come from a subscription to where we listen."""
@@ -82,4 +118,4 @@ class WebhookSubscription:
         _LOGGER.debug("Made webhook subscription %s", made.id)
         if made.disabled_filters:
             await self._client.unsubscribe(made.id)
-            raise ResponseError("RingCentral accepted the subscription but disabled its filters", status=200)
+            raise DisabledFilterError("RingCentral accepted the subscription but disabled its filters")

@@ -49,20 +49,11 @@ def async_webhook_address(hass: HomeAssistant, webhook_id: str, server: str) -> 
 class Webhook:
     """The door that RingCentral's calls come through; it knows only the inbox."""
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry,
-        inbox: Inbox,
-        *,
-        account_id: str,
-        on_doubt: Callable[[], None],
-    ) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, inbox: Inbox, on_doubt: Callable[[], None]) -> None:
         """Know the inbox, and whom to tell that a text may have been missed."""
         self._hass = hass
         self._entry = entry
         self._inbox = inbox
-        self._account_id = account_id
         self._on_doubt = on_doubt
         self._secret: bytes = entry.data[CONF_WEBHOOK_SECRET].encode()
         self._doubted_at: float | None = None
@@ -123,15 +114,7 @@ class Webhook:
             _LOGGER.debug("Left out a delivery: %s", type(err).__name__)
             self._doubt()
             return 200 if isinstance(err, ResponseError) else 400
-        if notification.account_id not in {self._account_id, "~"}:
-            _LOGGER.debug("Left out a delivery for another account")
-        elif notification.message:
-            self._entry.async_create_background_task(
-                self._hass,
-                self._inbox.async_receive([notification.message], "webhook"),
-                f"{DOMAIN} text received",
-                eager_start=False,
-            )
+        self._inbox.async_push(notification, "webhook")
         return 200
 
     def _doubt(self) -> None:

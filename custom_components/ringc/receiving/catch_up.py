@@ -1,0 +1,158 @@
+"""Receiver C: asks the message store for what push missed."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+import logging
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+
+from ..const import CONF_CATCH_UP_HOURS, DOMAIN
+from ..errors import start_reauth_if_refused
+from ..ringcentral import Message, RateLimitError, RejectedError, RingCentral, RingCentralError
+from .connection import Connection
+from .inbox import Inbox
+from .rest import async_rest
+
+_LOGGER = logging.getLogger(__name__)
+
+EVERY = 15 * 60
+EVERY_WITHOUT_PUSH = 60
+SECOND = timedelta(seconds=1)
+
+
+class CatchUp:
+    """Looks into the message stores: slowly while texts are pushed, every minute while they are not."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        client: RingCentral,
+        inbox: Inbox,
+        *,
+        connection: Connection,
+        extensions: Sequence[str],
+    ) -> None:
+        """Know whose stores to look into: the first extension is the account's own.
+
+        `on_missed` is told when push should have brought what was found.
+        """
+        self.on_missed: Callable[[], None] | None = None
+        self._hass = hass
+        self._entry = entry
+        self._client = client
+        self._inbox = inbox
+        self._connection = connection
+        self._extensions = extensions
+        self._window = timedelta(hours=entry.options.get(CONF_CATCH_UP_HOURS, 24))
+        self._tokens: dict[str, str] = {}
+        self._wanted = asyncio.Event()
+
+    @callback
+    def async_request(self) -> None:
+        """Look now: something may have been missed."""
+        self._wanted.set()
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to look, and go on until the entry is unloaded."""
+        self._entry.async_on_unload(self._connection.async_listen(self._async_connection_changed))
+        self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} catch-up")
+
+    @callback
+    def _async_connection_changed(self) -> None:
+        """Look at once when push ends, and from then on more often."""
+        if self._connection.way_in is None:
+            self.async_request()
+
+    async def _async_run(self) -> None:
+        """Look again and again; a new account has nothing to catch up with at first."""
+        if self._inbox.is_new:
+            await async_rest(self._hass, EVERY_WITHOUT_PUSH, self._wanted)
+        while True:
+            self._wanted.clear()
+            wait: float = EVERY_WITHOUT_PUSH
+            try:
+                await self._async_look()
+                wait = EVERY if self._connection.way_in else EVERY_WITHOUT_PUSH
+            except RateLimitError as err:
+                wait = max(wait, err.retry_after)
+            except RingCentralError as err:
+                _LOGGER.debug("Could not catch up: %s", err)
+                start_reauth_if_refused(self._hass, self._entry.entry_id, err)
+            except Exception as err:  # noqa: BLE001 - whatever is wrong with a store today, look again
+                _LOGGER.warning("Catching up failed: %s", type(err).__name__)
+            await async_rest(self._hass, wait, self._wanted)
+
+    async def _async_look(self) -> None:
+        """Look into every store; a closed one does not keep the others from being read."""
+        known = set(self._tokens)
+        for extension in self._extensions:
+            own = extension == self._extensions[0]
+            try:
+                messages = await self._async_news(extension, None if own else extension)
+            except RejectedError as err:
+                if own:
+                    raise
+                self._report(extension, err)
+            else:
+                ir.async_delete_issue(self._hass, DOMAIN, self._issue(extension))
+                pushed = self._connection.way_in is not None and extension in known
+                if await self._inbox.async_receive(messages, "catch_up") and pushed and self.on_missed:
+                    self.on_missed()
+
+    async def _async_news(self, extension: str, path: str | None) -> list[Message]:
+        """Return what is new in a store: since the last look, else as far back as is wanted."""
+        since = dt_util.utc_from_timestamp(self._inbox.since[extension])
+        if token := self._tokens.pop(extension, None):
+            with suppress(RejectedError):
+                page = await self._client.sync(token=token, extension=path)
+                self._tokens[extension] = page.token
+                messages = list(page.messages)
+                if not page.older_exist:
+                    return _later(messages, since)
+        return _later(
+            await self._async_all(extension, path, max(since, self._client.server_time - self._window)), since
+        )
+
+    async def _async_all(self, extension: str, path: str | None, start: datetime) -> list[Message]:
+        """Return all texts since a time, going back as often as RingCentral cuts older ones off."""
+        page = await self._client.sync(date_from=start, extension=path)
+        found = {message.id: message for message in page.messages}
+        token = page.token
+        while page.older_exist and (times := [item.created_at for item in page.messages if item.created_at]):
+            # The times in the store are whole seconds: the cut may run through the middle of one.
+            page = await self._client.sync(date_from=start, date_to=min(times) + SECOND, extension=path)
+            fresh = {message.id: message for message in page.messages if message.id not in found}
+            found |= fresh
+            if not fresh:
+                break
+        self._tokens[extension] = token
+        return list(found.values())
+
+    def _issue(self, extension: str) -> str:
+        """Return the id of the repair for a store that cannot be read."""
+        return f"extension_{self._entry.entry_id}_{extension}"
+
+    def _report(self, extension: str, err: RejectedError) -> None:
+        """Tell the person that an extension's texts cannot come: RingCentral accepts its filter silently."""
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._issue(extension),
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="extension_not_readable",
+            translation_placeholders={"extension": extension, "reason": str(err), "account": self._entry.title},
+        )
+
+
+def _later(messages: Sequence[Message], since: datetime) -> list[Message]:
+    """Leave out what was there before the account; the store's times are whole seconds."""
+    start = since.replace(microsecond=0)
+    return [message for message in messages if message.created_at is None or message.created_at >= start]
