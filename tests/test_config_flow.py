@@ -95,8 +95,9 @@ async def test_an_account_is_added_with_at_most_four_requests(
         "server_url": simulator.url,
         "verify_ssl": True,
     }
-    kinds = [request.kind for request in simulator.requests if request.kind not in {"subscription", "sync", "store"}]
-    assert sorted(kinds) == ["extension", "numbers", "numbers", "token"]
+    kinds = [request.kind for request in simulator.requests if request.kind != "subscription"]
+    assert len(kinds) <= 4
+    assert sorted(set(kinds) - {"sync"}) == ["extension", "numbers", "token"]
 
 
 async def test_the_first_recipient_is_offered_right_after_the_account(hass: HomeAssistant, form: Form) -> None:

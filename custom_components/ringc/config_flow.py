@@ -48,12 +48,12 @@ from .const import (
     DOMAIN,
     SUBENTRY_RECIPIENT,
 )
-from .data import async_release_logins, client_for, credentials_of
+from .data import LOGINS, async_release_logins, client_for, credentials_of
 from .errors import FormError, form_error
 from .options_flow import RingcOptionsFlow
 from .recipient_flow import RecipientFlow, names_taken, parse_numbers
 from .recipients import international
-from .ringcentral import RingCentralError
+from .ringcentral import PhoneNumber, RingCentralError
 from .sending.apprise_parts import InvalidAppriseUrlError
 from .sending.apprise_url import parse
 
@@ -68,6 +68,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
         """Begin with nothing known."""
         self._apprise = NOTHING
         self._connection: dict[str, Any] = {}
+        self._numbers: tuple[PhoneNumber, ...] = ()
 
     @classmethod
     @callback
@@ -227,7 +228,8 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
             client.login.reject(token)
             raise FormError("base", "missing_permission", permission=", ".join(missing))
         extension = await client.extension()
-        check_number(connection[CONF_SOURCE_NUMBER], await client.phone_numbers())
+        self._numbers = await client.phone_numbers()
+        check_number(connection[CONF_SOURCE_NUMBER], self._numbers)
         return account_key(connection, extension)
 
     async def _async_finish(self, unique_id: str, connection: dict[str, Any]) -> ConfigFlowResult:
@@ -253,6 +255,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Add the account, with an address for texts that nobody can guess."""
         self._abort_if_unique_id_configured()
+        self.hass.data[LOGINS].numbers[self.unique_id] = self._numbers
         ours = {CONF_WEBHOOK_ID: webhook.async_generate_id(), CONF_WEBHOOK_SECRET: secrets.token_hex(32)}
         return self.async_create_entry(
             title=international(self._connection[CONF_SOURCE_NUMBER]),

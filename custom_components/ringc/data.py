@@ -58,6 +58,8 @@ class Logins:
 
     logins: dict[Credentials, Login] = field(default_factory=dict)
     pacers: dict[tuple[str, str, str], Pacer] = field(default_factory=dict)
+    # What a dialog has just read about a new account, by its unique id: setting it up need not ask again.
+    numbers: dict[str | None, tuple[PhoneNumber, ...]] = field(default_factory=dict)
 
     def login(self, credentials: Credentials) -> Login:
         """Return the one login of these credentials; every login of a user obeys the same limits."""

@@ -11,7 +11,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.start import async_at_started
 
 from .const import CONF_EXTENSIONS, CONF_INBOUND, CONF_WEBHOOK_ID, DOMAIN
-from .data import RingcConfigEntry, RingcData, async_release_logins, client_for
+from .data import LOGINS, RingcConfigEntry, RingcData, async_release_logins, client_for
 from .entity import account_device
 from .errors import setup_errors
 from .questions import Questions
@@ -40,7 +40,7 @@ async def async_open(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
         token = await client.authenticate()
         if token.owner_id not in {extension_id, None}:
             raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
-        numbers = await client.phone_numbers()
+        numbers = hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
     address_book = AddressBook.from_entry(entry)
     extensions = (extension_id, *(item for item in entry.options.get(CONF_EXTENSIONS) or () if item != extension_id))
     album = Album(hass, entry, client)
@@ -104,10 +104,17 @@ def _open_doors(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[
         catch_up,
         data.connection,
         webhook=WebhookSubscription(hass, entry, data.client, filters, extensions[0]),
-        websocket=WebSocket(hass, entry, data.client, data.inbox, filters),
+        websocket=WebSocket(data.client, data.inbox, filters),
     )
     data.inbox.on_change = data.delivery.async_changed
     Webhook(hass, entry, data.inbox, catch_up.async_request).async_register()
+
+    @callback
+    def async_connection_changed() -> None:
+        """Read less about the messages sent while RingCentral tells what changes."""
+        data.delivery.pushed = data.connection.way_in is not None
+
+    entry.async_on_unload(data.connection.async_listen(async_connection_changed))
 
     @callback
     def async_start(_: HomeAssistant) -> None:
