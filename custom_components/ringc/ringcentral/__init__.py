@@ -25,6 +25,7 @@ from .models import (
 )
 from .notification import INBOUND, OUTBOUND, Notification, event_filter, same_filters
 from .pacing import Pacer
+from .stream import Stream
 
 __all__ = [
     "INBOUND",
@@ -47,6 +48,7 @@ __all__ = [
     "ResponseError",
     "RingCentral",
     "RingCentralError",
+    "Stream",
     "Subscription",
     "SyncPage",
     "Token",

@@ -1,20 +1,24 @@
 """Calls to RingCentral's API: each in its turn, with a token, and answered well or raised."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from itertools import batched
 import json as jsonlib
 from typing import Any
 
 from .auth import Login
-from .exceptions import AuthenticationError, RateLimitError, RejectedError
-from .http import Http, Reply, Request
+from .exceptions import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
+from .http import Http, Reply, Request, refusal
 from .pacing import Group
+from .paths import digits
 
 PATIENCE = 5.0
+BULK_SIZE = 50
 _ROOT = "/restapi/v1.0/"
 _BULK = "application/vnd.ringcentral.multipart+json"
 _MAX_PAGES = 100
+_MAX_CHANGES = 1000
 
 
 class Api:
@@ -72,7 +76,7 @@ class Api:
         if json is not None:
             headers["Content-Type"] = _BULK if several else "application/json"
             body = jsonlib.dumps([{"body": json}] * len(ids) if several else json).encode()
-        request = self.request(method, f"{path}/{','.join(ids)}", headers=headers, body=body)
+        request = self.request(method, f"{path}/{','.join(map(digits, ids))}", headers=headers, body=body)
         try:
             async with self.answered(request, group, max_wait=max_wait) as reply:
                 data = await reply.json() if reply.status != 204 else []
@@ -83,6 +87,19 @@ class Api:
         if reply.status != 207:
             return [(reply.status, data)]
         return [(status, item.get("body")) for item in entries(data) if isinstance(status := item.get("status"), int)]
+
+    async def change(self, method: str, path: str, ids: Iterable[str], json: object, *, max_wait: float) -> None:
+        """Change up to 1000 resources in batches; raise the first refusal at the end. What is gone is deleted."""
+        unique = tuple(map(digits, dict.fromkeys(ids)))
+        if len(unique) > _MAX_CHANGES:
+            raise RingCentralError(f"More than {_MAX_CHANGES} messages at once", unsent=True)
+        refused: ResponseError | None = None
+        for batch in batched(unique, BULK_SIZE, strict=False):
+            for status, body in await self.bulk(method, path, batch, "medium", json=json, max_wait=max_wait):
+                if status >= 400 and not (method == "DELETE" and status == 404):
+                    refused = refused or refusal(status, body)
+        if refused:
+            raise refused
 
     def request(
         self,

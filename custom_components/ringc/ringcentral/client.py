@@ -1,25 +1,23 @@
 """RingCentral's calls, one method each."""
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
 from itertools import batched
 import json as jsonlib
-import re
 from typing import Any
 
 import aiohttp
 from yarl import URL
 
 from . import paths
-from .api import PATIENCE, Api, entries, in_seconds
+from .api import BULK_SIZE, PATIENCE, Api, entries, in_seconds
 from .auth import Login
-from .exceptions import RejectedError, ResponseError, RingCentralError
+from .exceptions import RejectedError, RingCentralError
 from .http import Http, Request, may_see_token, refusal
 from .models import Extension, File, Message, PhoneNumber, Subscription, SyncPage, Token
 from .multipart import multipart
-
-_BULK_SIZE = 50
+from .stream import Stream, open_stream
 
 
 class RingCentral:
@@ -129,7 +127,7 @@ class RingCentral:
         https://developers.ringcentral.com/guide/basics/batch-requests
         """
         found: list[Message] = []
-        for batch in batched(map(paths.digits, dict.fromkeys(ids)), _BULK_SIZE, strict=False):
+        for batch in batched(dict.fromkeys(ids), BULK_SIZE, strict=False):
             for status, body in await self._api.bulk("GET", paths.store(extension), batch, "light"):
                 if status == 200:
                     found.append(Message.from_json(body))
@@ -207,7 +205,7 @@ class RingCentral:
         All are tried; then the first refusal, if any, is raised.
         https://developers.ringcentral.com/guide/messaging/message-store/messaging
         """
-        await self._change("PUT", ids, {"readStatus": "Read"}, extension=extension, max_wait=max_wait)
+        await self._api.change("PUT", paths.store(extension), ids, {"readStatus": "Read"}, max_wait=max_wait)
 
     async def delete(self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = PATIENCE) -> None:
         """Delete these messages, 1 to 1000 of them, up to 50 per request. Permission EditMessages.
@@ -215,7 +213,7 @@ class RingCentral:
         What is gone already counts as done. All are tried; then the first refusal, if any, is raised.
         https://developers.ringcentral.com/guide/messaging/message-store/messaging
         """
-        await self._change("DELETE", ids, None, extension=extension, max_wait=max_wait)
+        await self._api.change("DELETE", paths.store(extension), ids, None, max_wait=max_wait)
 
     async def download(self, uri: str, *, limit: int, max_wait: float = 30) -> AsyncGenerator[bytes]:
         """Yield an attachment's bytes, at most `limit` of them (else ResponseError). Permission ReadMessages.
@@ -228,9 +226,6 @@ class RingCentral:
             raise RingCentralError("The attachment is on a host that must not see the token", unsent=True)
         request = Request(method="GET", url=URL(uri), headers={"Accept": "*/*"})
         async with self._api.answered(request, "medium", max_wait=max_wait, size=limit) as reply:
-            total = re.fullmatch(r"bytes 0-(\d+)/(\d+)", reply.headers.get("Content-Range", ""))
-            if reply.status == 206 and not (total and int(total[1]) + 1 == int(total[2])):
-                raise ResponseError("RingCentral sent only a part of the attachment", status=206)
             async for chunk in reply.chunks(limit):
                 yield chunk
 
@@ -285,20 +280,16 @@ class RingCentral:
             if error.status != 404:
                 raise
 
-    async def _change(
-        self, method: str, ids: Iterable[str], json: object, *, extension: str | None, max_wait: float
-    ) -> None:
-        """Change messages in batches; raise the first refusal at the end."""
-        unique = tuple(map(paths.digits, dict.fromkeys(ids)))
-        if len(unique) > 1000:
-            raise RingCentralError("More than 1000 messages at once", unsent=True)
-        refused: ResponseError | None = None
-        for batch in batched(unique, _BULK_SIZE, strict=False):
-            answers = await self._api.bulk(
-                method, paths.store(extension), batch, "medium", json=json, max_wait=max_wait
-            )
-            for status, body in answers:
-                if status >= 400 and not (method == "DELETE" and status == 404):
-                    refused = refused or refusal(status, body)
-        if refused:
-            raise refused
+    def stream(
+        self, filters: Sequence[str], *, recovery: str | None = None, ping: float = 30
+    ) -> AbstractAsyncContextManager[Stream]:
+        """Open a WebSocket and subscribe: `async with client.stream(...) as stream: async for event in stream`.
+
+        `recovery` is the `recovery_token` of a lost stream with the same filters. Within its `recovery_timeout`
+        seconds RingCentral may take it up again and send what was missed: then `stream.recovered` is true. If not, it
+        was subscribed anew: look at `stream.subscription.disabled_filters`, and into the store for what was missed.
+        A lost connection is noticed after `ping` and half as many seconds. RejectedError with code SUB-528: the app has
+        no permission for WebSockets. Each call costs one of the 5 logins a minute: back off between attempts.
+        https://developers.ringcentral.com/guide/notifications/websockets/subscribing
+        """
+        return open_stream(self._api, filters, recovery=recovery, ping=ping)

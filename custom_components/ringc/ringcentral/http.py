@@ -69,7 +69,9 @@ class Reply:
     async def chunks(self, limit: int = _MAX_BODY) -> AsyncIterator[bytes]:
         """Yield the body; raises ResponseError when it is longer than `limit` bytes."""
         length = 0
-        with _in_our_words(self._response.url):
+        with in_our_words(self._response.url):
+            if self.status == 206 and not _is_whole(self.headers.get("Content-Range", "")):
+                raise ResponseError("RingCentral sent only a part of what was asked for", status=206)
             if (self._response.content_length or 0) > limit:
                 raise ResponseError(f"RingCentral's answer has more than {limit} bytes", status=self.status)
             async for chunk in self._response.content.iter_any():
@@ -117,8 +119,9 @@ class Http:
         self.server = URL(server)
         self.session = session
         self.connect_timeout = connect_timeout
-        self._read_timeout = read_timeout
+        self.read_timeout = read_timeout
         self._follow_redirects = follow_redirects
+        self.user_agent = user_agent
         # A message must not go out on an idle connection that may be dead: whether it left would be unknown.
         self._headers = {"User-Agent": user_agent, "Accept": "application/json", "Connection": "close"}
         self._server_ahead = timedelta()
@@ -135,14 +138,14 @@ class Http:
         The time for all of it, the body's reading included, is bounded: connect + 30 s + 1 s per 20 kB of the
         request or of an expected `size` + read. Raises NoAnswerError, with `unsent` when no connection came about.
         """
-        bound = self.connect_timeout + _GRACE + max(len(request.body), size) / _BYTES_PER_SECOND + self._read_timeout
+        bound = self.connect_timeout + _GRACE + max(len(request.body), size) / _BYTES_PER_SECOND + self.read_timeout
         timeout = aiohttp.ClientTimeout(
-            total=bound, connect=self.connect_timeout, sock_connect=self.connect_timeout, sock_read=self._read_timeout
+            total=bound, connect=self.connect_timeout, sock_connect=self.connect_timeout, sock_read=self.read_timeout
         )
         if self.session.closed:
             raise NoAnswerError("The connections are closed already", unsent=True)
         for _ in range(_MAX_REDIRECTS + 1):
-            with _in_our_words(request.url):
+            with in_our_words(request.url):
                 async with self.session.request(
                     request.method,
                     request.url,
@@ -187,7 +190,7 @@ def may_see_token(server: str, uri: str) -> bool:
         port = target.port or {"wss": 443, "ws": 80}.get(target.scheme)
     except ValueError:
         return False
-    if target.scheme not in {"https", "wss"} and not (target.scheme in {"http", "ws"} and _is_loopback(target.host)):
+    if target.scheme not in {"https", "wss"} and not (target.scheme in {"http", "ws"} and is_loopback(target.host)):
         return False
     if (target.host, port) == (own.host, own.port):
         return True
@@ -248,7 +251,13 @@ def _clean(words: str, hide: Sequence[str]) -> str:
     return _OPAQUE.sub("…", " ".join(words.split()))[:_MAX_WORDS]
 
 
-def _is_loopback(host: str) -> bool:
+def _is_whole(content_range: str) -> bool:
+    """Whether a range is all there is: RingCentral may call the whole a part."""
+    total = re.fullmatch(r"bytes 0-(\d+)/(\d+)", content_range)
+    return total is not None and int(total[1]) + 1 == int(total[2])
+
+
+def is_loopback(host: str) -> bool:
     """Whether a host is this machine."""
     try:
         return ip_address(host).is_loopback
@@ -257,7 +266,7 @@ def _is_loopback(host: str) -> bool:
 
 
 @contextmanager
-def _in_our_words(url: URL) -> Iterator[None]:
+def in_our_words(url: URL) -> Iterator[None]:
     """Turn aiohttp's exceptions, which print URLs, into ours, which don't."""
     host = url.host
     try:

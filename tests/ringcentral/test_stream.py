@@ -1,0 +1,398 @@
+"""The WebSocket against the simulator's gateway."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import nullcontext
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+import pytest
+from yarl import URL
+
+from custom_components.ringc.ringcentral import (
+    INBOUND,
+    OUTBOUND,
+    Login,
+    NoAnswerError,
+    RateLimitError,
+    RejectedError,
+    RequestTimeoutError,
+    ResponseError,
+    RingCentral,
+    RingCentralError,
+    Stream,
+    event_filter,
+)
+from custom_components.ringc.ringcentral.stream import _check_peer
+from tests.simulator import Simulator
+
+from .conftest import Later
+
+type Kinds = Callable[[], list[str]]
+
+FILTERS = [event_filter(INBOUND)]
+
+
+async def heard(stream: Stream) -> str | None:
+    """Return the text of the next message."""
+    async with asyncio.timeout(5):
+        event = await anext(stream)
+    return event.message.text if event.message else None
+
+
+async def test_a_text_comes_as_an_event(client: RingCentral, simulator: Simulator, kinds: Kinds) -> None:
+    async with client.stream(FILTERS) as stream:
+        assert not stream.recovered
+        assert stream.subscription
+        assert stream.subscription.disabled_filters == ()
+        simulator.receive("Hello")
+        assert await heard(stream) == "Hello"
+        simulator.receive("Again")
+        assert await heard(stream) == "Again"
+    assert kinds() == ["token", "wstoken"]
+    assert simulator.requests[-1].headers["User-Agent"] == "ringc-test/1"
+
+
+async def test_changes_of_the_store_come_too(client: RingCentral, simulator: Simulator) -> None:
+    async with client.stream([*FILTERS, event_filter(OUTBOUND)]) as stream:
+        await client.send(sender=simulator.user.number, to=["+16505550199"], text="Hi")
+        assert await heard(stream) is None
+
+
+async def test_leaving_closes_the_connection(client: RingCentral, simulator: Simulator) -> None:
+    async with client.stream(FILTERS):
+        assert len(simulator.gateway.connected) == 1
+    async with asyncio.timeout(5):
+        while simulator.gateway.connected:  # noqa: ASYNC110 - the simulator does not signal
+            await asyncio.sleep(0.001)
+
+
+async def test_what_goes_wrong_inside_stays_what_it_is(client: RingCentral) -> None:
+    with pytest.raises(OSError, match="disk full"):
+        async with client.stream(FILTERS):
+            raise OSError("disk full")
+
+
+async def test_a_lost_connection_is_taken_up_again_with_what_was_missed(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    async with client.stream(FILTERS) as stream:
+        simulator.receive("One")
+        assert await heard(stream) == "One"
+        simulator.gateway.drop()
+        with pytest.raises(NoAnswerError):
+            await heard(stream)
+    simulator.receive("Two")
+    async with client.stream(FILTERS, recovery=stream.recovery_token) as stream:
+        assert stream.recovered
+        assert stream.subscription is None
+        assert stream.recovery_timeout == 180
+        assert await heard(stream) == "Two"
+        simulator.receive("Three")
+        assert await heard(stream) == "Three"
+
+
+async def test_a_refused_recovery_subscribes_anew(client: RingCentral, simulator: Simulator) -> None:
+    async with client.stream(FILTERS) as stream:
+        pass
+    simulator.gateway.recovery_refusal = "WSG-1003"
+    async with client.stream(FILTERS, recovery=stream.recovery_token) as stream:
+        assert not stream.recovered
+        assert stream.subscription
+        simulator.receive("Hello")
+        assert await heard(stream) == "Hello"
+
+
+async def test_a_malformed_recovery_token_is_an_error(client: RingCentral) -> None:
+    with pytest.raises(ResponseError) as caught:
+        async with client.stream(FILTERS, recovery="nonsense"):
+            pass
+    assert caught.value.code == "WSG-400"
+
+
+@pytest.mark.parametrize("way", ["drop", "half_close"])
+async def test_a_broken_connection_is_noticed(client: RingCentral, simulator: Simulator, way: str) -> None:
+    async with client.stream(FILTERS) as stream:
+        getattr(simulator.gateway, way)()
+        with pytest.raises(NoAnswerError):
+            await heard(stream)
+
+
+async def test_a_proper_close_is_noticed(client: RingCentral, simulator: Simulator) -> None:
+    async with client.stream(FILTERS) as stream:
+        close = asyncio.create_task(simulator.gateway.close())
+        with pytest.raises(NoAnswerError, match="1001"):
+            await heard(stream)
+        await close
+
+
+async def test_a_silent_connection_is_noticed_by_pings(client: RingCentral, simulator: Simulator) -> None:
+    async with client.stream(FILTERS, ping=0.2) as stream:
+        simulator.gateway.stall()
+        with pytest.raises(NoAnswerError):
+            await heard(stream)
+
+
+async def test_ringcentral_s_pings_are_answered(client: RingCentral, simulator: Simulator) -> None:
+    simulator.gateway.ping_every, simulator.gateway.pong_within = 0.05, 0.05
+    async with client.stream(FILTERS) as stream:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await anext(stream)
+        simulator.receive("Hello")
+        assert await heard(stream) == "Hello"
+
+
+async def test_a_sign_of_life_keeps_an_idle_connection_open_despite_pings(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    simulator.gateway.ping_every, simulator.gateway.idle_timeout = 0.1, 1.0
+    async with client.stream(FILTERS) as stream:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1.8):
+                await anext(stream)
+        simulator.receive("Hello")
+        assert await heard(stream) == "Hello"
+
+
+@pytest.mark.parametrize("code", ["WSG-902", "WSG-903"])
+async def test_a_time_limit_is_told_with_its_code(client: RingCentral, simulator: Simulator, code: str) -> None:
+    async with client.stream(FILTERS) as stream:
+        expire = asyncio.create_task(simulator.gateway.expire(code))
+        with pytest.raises(ResponseError) as caught:
+            await heard(stream)
+    assert caught.value.code == code
+    assert not isinstance(caught.value, RejectedError)
+    await expire
+
+
+async def test_a_connection_ends_after_its_longest_time(
+    client: RingCentral, simulator: Simulator, later: Later
+) -> None:
+    simulator.gateway.idle_timeout = 1_000_000
+    async with client.stream(FILTERS, ping=1_000_000) as stream:
+        waiting = asyncio.create_task(heard_slowly(stream))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        await later(86401)
+        await later(1)
+        with pytest.raises(NoAnswerError, match="as long as"):
+            await waiting
+
+
+async def heard_slowly(stream: Stream) -> object:
+    return await anext(stream)
+
+
+async def test_garbage_is_tolerated(client: RingCentral, simulator: Simulator) -> None:
+    frames: list[str | bytes] = [
+        *("", "null", "{}", "[]", "[5]", "not json", '[{"type":"Unheard"}]', '[{"type":"ServerNotification"}]'),
+        '[{"type":"ServerNotification"},{"event":"/restapi/v1.0/account/1/extension/2/presence"}]',
+        '[{"type":"ServerNotification","wsc":{"token":5,"sequence":"x"}},5]',
+        '[{"type":"ServerNotification","wsc":"x"},{"event":5,"body":[]}]',
+        '[{"type":["x"],"messageId":{},"headers":5}]',
+        '[{"type":"ClientRequest","messageId":"x","status":200}]\r\n--Boundary\r\nmultipart',
+        b"\xff\x00binary",
+        "[" * 100_000,
+    ]
+    async with client.stream(FILTERS) as stream:
+        await simulator.gateway.garbage(frames)
+        simulator.receive("Hello")
+        assert await heard(stream) == "Hello"
+
+
+async def test_a_frame_that_is_far_too_large_ends_the_connection(client: RingCentral, simulator: Simulator) -> None:
+    async with client.stream(FILTERS) as stream:
+        await simulator.gateway.garbage(["x" * 2_000_000])
+        with pytest.raises(NoAnswerError):
+            await heard(stream)
+
+
+async def test_a_missing_permission_is_final(client: RingCentral, simulator: Simulator) -> None:
+    simulator.app.permissions.discard("WebSocketsSubscription")
+    with pytest.raises(RejectedError) as caught:
+        async with client.stream(FILTERS):
+            pass
+    assert caught.value.code == "SUB-528"
+    async with asyncio.timeout(5):
+        while simulator.gateway.connected:  # noqa: ASYNC110 - the simulator does not signal
+            await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, ResponseError), (503, ResponseError), (429, RateLimitError)])
+async def test_a_refused_connection_is_no_refused_login(
+    client: RingCentral, simulator: Simulator, status: int, error: type[ResponseError]
+) -> None:
+    simulator.gateway.refuse_status = status
+    with pytest.raises(error) as caught:
+        async with client.stream(FILTERS):
+            pass
+    assert type(caught.value) is error
+    assert caught.value.status == status
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ({"status": 500}, ResponseError),
+        ({"status": 403}, RejectedError),
+        ({"retry_after": 60}, RateLimitError),
+        ({"drop": "before"}, NoAnswerError),
+        ({"status": 200, "body": {}}, ResponseError),
+        ({"status": 200, "body": []}, ResponseError),
+        ({"status": 200, "body": {"uri": "wss://evil.example/ws", "ws_access_token": "t"}}, RingCentralError),
+        ({"status": 200, "body": {"uri": "ws://127.0.0.1:1/ws", "ws_access_token": "t"}}, RingCentralError),
+        ({"status": 200, "body": {"uri": 5, "ws_access_token": "t"}}, ResponseError),
+    ],
+)
+async def test_without_a_token_there_is_no_connection(
+    client: RingCentral, simulator: Simulator, fault: dict[str, Any], error: type[RingCentralError]
+) -> None:
+    simulator.fail("wstoken", **fault)
+    with pytest.raises(error):
+        async with client.stream(FILTERS):
+            pass
+    assert simulator.gateway.connects == 0
+
+
+async def test_a_revoked_token_is_replaced_before_connecting(
+    client: RingCentral, simulator: Simulator, kinds: Kinds
+) -> None:
+    token = await client.authenticate()
+    simulator.sessions.end(token.access_token)
+    async with client.stream(FILTERS) as stream:
+        simulator.receive("Hello")
+        assert await heard(stream) == "Hello"
+    assert kinds() == ["token", "wstoken", "token", "wstoken"]
+
+
+async def test_reconnecting_keeps_the_auth_limit(client: RingCentral, simulator: Simulator) -> None:
+    for _ in range(4):
+        async with client.stream(FILTERS):
+            pass
+    with pytest.raises(RateLimitError) as caught:
+        async with client.stream(FILTERS):
+            pass
+    assert caught.value.retry_after > 50
+    assert 429 not in [request.status for request in simulator.requests]
+
+
+async def test_subscribing_keeps_the_rate_limit(client: RingCentral, simulator: Simulator) -> None:
+    simulator.limits["medium"] = 1
+    async with client.stream(FILTERS):
+        pass
+    with pytest.raises(RateLimitError):
+        async with client.stream(FILTERS):
+            pass
+
+
+async def gateway_of(simulator: Simulator, *frames: str) -> None:
+    """Let a gateway that says nothing else than these frames answer."""
+
+    async def odd(request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        for frame in frames:
+            await socket.send_str(frame)
+        async for _ in socket:
+            pass
+        return socket
+
+    await simulator.stop()
+    simulator.extra_routes.append(web.get("/odd", odd))
+    await simulator.start()
+    uri = simulator.url.replace("http", "ws")
+    simulator.fail("wstoken", status=200, body={"uri": f"{uri}/odd?a=b", "ws_access_token": "t+ /="})
+
+
+DETAILS = '[{"type":"ConnectionDetails","messageId":"1","status":200},{"idleTimeout":0,"absoluteTimeout":"x"}]'
+
+
+@pytest.mark.parametrize("frames", [(), ("garbage",), (DETAILS,), (DETAILS, DETAILS)])
+async def test_a_gateway_that_does_not_answer_is_left(
+    login: Login, session: aiohttp.ClientSession, simulator: Simulator, frames: tuple[str, ...], later: Later
+) -> None:
+    await gateway_of(simulator, *frames)
+    client = RingCentral(login, session, connect_timeout=0.1, read_timeout=0.1)
+
+    async def connect() -> None:
+        async with client.stream(FILTERS):
+            pass
+
+    connecting = asyncio.create_task(connect())
+    await asyncio.wait([connecting], timeout=0.4)
+    await later(6)
+    with pytest.raises(RequestTimeoutError):
+        await connecting
+
+
+@pytest.mark.parametrize(
+    ("frame", "error"),
+    [
+        ('[{"type":"Error","status":500},{"errorCode":"WSG-900","message":"Oops"}]', ResponseError),
+        ('[{"type":"Error"}]', ResponseError),
+        ('[{"type":"Error","status":"x"},"Oops"]', ResponseError),
+    ],
+)
+async def test_an_error_of_the_gateway_ends_the_attempt(
+    client: RingCentral, simulator: Simulator, frame: str, error: type[ResponseError]
+) -> None:
+    await gateway_of(simulator, frame)
+    with pytest.raises(error):
+        async with client.stream(FILTERS):
+            pass
+
+
+async def test_the_time_a_gateway_allows_is_taken_with_care(client: RingCentral, simulator: Simulator) -> None:
+    details = DETAILS.replace(
+        '"absoluteTimeout":"x"', '"absoluteTimeout":1' + "0" * 400 + ',"recoveryState":"Successful"'
+    )
+    await gateway_of(simulator, details)
+    async with client.stream(FILTERS, recovery="wsc") as stream:
+        assert stream.recovered
+
+
+async def test_no_secret_of_a_connection_is_told(
+    client: RingCentral, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    simulator.gateway.refuse_status = 403
+    with pytest.raises(ResponseError) as caught:
+        async with client.stream(FILTERS, recovery="wsc-secret"):
+            pass
+    told = caplog.text + str(caught.value) + repr(caught.value)
+    assert not [secret for secret in [*simulator.secrets, "wsc-secret", "access_token"] if secret in told]
+
+
+class Socket:
+    """As much of a socket as tells where it leads."""
+
+    def __init__(self, host: str | None, peer: str) -> None:
+        """Lead to a host, over TLS if it has a name."""
+        self.info = {"ssl_object": host and SimpleNamespace(server_hostname=host), "peername": (peer, 443)}
+
+    def get_extra_info(self, name: str) -> Any:
+        """Return what aiohttp tells of a connection."""
+        return self.info[name]
+
+
+@pytest.mark.parametrize(
+    ("uri", "host", "peer", "followed"),
+    [
+        ("wss://ws-api.ringcentral.com/ws", "ws-api.ringcentral.com", "192.0.2.1", True),
+        ("wss://ws-api.ringcentral.com/ws", "evil.example", "192.0.2.1", False),
+        ("wss://ws-api.ringcentral.com/ws", None, "192.0.2.1", False),
+        ("wss://ws-api.ringcentral.com/ws", None, "127.0.0.1", False),
+        ("ws://127.0.0.1:8080/ws", None, "127.0.0.1", True),
+        ("ws://127.0.0.1:8080/ws", None, "192.0.2.1", False),
+        ("ws://127.0.0.1:8080/ws", "evil.example", "192.0.2.1", False),
+    ],
+)
+def test_a_redirect_of_the_socket_to_elsewhere_is_noticed(
+    uri: str, host: str | None, peer: str, followed: bool
+) -> None:
+    with nullcontext() if followed else pytest.raises(ResponseError, match="redirects"):
+        _check_peer(Socket(host, peer), URL(uri))  # type: ignore[arg-type]
