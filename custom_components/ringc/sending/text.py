@@ -18,7 +18,7 @@ from . import markup
 type Overflow = Literal["split", "truncate", "upstream"]
 type Format = Literal["text", "html", "markdown"]
 
-_URL = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)\S+", re.IGNORECASE)
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|(?<![a-z0-9])www\.)\S+", re.IGNORECASE)
 _EMOJI = re.compile(r":[^\s:]{1,80}(?=:)")
 # Paragraph, line, sentence; `cut` is the place before the white space.
 _NATURAL = (
