@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.start import async_at_started
 
 from .const import CONF_EXTENSIONS, CONF_INBOUND, CONF_WEBHOOK_ID, DOMAIN
@@ -79,7 +79,10 @@ async def async_open(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
 
 async def async_close(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
     """Close an account; the subscription at RingCentral stays, so a reload misses nothing."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    closed = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    for _, issue_id in [key for key in ir.async_get(hass).issues if key[0] == DOMAIN and entry.entry_id in key[1]]:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    return closed
 
 
 async def async_sweep(hass: HomeAssistant, entry: RingcConfigEntry) -> None:

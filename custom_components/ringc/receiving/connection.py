@@ -7,7 +7,17 @@ from typing import Literal
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
+from ..ringcentral import RingCentralError
+
 type WayIn = Literal["webhook", "websocket"]
+
+
+class NoAddressError(RingCentralError):
+    """Home Assistant has no address that RingCentral can call."""
+
+
+class DisabledFilterError(RingCentralError):
+    """RingCentral accepted a subscription, but no event would come."""
 
 
 class Connection:

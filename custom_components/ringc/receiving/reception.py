@@ -13,11 +13,11 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import CONF_INBOUND, DOMAIN
 from ..errors import start_reauth_if_refused
-from ..ringcentral import RateLimitError, RejectedError, RingCentralError
+from ..ringcentral import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
 from .catch_up import CatchUp
-from .connection import Connection, WayIn
+from .connection import Connection, DisabledFilterError, NoAddressError, WayIn
 from .rest import async_rest
-from .subscription import DisabledFilterError, NoAddressError, WebhookSubscription
+from .subscription import WebhookSubscription
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -27,6 +27,19 @@ LONGEST_DELAY = 120
 STEADY = 60
 PATIENCE = 3
 DAY = 86_400
+# The app lacks a permission: nothing changes until a person changes it.
+FINAL = {"SUB-528", "CMN-401"}
+# What RingCentral's codes say about a webhook; the keys are texts under `issues`.
+# https://developers.ringcentral.com/guide/notifications/webhooks/troubleshooting
+WEBHOOK_PROBLEMS = {
+    "SUB-521": "webhook_unreachable",
+    "SUB-522": "webhook_status",
+    "SUB-523": "webhook_unreachable",
+    "SUB-524": "webhook_certificate",
+    "SUB-525": "webhook_reply",
+    "SUB-526": "webhook_unreachable",
+}
+PERMISSIONS = {"webhook": "Webhook Subscriptions", "websocket": "WebSocket Subscriptions"}
 
 
 class Door(Protocol):
@@ -173,6 +186,9 @@ class Reception:
         except RingCentralError as err:
             _LOGGER.debug("The %s broke: %s", door.way_in, err)
             self._connection.async_set(None)
+        except Exception as err:  # noqa: BLE001 - nothing that comes from outside may end this
+            _LOGGER.warning("The %s broke: %s", door.way_in, type(err).__name__)
+            self._connection.async_set(None)
         if self._hass.loop.time() - opened >= STEADY:
             self._delays = delays()
         else:
@@ -187,35 +203,50 @@ class Reception:
 
     def _failed(self, door: Door | None, err: RingCentralError) -> float:
         """Fall back, or say that there is no way in; return after how many seconds to try again."""
-        self._failures += 1
+        if door is None:
+            return next(self._delays)
+        _LOGGER.debug("Could not open the %s: %s", door.way_in, err)
         start_reauth_if_refused(self._hass, self._entry.entry_id, err)
-        _LOGGER.debug("Could not open the %s: %s", door.way_in if door else "door", err)
-        refused = isinstance(err, RejectedError | NoAddressError | DisabledFilterError)
-        if door is self._webhook and self._chosen == "auto" and (refused or self._failures >= PATIENCE):
+        self._failures += 1
+        hopeless = isinstance(err, RejectedError | NoAddressError | DisabledFilterError) or self._failures >= PATIENCE
+        if door is self._webhook and self._chosen == "auto" and hopeless:
             self._avoid_webhook_until = self._hass.loop.time() + TRY_WEBHOOK_AGAIN
-            self._report("webhook", err)
             self._failures = 0
-            return 0 if self._open is door or not self._is_held() else TRY_WEBHOOK_AGAIN
+            self._report("webhook", door, err)
+            return self._until_webhook() if self._is_held() and self._open is not door else 0
         if self._open is door or not self._is_held():
             self._connection.async_set(None)
-            if refused or self._failures >= PATIENCE:
-                self._report("no_way_in", err)
-        if isinstance(err, RejectedError) and err.codes & {"SUB-528", "CMN-401"}:
-            return DAY
+            if hopeless:
+                self._report("no_way_in", door, err)
+        if isinstance(err, AuthenticationError) or _codes(err) & FINAL:
+            return self._until_webhook()
         return max(next(self._delays), err.retry_after if isinstance(err, RateLimitError) else 0)
 
     def _issue(self, what: str) -> str:
         """Return the id of a repair of this account."""
         return f"{what}_{self._entry.entry_id}"
 
-    def _report(self, what: str, err: RingCentralError) -> None:
-        """Tell the person what is wrong with the way in, and what to do."""
+    def _report(self, what: str, door: Door, err: RingCentralError) -> None:
+        """Tell the person what is wrong with a way in, and what to do."""
+        key = next((WEBHOOK_PROBLEMS[code] for code in _codes(err) if code in WEBHOOK_PROBLEMS), "webhook_failed")
+        if what == "no_way_in":
+            key = "permission_missing" if _codes(err) & FINAL else what
+        permission = (err.permission if isinstance(err, ResponseError) else None) or PERMISSIONS[door.way_in]
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             self._issue(what),
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
-            translation_key=f"{what}_failed" if what == "webhook" else what,
-            translation_placeholders={"account": self._entry.title, "reason": str(err)},
+            translation_key=key,
+            translation_placeholders={
+                "account": self._entry.title,
+                "reason": str(err),
+                "permission": permission,
+            },
         )
+
+
+def _codes(err: RingCentralError) -> frozenset[str]:
+    """Return RingCentral's codes for an error."""
+    return err.codes if isinstance(err, ResponseError) else frozenset()

@@ -14,8 +14,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET
-from ..ringcentral import RingCentral, RingCentralError, Subscription, same_filters
-from .connection import WayIn
+from ..ringcentral import RingCentral, Subscription, same_filters
+from .connection import DisabledFilterError, NoAddressError, WayIn
 from .rest import async_rest
 from .webhook import async_webhook_address
 
@@ -25,14 +25,6 @@ _LOGGER = logging.getLogger(__name__)
 CHECK_EVERY = 70 * 60
 EXPIRES_IN = int(timedelta(days=7).total_seconds())
 RENEW_BEFORE = timedelta(days=3)
-
-
-class NoAddressError(RingCentralError):
-    """Home Assistant has no address that RingCentral can call."""
-
-
-class DisabledFilterError(RingCentralError):
-    """RingCentral accepted a subscription, but no event would come."""
 
 
 async def async_our_subscriptions(client: RingCentral, webhook_id: str) -> list[Subscription]:

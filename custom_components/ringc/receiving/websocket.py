@@ -1,12 +1,11 @@
 """Receiver B: a connection from here to RingCentral, for a Home Assistant that nobody can call."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
-
-from ..ringcentral import RingCentral, RingCentralError
-from .connection import WayIn
+from ..ringcentral import RingCentral, Stream
+from .connection import DisabledFilterError, WayIn
 from .inbox import Inbox
 
 
@@ -15,20 +14,41 @@ class WebSocket:
 
     way_in: WayIn = "websocket"
 
-    def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, inbox: Inbox, filters: Sequence[str]
-    ) -> None:
+    def __init__(self, client: RingCentral, inbox: Inbox, filters: Sequence[str]) -> None:
         """Know what to ask for."""
         self._client = client
         self._inbox = inbox
         self._filters = filters
+        self._stream: Stream | None = None
+        self._open = AsyncExitStack()
+        self._recovery: str | None = None
+        self._recovery_ends = 0.0
 
     async def async_open(self) -> bool:
-        """Connect and subscribe; return whether texts may have been missed."""
-        raise RingCentralError("WebSocket is not here yet", unsent=True)
+        """Connect and take up what was subscribed, or subscribe; return whether texts may have been missed."""
+        await self.async_close()
+        recovery = self._recovery if asyncio.get_running_loop().time() < self._recovery_ends else None
+        self._recovery = None
+        stream = await self._open.enter_async_context(self._client.stream(self._filters, recovery=recovery))
+        if stream.subscription and stream.subscription.disabled_filters:
+            await self.async_close()
+            raise DisabledFilterError("RingCentral accepted the WebSocket's subscription but disabled its filters")
+        self._stream = stream
+        return not stream.recovered
 
     async def async_hold(self) -> None:
-        """Stay as long as the connection lasts."""
+        """Hand on what comes until the connection breaks."""
+        if (stream := self._stream) is None:
+            return
+        try:
+            async for notification in stream:
+                self._inbox.async_push(notification, "websocket")
+        finally:
+            self._recovery = stream.recovery_token
+            self._recovery_ends = asyncio.get_running_loop().time() + stream.recovery_timeout
+            await self.async_close()
 
     async def async_close(self) -> None:
-        """Disconnect."""
+        """Disconnect; RingCentral ends the subscription by itself."""
+        stack, self._open, self._stream = self._open, AsyncExitStack(), None
+        await stack.aclose()
