@@ -127,7 +127,7 @@ async def test_every_reason_has_words(account: MockConfigEntry) -> None:
 
 
 async def test_without_a_receipt_sent_stands_after_an_hour(
-    simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
 ) -> None:
     message = await send(simulator, account)
     simulator.settle(message.id, "Sent")
@@ -137,6 +137,20 @@ async def test_without_a_receipt_sent_stands_after_an_hour(
     simulator.settle(message.id, "Delivered")
     await time.quiet_until(100_000)
     assert [event.data["status"] for event in told] == ["sent"]
+    assert not delivery.fates
+
+
+async def test_what_is_final_is_forgotten_when_nobody_can_wait_for_it_any_more(
+    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, time: Time
+) -> None:
+    message = await send(simulator, account)
+    simulator.settle(message.id, "Delivered")
+    await time.read_at(5)
+    assert await delivery.async_wait([message.id], 0)
+    later = await send(simulator, account)
+    await time.read_at(7200)
+    assert not await delivery.async_wait([message.id], 0)
+    assert not await delivery.async_wait([later.id], 0)
 
 
 async def test_while_ringcentral_pushes_hardly_anything_is_read(
@@ -165,7 +179,7 @@ async def test_a_burst_of_pushed_changes_is_read_once(
     for _ in range(20):
         delivery.async_changed()
     await time.quiet_until(3)
-    await time.read_at(6)
+    await time.read_at(8)
 
 
 async def test_changes_of_what_others_sent_are_not_read(delivery: Delivery, time: Time) -> None:
