@@ -16,13 +16,13 @@ def listen(page: Page) -> None:
     expect(page.get_by_role("button", name="Stop listening")).to_be_visible()
 
 
-def text_sam(page: Page, demo: Demo, message: str) -> None:
+def text(page: Page, demo: Demo, to: str, message: str) -> None:
     """Perform notify.ringc as its form in Tools offers it."""
     page.goto(f"{demo.home}/config/tools/action?service=notify.ringc")
     page.locator("ha-settings-row", has_text="message").get_by_role("textbox").fill(message)
     target = page.locator("ha-settings-row", has_text="target")
     target.locator("ha-checkbox").click()
-    target.get_by_role("textbox").fill("Sam")
+    target.get_by_role("textbox").fill(to)
     page.get_by_role("button", name="Perform action").click()
 
 
@@ -44,7 +44,7 @@ def test_the_account_lists_its_recipient(page: Page, demo: Demo) -> None:
 
 
 def test_a_message_sent_from_tools_arrives_on_the_phone(page: Page, phone: Page, demo: Demo) -> None:
-    text_sam(page, demo, "Dinner is ready.")
+    text(page, demo, "Sam", "Dinner is ready.")
     expect(phone.locator(".row", has_text="Dinner is ready.")).to_be_visible()
     expect(phone.locator(".row", has_text="Dinner is ready.").locator(".delivered")).to_be_visible()
     shoot(page, "action")
@@ -59,6 +59,7 @@ def test_a_text_back_is_seen_as_an_event(page: Page, phone: Page, demo: Demo) ->
     card = page.locator("event-subscribe-card")
     expect(card).to_contain_text("On my way")
     expect(card).to_contain_text("from_name: Sam")
+    page.mouse.wheel(0, 2000)
     shoot(page, "event")
 
 
@@ -83,13 +84,22 @@ def test_the_dashboard_sends_a_picture_and_shows_the_phone(page: Page, demo: Dem
 
 
 def test_a_failure_is_told_in_words(page: Page, phone: Page, demo: Demo) -> None:
-    phone.get_by_label("RingCentral is broken (503)").check()
-    text_sam(page, demo, "Hello?")
-    expect(page.locator("ha-alert")).to_contain_text("RingCentral")
+    text(page, demo, "Nobody", "Hello?")
+    expect(page.locator("ha-alert")).to_contain_text("Sam")
     shoot(page, "failure")
-    phone.get_by_label("RingCentral is broken (503)").uncheck()
-    expect(phone.get_by_label("RingCentral is broken (503)")).not_to_be_checked()
     expect(phone.locator(".row", has_text="Hello?")).to_have_count(0)
+
+
+def test_a_switch_on_the_phone_lets_things_go_wrong(phone: Page, demo: Demo) -> None:
+    wrong = phone.get_by_label("RingCentral is broken (503)")
+    wrong.check()
+    phone.reload()
+    expect(wrong).to_be_checked()
+    assert phone.request.get(f"{demo.phone}/restapi/v1.0/account/~/extension/~").status == 503
+    wrong.uncheck()
+    phone.reload()
+    expect(wrong).not_to_be_checked()
+    assert phone.request.get(f"{demo.phone}/restapi/v1.0/account/~/extension/~").status == 401
 
 
 def test_the_phone_fits_a_narrow_screen(phone: Page) -> None:
