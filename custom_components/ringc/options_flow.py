@@ -23,9 +23,12 @@ from .account_form import choice
 from .const import (
     CONF_CATCH_UP_HOURS,
     CONF_CONNECT_TIMEOUT,
+    CONF_DOWNLOAD_ATTACHMENTS,
     CONF_EXTENSIONS,
     CONF_FOLLOW_REDIRECTS,
     CONF_INBOUND,
+    CONF_KEEP_ATTACHMENTS_DAYS,
+    CONF_MARK_READ,
     CONF_READ_TIMEOUT,
     CONF_TIME_ZONE,
     DOMAIN,
@@ -81,10 +84,10 @@ def _schema(time_zones: Iterable[str]) -> vol.Schema:
         "receiving": {
             CONF_INBOUND: (choice(CONF_INBOUND, "auto", "webhook", "websocket", "off"), "auto"),
             CONF_EXTENSIONS: (TextSelector(TextSelectorConfig(multiple=True)), None),
-            "download_attachments": (YES_OR_NO, True),
-            "keep_attachments_days": (_number(0, 3650, "d"), 30),
+            CONF_DOWNLOAD_ATTACHMENTS: (YES_OR_NO, True),
+            CONF_KEEP_ATTACHMENTS_DAYS: (_number(0, 3650, "d"), 30),
             CONF_CATCH_UP_HOURS: (_number(1, 720, "h"), 24),
-            "mark_read": (YES_OR_NO, False),
+            CONF_MARK_READ: (YES_OR_NO, False),
             CONF_TIME_ZONE: (SelectSelector(zones), None),
         },
     }
