@@ -160,10 +160,13 @@ async def _async_prepare(hass: HomeAssistant, route: Route, draft: Draft) -> _Le
 def _failure(rows: Sequence[Row]) -> HomeAssistantError:
     """Return the error that names who got the message, with ids, and who did not."""
     lost = [row for row in rows if row.error]
-    if len(rows) == 1 and lost[0].error and not lost[0].message_ids:
+    if len(rows) == 1 and lost[0].error and (lost[0].complete or not lost[0].message_ids):
         lost[0].error.__cause__ = lost[0].cause
         return lost[0].error
-    sent = ", ".join(f"{_who(row)} ({', '.join(row.message_ids)})" for row in rows if not row.error) or "-"
+    sent = (
+        ", ".join(f"{_who(row)} ({', '.join(row.message_ids)})" for row in rows if row.message_ids and not row.error)
+        or "-"
+    )
     return failed("not_all_sent", sent=sent, failed="; ".join(map(_why, lost)))
 
 
@@ -174,5 +177,5 @@ def _who(row: Row) -> str:
 
 def _why(row: Row) -> str:
     """Return why somebody did not get the message, and how much of it they have."""
-    begun = f" [begun: {', '.join(row.message_ids)}]" if row.message_ids else ""
-    return f"{_who(row)}: {row.error}{begun}"
+    known = f" [{'sent' if row.complete else 'begun'}: {', '.join(row.message_ids)}]" if row.message_ids else ""
+    return f"{_who(row)}: {row.error}{known}"

@@ -76,6 +76,11 @@ class Questions:
         self._open: dict[str, list[Question]] = {}
         self._unheard: dict[str, list[Received]] = {}
 
+    @property
+    def waiting(self) -> int:
+        """How many questions are open."""
+        return sum(map(len, self._open.values()))
+
     @contextmanager
     def open(self, number: str) -> Iterator[Question]:
         """Hold a question to a number open."""

@@ -183,7 +183,7 @@ async def _async_get_messages(hass: HomeAssistant, call: ServiceCall) -> Service
             found = [await client.messages(data["ids"])]
         else:
             found = await asyncio.gather(*(find(phone_number=number) for number in _numbers(entry, data)))
-    messages = {message.id: message for batch in found for message in batch}
+    messages = {message.id: message for batch in found for message in batch if message.availability in {None, "Alive"}}
     newest = sorted(messages.values(), key=lambda message: message.created_at or dt_util.utcnow(), reverse=True)
     return {"messages": [inbox.describe(message) | _state(message) for message in newest[: data["limit"]]]}
 

@@ -75,7 +75,10 @@ class _Post:
 
 @dataclass(kw_only=True, slots=True)
 class Row:
-    """What became of a message to one recipient, or to one group; `sent_at` is RingCentral's time."""
+    """What became of a message to one recipient, or to one group.
+
+    `complete`: RingCentral accepted all of it. `cause`: why it certainly did not. `sent_at` is RingCentral's time.
+    """
 
     to: tuple[str, ...]
     recipient: str | None
@@ -85,6 +88,7 @@ class Row:
     error_code: str | None = None
     error: HomeAssistantError | None = None
     cause: RingCentralError | None = None
+    complete: bool = False
     sent_at: datetime | None = None
 
     def judge(self, parts: Iterable[tuple[str, str | None]]) -> None:
@@ -150,6 +154,7 @@ class Outbox:
         except HomeAssistantError as err:
             row.status, row.error = "failed", err
         else:
+            row.complete = True
             row.judge((STATUS.get(message.status or "", "queued"), message.error_code) for message in messages)
         return row
 

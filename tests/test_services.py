@@ -1,0 +1,293 @@
+"""The actions `ringc.*`, called as automations call them, against a RingCentral on 127.0.0.1."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+import voluptuous as vol
+
+from tests.sending import DAD, MOM, PNG, SIS, add_recipient
+from tests.simulator import Simulator
+from tests.waiting import until
+
+
+async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
+    """Call an action of ringc and return its response."""
+    return await hass.services.async_call("ringc", action, data, blocking=True, return_response=True)
+
+
+async def send(hass: HomeAssistant, **data: Any) -> list[dict[str, Any]]:
+    """Send a message and return the rows of the response."""
+    rows: list[dict[str, Any]] = (await act(hass, "send_message", **{"message": "The door is open", **data}))[
+        "messages"
+    ]
+    return rows
+
+
+async def test_a_row_tells_what_became_of_each_recipient(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    await add_recipient(hass, account, "Parents", MOM, DAD, group=True)
+    rows = await send(hass, entity_id="notify.mom", to=["Parents", SIS], message="a" * 161)
+    ids = {sent.to: str(sent.id) for sent in simulator.accepted}
+    common = {"status": "queued", "segments": 2, "error_code": None, "error": None}
+    assert rows == [
+        {"to": [MOM], "recipient": "Mom", "message_ids": [ids[MOM,]], **common},
+        {"to": [MOM, DAD], "recipient": "Parents", "message_ids": [ids[MOM, DAD]], **common},
+        {"to": [SIS], "recipient": None, "message_ids": [ids[SIS,]], **common},
+    ]
+
+
+@pytest.mark.usefixtures("account")
+async def test_an_action_without_response_works_too(hass: HomeAssistant, simulator: Simulator) -> None:
+    data = {"to": [MOM], "message": "Hello", "title": "Note"}
+    await hass.services.async_call("ringc", "send_message", data, blocking=True)
+    assert [sent.text for sent in simulator.accepted] == ["Note\nHello"]
+
+
+async def test_an_image_entity_is_attached(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, tmp_path: Any
+) -> None:
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    (tmp_path / "door.png").write_bytes(PNG)
+    media = {"media_content_id": str(tmp_path / "door.png"), "media_content_type": "image/png"}
+    await send(hass, to=MOM, message="", attachments=[media])
+    assert [(sent.text, sent.files[0][:2]) for sent in simulator.accepted] == [("", ("door.png", "image/png"))]
+
+
+@pytest.mark.usefixtures("account")
+async def test_an_optional_failure_stands_in_its_row(hass: HomeAssistant, simulator: Simulator) -> None:
+    simulator.sending.blocked.add(DAD)
+    rows = await send(hass, to=[MOM, DAD], optional=True)
+    assert [(row["status"], row["error_code"]) for row in rows] == [("queued", None), ("failed", "MSG-243")]
+    assert rows[1]["error"].startswith("RingCentral has blocked this number")
+
+
+async def test_an_optional_picture_that_fails_fails_every_row(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, tmp_path: Any
+) -> None:
+    hass.config.allowlist_external_urls = {"http://127.0.0.1:1/"}
+    rows = await send(hass, to=[MOM, DAD], optional=True, attachments="http://127.0.0.1:1/door.png")
+    assert [row["status"] for row in rows] == ["failed", "failed"]
+    assert simulator.accepted == []
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        ({"to": MOM, "once_for": 60}, "once_for_without_key"),
+        ({"entity_id": "notify.nobody"}, "entity_no_recipient"),
+        ({"to": []}, "no_target"),
+        ({"to": MOM, "config_entry_id": "another"}, "account_not_loaded"),
+    ],
+)
+@pytest.mark.usefixtures("account")
+async def test_what_makes_no_sense_is_refused(
+    hass: HomeAssistant, simulator: Simulator, data: dict[str, Any], key: str
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await send(hass, **data)
+    assert refused.value.translation_key == key
+    assert simulator.accepted == []
+
+
+@pytest.mark.usefixtures("account")
+async def test_nobody_waits_longer_than_five_minutes_for_delivery(hass: HomeAssistant) -> None:
+    with pytest.raises(vol.Invalid):
+        await send(hass, to=MOM, wait_for_delivery="00:05:01")
+
+
+async def test_a_key_goes_to_a_number_once_in_its_time(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    once = {"once_key": "alarm", "once_for": {"hours": 1}}
+    await send(hass, to=[MOM], **once)
+    rows = await send(hass, to=[MOM, DAD], **once)
+    assert [(row["to"], row["status"], row["message_ids"] == []) for row in rows] == [
+        ([MOM], "skipped", True),
+        ([DAD], "queued", False),
+    ]
+    await send(hass, to=[MOM], once_key="another alarm", once_for=10)
+    await hass.config_entries.async_reload(account.entry_id)
+    assert [row["status"] for row in await send(hass, to=[MOM], **once)] == ["skipped"]
+    freezer.tick(3601)
+    assert [row["status"] for row in await send(hass, to=[MOM], **once)] == ["queued"]
+    assert [sent.to for sent in simulator.accepted] == [(MOM,), (DAD,), (MOM,), (MOM,)]
+
+
+async def test_a_key_without_a_time_goes_only_once_ever(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await send(hass, to=MOM, once_key="welcome")
+    freezer.tick(1_000_000)
+    await send(hass, to=MOM, once_key="welcome")
+    assert len(simulator.accepted) == 1
+
+
+async def test_two_calls_at_a_time_send_a_key_once(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    first = hass.async_create_task(send(hass, to=MOM, once_key="alarm"))
+    second = hass.async_create_task(send(hass, to=MOM, once_key="alarm"))
+    assert sorted(row["status"] for row in [*await first, *await second]) == ["queued", "skipped"]
+
+
+async def test_a_key_is_free_again_when_nothing_was_sent(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.fail("sms", status=403)
+    with pytest.raises(HomeAssistantError):
+        await send(hass, to=MOM, once_key="alarm")
+    assert [row["status"] for row in await send(hass, to=MOM, once_key="alarm")] == ["queued"]
+
+
+async def test_a_key_is_spent_when_it_may_have_been_sent(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    account.runtime_data.outbox.look_after = (0.01,)
+    simulator.fail("sms", drop="before")
+    with pytest.raises(HomeAssistantError):
+        await send(hass, to=MOM, once_key="alarm")
+    assert [row["status"] for row in await send(hass, to=MOM, once_key="alarm")] == ["skipped"]
+
+
+async def test_a_removed_account_leaves_no_keys_behind(
+    hass: HomeAssistant, account: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    await send(hass, to=MOM, once_key="alarm")
+    assert f"ringc.once.{account.entry_id}" in hass_storage
+    await hass.config_entries.async_remove(account.entry_id)
+    assert f"ringc.once.{account.entry_id}" not in hass_storage
+
+
+@pytest.mark.usefixtures("reachable")
+async def test_delivery_can_be_waited_for(hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator) -> None:
+    await until(lambda: simulator.subscriptions)
+    simulator.delivery.sent_after = simulator.delivery.delivered_after = 0
+    rows = await send(hass, to=[MOM, DAD], wait_for_delivery="00:00:20")
+    assert [row["status"] for row in rows] == ["delivered", "delivered"]
+
+
+@pytest.mark.usefixtures("reachable")
+async def test_a_failed_delivery_is_an_error_in_words(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await until(lambda: simulator.subscriptions)
+    simulator.delivery.failures[MOM] = "SMS-CAR-413"
+    with pytest.raises(HomeAssistantError) as failure:
+        await send(hass, to=[MOM], wait_for_delivery=20)
+    assert failure.value.translation_key == "undelivered_opted_out"
+    [row] = await send(hass, to=[MOM], wait_for_delivery=20, optional=True)
+    assert (row["status"], row["error_code"], len(row["message_ids"])) == ("failed", "SMS-CAR-413", 1)
+
+
+async def test_a_missing_receipt_is_no_failure(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.delivery.delivered_after = None
+    [row] = await send(hass, to=[MOM], wait_for_delivery={"milliseconds": 50})
+    assert row["status"] in {"queued", "sent"}
+
+
+async def test_messages_are_read_back_newest_first(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    await send(hass, to=MOM, message="How are you?")
+    simulator.receive("Fine!", sender=MOM, created=simulator.clock.ago(-2))
+    simulator.receive("Buy now", sender="72345", created=simulator.clock.ago(7200))
+    everything = (await act(hass, "get_messages"))["messages"]
+    assert [message["message"] for message in everything] == ["Fine!", "How are you?", "Buy now"]
+    fine, asked, spam = everything
+    assert (fine["direction"], fine["status"], fine["read"], fine["from_name"]) == ("inbound", "received", False, "Mom")
+    assert (asked["direction"], asked["read"], asked["error_code"], asked["to"]) == ("outbound", True, None, [MOM])
+    assert "via" not in fine
+    assert spam["from"] == "72345"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "texts"),
+    [
+        ({"direction": "inbound"}, ["new", "other", "old"]),
+        ({"direction": "outbound"}, ["The door is open"]),
+        ({"number": "Parents"}, ["The door is open", "new", "other", "old"]),
+        ({"number": MOM, "direction": "inbound"}, ["new", "old"]),
+        ({"number": "999999"}, []),
+        ({"unread": True, "number": DAD}, ["other"]),
+        ({"limit": 1, "direction": "inbound"}, ["new"]),
+        ({"limit": 2, "number": "Parents", "direction": "inbound"}, ["new", "other"]),
+        ({"since": "2026-01-01 00:00:00", "number": MOM, "direction": "inbound"}, ["new", "old", "very old"]),
+    ],
+)
+async def test_messages_are_filtered(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, wanted: dict[str, Any], texts: list[str]
+) -> None:
+    await add_recipient(hass, account, "Parents", MOM, DAD)
+    for text, sender, age in (("new", MOM, 10), ("other", DAD, 20), ("old", MOM, 30), ("very old", MOM, 100_000)):
+        simulator.receive(text, sender=sender, created=simulator.clock.ago(age))
+    await send(hass, to=MOM)
+    found = (await act(hass, "get_messages", **wanted))["messages"]
+    assert [message["message"] for message in found] == texts
+
+
+async def test_messages_are_marked_read_and_deleted_by_id(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    first, second = simulator.receive("one"), simulator.receive("two")
+    ids = [first.id, str(second.id)]
+    await hass.services.async_call("ringc", "mark_read", {"ids": ids}, blocking=True)
+    assert (first.read, second.read) == (True, True)
+    await hass.services.async_call("ringc", "delete_messages", {"ids": first.id}, blocking=True)
+    left = (await act(hass, "get_messages", ids=ids))["messages"]
+    assert [(message["message"], message["read"]) for message in left] == [("two", True)]
+
+
+async def test_only_administrators_delete(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, hass_read_only_user: MockUser
+) -> None:
+    message = simulator.receive("one")
+    context = Context(user_id=hass_read_only_user.id)
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call("ringc", "delete_messages", {"ids": message.id}, blocking=True, context=context)
+    assert message.availability == "Alive"
+
+
+@pytest.mark.parametrize("ids", [[], ["1"] * 1001, "*", "~", "1,2", "-1", "1/..", ""])
+@pytest.mark.parametrize("action", ["mark_read", "delete_messages"])
+async def test_what_is_no_list_of_ids_never_leaves_home_assistant(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, action: str, ids: Any
+) -> None:
+    with pytest.raises(vol.Invalid):
+        await hass.services.async_call("ringc", action, {"ids": ids}, blocking=True)
+    assert "store" not in {request.kind for request in simulator.requests if request.method != "GET"}
+
+
+async def test_a_missing_permission_is_named(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.user.permissions.discard("EditMessages")
+    message = simulator.receive("one")
+    with pytest.raises(HomeAssistantError, match="EditMessages") as refused:
+        await hass.services.async_call("ringc", "mark_read", {"ids": message.id}, blocking=True)
+    assert refused.value.translation_key == "missing_permission"
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("send_message", {"message": "x"}),
+        ("ask", {"message": "x", "to": MOM}),
+        ("get_messages", {}),
+    ],
+)
+async def test_without_an_account_the_actions_say_so(
+    hass: HomeAssistant, account: MockConfigEntry, action: str, data: dict[str, Any]
+) -> None:
+    await hass.config_entries.async_unload(account.entry_id)
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, action, **data)
+    assert refused.value.translation_key == "no_account_loaded"
