@@ -270,7 +270,7 @@ async def test_where_passwords_are_switched_off_a_jwt_is_asked_for(
     [
         ({"SMS"}, "SMS"),
         ({"ReadAccounts"}, "ReadAccounts"),
-        ({"SMS", "EditMessages", "ReadMessages"}, "SMS, ReadMessages"),
+        ({"SMS", "ReadAccounts"}, "SMS, ReadAccounts"),
     ],
 )
 async def test_a_missing_permission_is_named_and_seen_once_added(
@@ -283,6 +283,12 @@ async def test_a_missing_permission_is_named_and_seen_once_added(
 
     simulator.app.permissions |= permissions
     result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_an_app_that_may_only_send_is_taken(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.app.permissions &= {"SMS", "ReadAccounts"}
+    result = await fill_in(hass, form)
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 

@@ -21,7 +21,7 @@ from .errors import FormError
 from .recipients import InvalidNumberError, parse_number
 from .ringcentral import Extension, PhoneNumber, Token
 
-PERMISSIONS = ("SMS", "ReadMessages", "ReadAccounts")
+PERMISSIONS = ("SMS", "ReadAccounts")
 HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:]+")
 
 
@@ -88,9 +88,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def missing_permissions(token: Token) -> list[str]:
-    """Return the permissions that the app lacks."""
-    granted = token.scopes | ({"ReadMessages"} if "EditMessages" in token.scopes else set())
-    return [permission for permission in PERMISSIONS if permission not in granted]
+    """Return the permissions that the app lacks to send; what receiving lacks is told where it is used."""
+    return [permission for permission in PERMISSIONS if permission not in token.scopes]
 
 
 def check_number(source: str, numbers: tuple[PhoneNumber, ...]) -> None:
