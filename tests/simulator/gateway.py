@@ -154,7 +154,7 @@ class Gateway:
                     return await line.error("WSG-902", "Idle timeout exceeded", status=408)
                 if clock() < due:
                     continue
-                if pinged is not None or not await _ping(line, socket):
+                if pinged is not None or not await line.ping():
                     return line.abort()
                 pinged = clock()
                 continue
@@ -288,14 +288,3 @@ class Gateway:
             if not self.connected:
                 return
             await asyncio.sleep(0.005)
-
-
-async def _ping(line: Line, socket: web.WebSocketResponse) -> bool:
-    """Ping the client, unless the line is stalled."""
-    if line.stalled.is_set():
-        return True
-    try:
-        await socket.ping()
-    except ConnectionError:
-        return False
-    return True

@@ -90,6 +90,17 @@ class Line:
             meta, {"errorCode": code, "message": message, "errors": [{"errorCode": code, "message": message}]}
         )
 
+    async def ping(self) -> bool:
+        """Ping the client, unless the line is stalled; tell whether the connection still stands."""
+        if self.stalled.is_set():
+            return True
+        try:
+            if self.socket is not None:
+                await self.socket.ping()
+        except ConnectionError:
+            return False
+        return self.socket is not None
+
     def abort(self) -> None:
         """Break the connection off, as a network does."""
         if self.request is not None and self.request.transport is not None:
