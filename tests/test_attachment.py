@@ -5,16 +5,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from io import BytesIO
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from homeassistant.components.camera import Camera
 from homeassistant.components.image import ImageEntity
+from homeassistant.components.media_source import MediaSource, MediaSourceItem, PlayMedia
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.http import HomeAssistantView
 from homeassistant.setup import async_setup_component
 from PIL import Image as Picture
 import pytest
+from pytest_homeassistant_custom_component.common import MockModule, mock_integration, mock_platform
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ringc.sending.attachment import async_read, async_read_all, label
 from custom_components.ringc.sending.file_type import recognise
@@ -242,6 +248,113 @@ async def test_a_media_source_is_read(hass: HomeAssistant, tmp_path: Path) -> No
     for missing in ("local/nothing.jpg", "local/../../x", "nowhere/x"):
         key = await refusal(async_read(hass, f"media-source://media_source/{missing}"))
         assert key in {"attachment_unreadable", "attachment_missing"}
+
+
+class Door(Camera):
+    """A camera that shows what it is given, and takes its time when that is nothing."""
+
+    _attr_name = "Door"
+
+    def __init__(self, content: bytes | None) -> None:
+        super().__init__()
+        self.content = content
+        self.asked = asyncio.Event()
+
+    async def async_camera_image(self, width: int | None = None, height: int | None = None) -> bytes | None:
+        self.asked.set()
+        if self.content is None:
+            await asyncio.Event().wait()
+        return self.content
+
+
+async def watch(hass: HomeAssistant, content: bytes | None) -> Door:
+    """Set up the camera `camera.door`."""
+    assert await async_setup_component(hass, "camera", {})
+    door = Door(content)
+    await hass.data["camera"].async_add_entities([door])
+    return door
+
+
+@pytest.mark.parametrize("reference", ["camera.door", "media-source://camera/camera.door"])
+async def test_a_camera_is_read(hass: HomeAssistant, reference: str) -> None:
+    await watch(hass, JPEG)
+    file = await async_read(hass, reference)
+    assert (file.name, file.content_type, file.content) == ("door.jpg", "image/jpeg", JPEG)
+
+
+async def test_a_camera_that_does_not_answer_in_ten_seconds_is_a_clear_error(hass: HomeAssistant) -> None:
+    door = await watch(hass, None)
+    reading = hass.async_create_task(async_read(hass, "camera.door"))
+    await door.asked.wait()
+    loop: Any = hass.loop
+    real = loop.time
+    loop.time = lambda: real() + 11
+    try:
+        assert await refusal(reading) == "attachment_no_picture"
+    finally:
+        loop.time = real
+
+
+class Theirs(MediaSource):
+    """A media source of another integration: what it has is only to be had from a web server."""
+
+    name = "Theirs"
+
+    async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        return PlayMedia(item.identifier.replace("|", "/"), "image/jpeg")
+
+
+class Gate(HomeAssistantView):
+    """What Home Assistant serves for that media source."""
+
+    url = "/api/gate"
+    name = "api:gate"
+    requires_auth = True
+
+    async def get(self, request: web.Request) -> web.StreamResponse:
+        return web.Response(body=JPEG, content_type="image/jpeg")
+
+
+@pytest.fixture
+async def theirs(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator, socket_enabled: None) -> None:
+    """Home Assistant's web server, and the other integration's media source."""
+    mock_integration(hass, MockModule("theirs"))
+    source = Theirs("theirs")
+
+    async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
+        return source
+
+    mock_platform(hass, "theirs.media_source", SimpleNamespace(async_get_media_source=async_get_media_source))
+    for component in ("http", "media_source", "theirs"):
+        assert await async_setup_component(hass, component, {})
+    hass.http.register_view(Gate)
+    client = await hass_client_no_auth()
+    await hass.config.async_update(internal_url=str(client.make_url("/")).rstrip("/"))
+
+
+@pytest.mark.usefixtures("theirs")
+async def test_a_media_source_that_home_assistant_serves_is_read(hass: HomeAssistant) -> None:
+    file = await async_read(hass, "media-source://theirs/|api|gate")
+    assert (file.name, file.content_type, file.content) == ("gate.jpg", "image/jpeg", JPEG)
+
+
+@pytest.mark.usefixtures("theirs")
+async def test_a_media_source_elsewhere_obeys_the_allow_list(hass: HomeAssistant, server: TestServer) -> None:
+    address = str(server.make_url("/door.jpg")).replace("/", "|")
+    assert (await async_read(hass, f"media-source://theirs/{address}")).content == JPEG
+    hass.config.allowlist_external_urls = set()
+    assert await refusal(async_read(hass, f"media-source://theirs/{address}")) == "attachment_not_allowed"
+
+
+async def test_pictures_that_fit_go_without_those_that_cannot(hass: HomeAssistant, folder: Path) -> None:
+    (folder / "door.png").write_bytes(PNG)
+    (folder / "torn.jpg").write_bytes(JPEG[:40])
+    (folder / "large.pdf").write_bytes(b"%PDF-".ljust(2000))
+    references = [str(folder / name) for name in ("door.png", "torn.jpg", "large.pdf")]
+    [file] = await async_read_all(hass, references, limit=1000, required=False)
+    assert file.name == "door.png"
+    assert await async_read_all(hass, references[1:], limit=1000, required=False) == ()
+    assert await refusal(async_read_all(hass, references, limit=3000, required=True)) == "picture_unreadable"
 
 
 async def test_too_many_attachments_are_refused_before_one_is_read(hass: HomeAssistant) -> None:

@@ -205,7 +205,8 @@ async def _async_url(hass: HomeAssistant, address: str, limit: int) -> File:
 
 async def _async_fetch(hass: HomeAssistant, url: URL, source: str, limit: int, own: URL | None = None) -> File:
     """Follow an address through at most three redirects, each of them allow-listed, to a file."""
-    session = async_get_clientsession(hass)
+    # Home Assistant's own certificate need not be for the address by which it reaches itself.
+    session = async_get_clientsession(hass, verify_ssl=own is None)
     try:
         for _ in range(MOST_REDIRECTS + 1):
             if not (url.origin() == own.origin() if own else hass.config.is_allowed_external_url(str(url))):
