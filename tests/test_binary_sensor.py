@@ -6,6 +6,15 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.entities import entity_of
+from tests.waiting import until
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """An account that waits for an address to be called at."""
+    hass.config_entries.async_update_entry(entry, options={"inbound": "webhook"})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    return entry
 
 
 async def test_it_follows_the_way_in(hass: HomeAssistant, account: MockConfigEntry) -> None:
@@ -40,3 +49,10 @@ async def test_without_receiving_there_is_nothing_to_show(
     assert await hass.config_entries.async_setup(entry.entry_id)
     unique_id = f"{entry.unique_id}_inbound_connected"
     assert bool(er.async_get(hass).async_get_entity_id("binary_sensor", "ringc", unique_id)) is expected
+
+
+async def test_a_way_in_that_opens_is_shown(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    entity_id = entity_of(hass, entry, "binary_sensor", "inbound_connected")
+    await until(lambda: hass.states.get(entity_id).state == "on")
+    assert hass.states.get(entity_id).attributes["way_in"] == "websocket"

@@ -26,6 +26,15 @@ ANNA = "+16505550123"
 
 
 @pytest.fixture
+async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """An account that RingCentral tells nothing."""
+    hass.config_entries.async_update_entry(entry, options={"inbound": "off"})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
 def told(hass: HomeAssistant) -> list[Event]:
     """The news about messages sent."""
     return async_capture_events(hass, EVENT_MESSAGE_STATUS)
@@ -156,7 +165,7 @@ async def test_what_is_final_is_forgotten_when_nobody_can_wait_for_it_any_more(
 async def test_while_ringcentral_pushes_hardly_anything_is_read(
     simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
 ) -> None:
-    delivery.pushed = True
+    delivery.async_set_pushed(True)
     message = await send(simulator, account)
     await time.quiet_until(50)
     simulator.settle(message.id, "Sent")
@@ -172,7 +181,7 @@ async def test_while_ringcentral_pushes_hardly_anything_is_read(
 async def test_a_burst_of_pushed_changes_is_read_once(
     simulator: Simulator, account: MockConfigEntry, delivery: Delivery, time: Time
 ) -> None:
-    delivery.pushed = True
+    delivery.async_set_pushed(True)
     await send(simulator, account)
     delivery.async_changed()
     await time.read_at(1)
@@ -182,9 +191,25 @@ async def test_a_burst_of_pushed_changes_is_read_once(
     await time.read_at(8)
 
 
-async def test_changes_of_what_others_sent_are_not_read(delivery: Delivery, time: Time) -> None:
+async def test_changes_of_what_others_sent_are_not_read(
+    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, time: Time
+) -> None:
     delivery.async_changed()
     await time.quiet_until(100)
+    await send(simulator, account)
+    await time.quiet_until(3)
+
+
+async def test_when_ringcentral_stops_pushing_what_it_may_have_told_is_read(
+    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
+) -> None:
+    delivery.async_set_pushed(True)
+    message = await send(simulator, account)
+    await time.quiet_until(30)
+    simulator.settle(message.id, "Delivered")
+    delivery.async_set_pushed(False)
+    await time.read_at(31)
+    assert [event.data["status"] for event in told] == ["delivered"]
 
 
 async def test_fifty_messages_go_into_a_request(delivery: Delivery, time: Time) -> None:
@@ -332,3 +357,16 @@ async def test_a_failure_of_what_an_automation_sent_shows_on_the_event_entity(
     (event,) = told
     assert state.attributes["event_type"] == "message_failed"
     assert state.attributes.items() >= event.data.items()
+
+
+@pytest.mark.usefixtures("reachable")
+@pytest.mark.parametrize("inbound", ["webhook", "websocket"])
+async def test_a_receipt_that_ringcentral_pushes_is_told_at_once(
+    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry, told: list[Event], inbound: str
+) -> None:
+    hass.config_entries.async_update_entry(entry, options={"inbound": inbound})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: entry.runtime_data.connection.way_in == inbound)
+    simulator.delivery.sent_after = simulator.delivery.delivered_after = 0
+    await notify(hass, target=ANNA)
+    await until(lambda: told and told[-1].data["status"] == "delivered", 4)

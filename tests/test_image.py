@@ -12,8 +12,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, mock_r
 
 from custom_components.ringc.const import DOMAIN
 from tests.entities import entity_of
+from tests.simulator import Simulator
+from tests.waiting import until
 
 PNG = b"\x89PNG\r\n\x1a\n and so on"
+JPEG = b"\xff\xd8\xff\xe0 and so on"
 
 
 def remember(hass: HomeAssistant, entry: MockConfigEntry, picture: dict[str, Any]) -> str:
@@ -34,6 +37,26 @@ async def test_without_a_picture_there_is_nothing_to_show(hass: HomeAssistant, a
         await async_get_image(hass, entity_id)
 
 
+async def test_the_last_picture_received_is_shown(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, reachable: object
+) -> None:
+    await until(lambda: simulator.subscriptions)
+    entity_id = entity_of(hass, account, "image", "last_picture")
+    simulator.receive("", attachments=[("first.png", "image/png", PNG)])
+    await until(lambda: hass.states.get(entity_id).state != "unknown")
+    first = hass.states.get(entity_id).state
+    assert (await async_get_image(hass, entity_id)).content == PNG
+    files = [
+        ("a.jpg", "image/jpeg", JPEG),
+        ("b.pdf", "application/pdf", b"%PDF-1.7"),
+        ("c.svg", "image/svg+xml", b"<svg/>"),
+    ]
+    simulator.receive("", attachments=files)
+    await until(lambda: hass.states.get(entity_id).state != first)
+    image = await async_get_image(hass, entity_id)
+    assert (image.content_type, image.content) == ("image/jpeg", JPEG)
+
+
 async def test_the_picture_is_still_there_after_a_restart(
     hass: HomeAssistant, entry: MockConfigEntry, tmp_path: Path
 ) -> None:
@@ -51,7 +74,7 @@ async def test_the_picture_is_still_there_after_a_restart(
 
 
 @pytest.mark.parametrize(
-    "change", [{"path": None}, {"content_type": "image/svg+xml"}, {"received_at": None}, {"received_at": "soon"}]
+    "change", [{"path": None}, {"content_type": None}, {"received_at": None}, {"received_at": "soon"}]
 )
 async def test_what_is_no_picture_is_not_taken_up_again(
     hass: HomeAssistant, entry: MockConfigEntry, tmp_path: Path, change: dict[str, Any]

@@ -115,7 +115,7 @@ def _open_doors(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[
     @callback
     def async_connection_changed() -> None:
         """Read less about the messages sent while RingCentral tells what changes."""
-        data.delivery.pushed = data.connection.way_in is not None
+        data.delivery.async_set_pushed(data.connection.way_in is not None)
 
     entry.async_on_unload(data.connection.async_listen(async_connection_changed))
 

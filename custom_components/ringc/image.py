@@ -1,4 +1,4 @@
-"""The last picture received."""
+"""The last picture received. The album keeps raster images only, recognised by their content."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,8 +15,6 @@ from .data import RingcConfigEntry
 from .entity import AccountEntity
 
 PARALLEL_UPDATES = 0
-
-RASTER = {"image/avif", "image/bmp", "image/gif", "image/heic", "image/heif", "image/jpeg", "image/png", "image/webp"}
 
 
 async def async_setup_entry(
@@ -66,12 +64,12 @@ class LastPicture(AccountEntity, ImageEntity, RestoreEntity):
     @callback
     def _async_received(self, data: Mapping[str, Any]) -> None:
         """Show the last picture of a text that has one."""
-        pictures = [item for item in data["attachments"] if item["path"] and item["content_type"] in RASTER]
+        pictures = [item for item in data["attachments"] if item["path"] and item["content_type"].startswith("image/")]
         if pictures:
             self._show(pictures[-1]["path"], pictures[-1]["content_type"], dt_util.utcnow())
             self.async_write_ha_state()
 
     def _show(self, path: str | None, content_type: str | None, received_at: datetime | None) -> None:
         """Hold a picture, if there is one."""
-        if path and content_type in RASTER and received_at:
+        if path and content_type and received_at:
             self._path, self._attr_content_type, self._attr_image_last_updated = path, content_type, received_at

@@ -70,8 +70,7 @@ class Delivery:
     """Follows the messages that an account sent until their fate is known."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral) -> None:
-        """Know the account; `pushed` is set while RingCentral tells us when something changes."""
-        self.pushed = False
+        """Know the account."""
         self._hass = hass
         self._entry = entry
         self._client = client
@@ -79,7 +78,7 @@ class Delivery:
         self._fates: dict[str, Fate] = {}
         self._listeners = list[Listener]()
         self._news = asyncio.Event()
-        self._changed = self._reading = self._closed = False
+        self._pushed = self._changed = self._reading = self._closed = False
         self._not_before = dt_util.utcnow()
         self._timer: CALLBACK_TYPE | None = None
 
@@ -109,8 +108,14 @@ class Delivery:
     @callback
     def async_changed(self) -> None:
         """Read all open messages soon: RingCentral says that something changed."""
-        self._changed = True
+        self._changed = any(fate.open for fate in self._fates.values())
         self._schedule()
+
+    @callback
+    def async_set_pushed(self, pushed: bool) -> None:
+        """Read less while RingCentral tells us what changes; what it told in between may be lost."""
+        self._pushed = pushed
+        self.async_changed()
 
     async def async_wait(self, message_ids: Collection[str], timeout: float) -> dict[str, Fate]:  # noqa: ASYNC109 - running out of time is no failure
         """Return what is known once all fates are final, at the latest after so many seconds."""
@@ -174,7 +179,7 @@ class Delivery:
 
     def _due(self) -> list[tuple[str, datetime]]:
         """Return the open messages, each with when it is to be read."""
-        checks = CHECKS_WHEN_PUSHED if self.pushed else CHECKS
+        checks = CHECKS_WHEN_PUSHED if self._pushed else CHECKS
         times = {message_id: fate.next_check(checks) for message_id, fate in self._fates.items() if fate.open}
         return [(message_id, self._not_before if self._changed else at) for message_id, at in times.items() if at]
 
