@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ringc.const import DOMAIN
+from tests.receiving import Receiver
 from tests.simulator import Simulator
 
 
@@ -76,3 +77,9 @@ async def reachable(hass: HomeAssistant, hass_client_no_auth: ClientSessionGener
     client = await hass_client_no_auth()
     await hass.config.async_update(internal_url=str(client.make_url("/")).rstrip("/"))
     return client
+
+
+@pytest.fixture
+def receiver(hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator) -> Receiver:
+    """An account that receives, not set up yet; only what asks for `reachable` too can be called."""
+    return Receiver(hass=hass, entry=entry, simulator=simulator)

@@ -20,6 +20,8 @@ from .album import Album, describe
 _LOGGER = logging.getLogger(__name__)
 
 WRITE_DELAY = 1
+# The server tells whole seconds, so a clock that agrees with it says more.
+CLOCK_TOLERANCE = timedelta(seconds=2)
 
 type Listener = Callable[[Mapping[str, Any]], None]
 
@@ -73,8 +75,11 @@ class Inbox:
         self._started = asyncio.Event()
         self._listeners = list[Listener]()
 
-    async def async_open(self, now: datetime) -> None:
+    async def async_open(self, server_time: datetime) -> None:
         """Remember what was seen before; texts older than an extension's first opening stay unmentioned."""
+        now = dt_util.utcnow()
+        if abs(server_time - now) > CLOCK_TOLERANCE:
+            now = server_time
         if name := self._entry.options.get(CONF_TIME_ZONE):
             self._zone = await dt_util.async_get_time_zone(name)
         remembered = await self._store.async_load() or Remembered(since={}, seen={})

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 import logging
 import random
 from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_call_later
 
 from ..const import CONF_INBOUND, DOMAIN
 from ..errors import start_reauth_if_refused
@@ -95,21 +97,37 @@ class Reception:
         self._delays = delays()
         self._failures = 0
         self._made_at: float | None = None
-        self._avoid_webhook_until: float | None = None
+        self._stop_avoiding: CALLBACK_TYPE | None = None
 
     @callback
     def async_start(self) -> None:
         """Begin; unloading the account ends it and leaves the webhook's subscription to the next start."""
         listen = self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_address_changed)
         self._entry.async_on_unload(listen)
+        self._entry.async_on_unload(self._async_trust_webhook)
         self._catch_up.on_missed = self._again.set
         self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} reception")
 
     @callback
     def _async_address_changed(self, _: Event) -> None:
         """Look again at once: the webhook may be reachable now, or no longer."""
-        self._avoid_webhook_until = self._made_at = None
+        self._made_at = None
+        self._async_trust_webhook()
         self._again.set()
+
+    @callback
+    def _async_trust_webhook(self, _: datetime | None = None) -> None:
+        """Think of the webhook again when it is time to choose."""
+        if self._stop_avoiding:
+            self._stop_avoiding()
+            self._stop_avoiding = None
+            self._again.set()
+
+    @callback
+    def _async_avoid_webhook(self) -> None:
+        """Leave the webhook alone for an hour."""
+        self._async_trust_webhook()
+        self._stop_avoiding = async_call_later(self._hass, TRY_WEBHOOK_AGAIN, self._async_trust_webhook)
 
     async def _async_run(self) -> None:
         """Look whether the right door is open whenever something happened."""
@@ -126,7 +144,7 @@ class Reception:
         """Have the right door open; return after how many seconds to look again."""
         door = self._choose()
         if door is not None and door is self._open and door is not self._webhook and self._is_held():
-            return self._until_webhook()
+            return DAY
         try:
             if door is None:
                 await self._webhook.async_close()
@@ -137,24 +155,18 @@ class Reception:
         except RingCentralError as err:
             return self._failed(door, err)
         await self._async_enter(door, missed=missed)
-        return self._until_webhook()
+        return DAY
 
     def _choose(self) -> Door | None:
         """Return the door that should be open now."""
         if self._chosen != "auto":
             return self._doors.get(self._chosen)
-        avoid = self._avoid_webhook_until is not None and self._hass.loop.time() < self._avoid_webhook_until
-        return self._doors["websocket"] if avoid or self._webhook.address is None else self._webhook
+        usable = self._stop_avoiding is None and self._webhook.address is not None
+        return self._webhook if usable else self._doors["websocket"]
 
     def _is_held(self) -> bool:
         """Tell whether the open door still works, as far as is known."""
         return self._holding is not None and not self._holding.done()
-
-    def _until_webhook(self) -> float:
-        """Return in how many seconds the webhook deserves another try."""
-        if self._avoid_webhook_until is None:
-            return DAY
-        return max(1.0, self._avoid_webhook_until - self._hass.loop.time())
 
     async def _async_enter(self, door: Door, *, missed: bool) -> None:
         """Use a door that was just opened, and close the other one."""
@@ -168,7 +180,6 @@ class Reception:
         self._connection.async_set(door.way_in)
         ir.async_delete_issue(self._hass, DOMAIN, self._issue("no_way_in"))
         if door is self._webhook:
-            self._avoid_webhook_until = None
             ir.async_delete_issue(self._hass, DOMAIN, self._issue("webhook"))
         if missed or (before and before is not door):
             self._catch_up.async_request()
@@ -210,16 +221,16 @@ class Reception:
         self._failures += 1
         hopeless = isinstance(err, RejectedError | NoAddressError | DisabledFilterError) or self._failures >= PATIENCE
         if door is self._webhook and self._chosen == "auto" and hopeless:
-            self._avoid_webhook_until = self._hass.loop.time() + TRY_WEBHOOK_AGAIN
+            self._async_avoid_webhook()
             self._failures = 0
             self._report("webhook", door, err)
-            return self._until_webhook() if self._is_held() and self._open is not door else 0
+            return DAY if self._is_held() and self._open is not door else 0
         if self._open is door or not self._is_held():
             self._connection.async_set(None)
             if hopeless:
                 self._report("no_way_in", door, err)
         if isinstance(err, AuthenticationError) or _codes(err) & FINAL:
-            return self._until_webhook()
+            return DAY
         return max(next(self._delays), err.retry_after if isinstance(err, RateLimitError) else 0)
 
     def _issue(self, what: str) -> str:
