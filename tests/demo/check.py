@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 import time
 from typing import Any
 
-from .home import Socket, until
+from .home import until
 from .loop import PERSON, RECIPIENT, Loop, running
 
 STEP_SECONDS = 60
@@ -16,6 +17,7 @@ TEXTS = [
     "Somebody is at the front door.",
     "Sent by the entity.",
     "The porch light is on.",
+    "The porch light is off.",
 ]
 
 
@@ -94,13 +96,9 @@ class Check:
         await self.phone.wait_for(TEXTS[2])
 
     async def inbound(self) -> None:
-        """A text back becomes ringc_sms_received, and an automation answers it."""
-        async with self.home.socket() as socket:
-            await socket.command(type="subscribe_events", event_type="ringc_sms_received")
-            sent = time.monotonic()
-            await self.phone.text("Light on, please")
-            event = await self.received(socket, "Light on, please")
-            figure(f"event after {time.monotonic() - sent:.2f} s, via {event['via']}")
+        """A text back comes through the webhook as ringc_sms_received, and an automation answers it."""
+        event = await self.text_back("Light on, please")
+        expect(event["via"] == "webhook", f"via {event['via']}")
         expect(event["from"] == PERSON and event["known_sender"], f"from {event['from']}")
         expect(event["type"] == "SMS" and event["from_name"] == RECIPIENT, f"{event['type']} from {event['from_name']}")
         await self.phone.wait_for(TEXTS[3])
@@ -108,12 +106,28 @@ class Check:
 
     async def picture_back(self) -> None:
         """A picture back becomes an event with its attachment."""
-        async with self.home.socket() as socket:
-            await socket.command(type="subscribe_events", event_type="ringc_sms_received")
-            await self.phone.text("Look!", self.home.folder / "www/front_door.jpg")
-            event = await self.received(socket, "Look!")
+        event = await self.text_back("Look!", self.home.folder / "www/front_door.jpg")
         [attachment] = event["attachments"]
         expect(event["type"] == "MMS" and attachment["content_type"] == "image/jpeg", f"got {attachment}")
+
+    async def websocket(self) -> None:
+        """With nothing reachable from outside, a text comes through the WebSocket."""
+        await self.loop.choose_inbound("websocket")
+        await until(partial(self.loop.pushes, "WebSocket"), 20, "WebSocket")
+        event = await self.text_back("Anybody there?")
+        expect(event["via"] == "websocket", f"via {event['via']}")
+        expect(not await self.loop.pushes(), "the webhook is still subscribed")
+
+    async def away(self) -> None:
+        """A text sent while Home Assistant was stopped arrives once after it starts, and is answered."""
+        expect(await self.home.program.stop() == 0, "Home Assistant did not end well")
+        await self.phone.text("Light off, please")
+        await self.home.program.start()
+        await self.phone.wait_for(TEXTS[4], STEP_SECONDS)
+        await until(self.home.running, STEP_SECONDS, "end of Home Assistant's start")
+        await until(partial(self.loop.pushes, "WebSocket"), 20, "WebSocket")
+        await self.loop.choose_inbound("auto")
+        await until(self.loop.pushes, 20, "webhook")
 
     async def once(self) -> None:
         """Nothing came twice, and everything was delivered."""
@@ -145,7 +159,7 @@ class Check:
         await self.home.request("DELETE", f"/api/config/config_entries/entry/{self.loop.entry_id}")
 
         async def gone() -> bool:
-            return not (await self.phone.get("state"))["subscriptions"]
+            return not await self.loop.pushes()
 
         await until(gone, 20, "removed subscription")
         async with self.home.socket() as socket:
@@ -167,10 +181,16 @@ class Check:
         requests: list[dict[str, Any]] = await self.phone.get("requests")
         return requests
 
-    async def received(self, socket: Socket, text: str) -> dict[str, Any]:
-        """Return the event of a text, soon."""
-        async with asyncio.timeout(20):
-            return await socket.event(lambda data: data["message"] == text)
+    async def text_back(self, text: str, file: Path | None = None) -> dict[str, Any]:
+        """Text the account; return the event that this becomes."""
+        async with self.home.socket() as socket:
+            await socket.command(type="subscribe_events", event_type="ringc_sms_received")
+            sent = time.monotonic()
+            await self.phone.text(text, file)
+            async with asyncio.timeout(40):
+                event = await socket.event(lambda data: data["message"] == text)
+        figure(f"event after {time.monotonic() - sent:.2f} s, via {event['via']}")
+        return event
 
 
 def named(state: dict[str, Any]) -> bool:
@@ -214,7 +234,7 @@ async def check(folder: Path, started: float) -> int:
         made = Check(loop)
         steps = (
             made.start, made.bad_secret, made.account, made.recipients, made.sms, made.mms, made.action, made.inbound,
-            made.picture_back, made.once, made.reload, made.remove, made.quiet,
+            made.picture_back, made.websocket, made.away, made.once, made.reload, made.remove, made.quiet,
         )  # fmt: skip
         for number, work in enumerate(steps, 1):
             if not await step(number, work):

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from .home import ROOT, Home, until
+from .home import ROOT, Home, RefusedError, until
 from .process import Program, free_port
 
 PERSON = "+14155550123"
@@ -118,10 +118,19 @@ class Loop:
         """Add the camera at the front door."""
         await self.home.flow({"file_path": str(self.home.folder / "www/front_door.jpg")}, handler="local_file")
 
-    async def pushes(self) -> list[dict[str, Any]]:
-        """Return the active push subscriptions."""
-        state = await self.phone.get("state")
-        return [push for push in state["subscriptions"] if push["status"] == "Active"]
+    async def choose_inbound(self, way: str) -> None:
+        """Choose the way in, among the account's options."""
+        path = "/api/config/config_entries/options/flow"
+        flow = await self.home.request("POST", path, {"handler": self.entry_id})
+        form = {"sending": {}, "connection": {}, "receiving": {"inbound": way}}
+        result = await self.home.request("POST", f"{path}/{flow['flow_id']}", form)
+        if result["type"] != "create_entry":
+            raise RefusedError(f"the options: {result['errors']}")
+
+    async def pushes(self, transport: str = "WebHook") -> list[dict[str, Any]]:
+        """Return the active push subscriptions of a kind."""
+        pushes = (await self.phone.get("state"))["subscriptions"]
+        return [push for push in pushes if (push["transport"], push["status"]) == (transport, "Active")]
 
 
 @asynccontextmanager
