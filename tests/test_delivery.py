@@ -242,6 +242,35 @@ async def test_a_failed_read_is_made_up_for_a_minute_later(
     assert [event.data["status"] for event in told] == ["delivered"]
 
 
+async def test_an_app_that_may_not_read_messages_asks_no_more_often_than_others(
+    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
+) -> None:
+    simulator.app.permissions.discard("ReadMessages")
+    await send(simulator, account)
+    for seconds in (5, 20, 60, 300, 3600):
+        await time.read_at(seconds)
+    await time.quiet_until(100_000)
+    assert not delivery.fates
+    assert not told
+
+
+async def test_unloading_in_the_middle_of_a_read_writes_once_and_no_more(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    account: MockConfigEntry,
+    delivery: Delivery,
+    time: Time,
+    hass_storage: dict[str, Any],
+) -> None:
+    await send(simulator, account)
+    simulator.fail("store", delay=1)
+    await time.read_at(5)
+    await hass.config_entries.async_remove(account.entry_id)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=1))
+    await hass.async_block_till_done()
+    assert f"ringc.delivery.{account.entry_id}" not in hass_storage
+
+
 async def test_while_the_rate_limit_is_reached_nothing_is_read(
     simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
 ) -> None:

@@ -19,7 +19,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, EVENT_MESSAGE_STATUS
 from ..errors import delivery_error, start_reauth_if_refused
-from ..ringcentral import Message, RingCentral, RingCentralError
+from ..ringcentral import Message, RejectedError, RingCentral, RingCentralError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -196,7 +196,7 @@ class Delivery:
         """Read messages, and forget those of which nothing more will be found out."""
         self._not_before = now + PAUSE
         try:
-            for message in await self._client.messages(message_ids):
+            for message in await self._async_ask(message_ids):
                 if message.id in self._fates:
                     self._learn(message)
             for message_id in message_ids:
@@ -212,6 +212,14 @@ class Delivery:
             self._save()
             self._schedule()
 
+    async def _async_ask(self, message_ids: Iterable[str]) -> Iterable[Message]:
+        """Return what the store says; an app that may not read messages learns nothing, however often it asks."""
+        try:
+            return await self._client.messages(message_ids)
+        except RejectedError as err:
+            _LOGGER.debug("The status of messages sent may not be read: %s", err)
+            return ()
+
     def _forget(self, now: datetime) -> None:
         """Forget what was read for the last time, and what was final long enough for anybody who waits."""
         oldest = now.timestamp() - CHECKS[-1]
@@ -224,7 +232,8 @@ class Delivery:
     @callback
     def _save(self) -> None:
         """Write soon."""
-        self._store.async_delay_save(self._written, WRITE_DELAY)
+        if not self._closed:
+            self._store.async_delay_save(self._written, WRITE_DELAY)
 
     @callback
     def _written(self) -> dict[str, dict[str, Any]]:
