@@ -245,7 +245,7 @@ async def test_a_failed_read_is_made_up_for_a_minute_later(
 async def test_an_app_that_may_not_read_messages_asks_no_more_often_than_others(
     simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
 ) -> None:
-    simulator.app.permissions.discard("ReadMessages")
+    simulator.fail("store", status=403, times=5)
     await send(simulator, account)
     for seconds in (5, 20, 60, 300, 3600):
         await time.read_at(seconds)
