@@ -1,11 +1,18 @@
 """An account that receives: set up, reloaded and listened to by the tests of receiving."""
 
+import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+    async_fire_time_changed,
+)
 
 from custom_components.ringc.const import DOMAIN, EVENT_SMS_RECEIVED
 from tests.simulator import Simulator
@@ -70,3 +77,10 @@ class Receiver:
     def asked(self, kind: str, method: str | None = None) -> int:
         """How often the simulator was asked for something."""
         return sum(item.kind == kind and method in {None, item.method} for item in self.simulator.requests)
+
+    async def pass_time(self, **time: float) -> None:
+        """Let Home Assistant's timers run out, once nothing is under way: requests have timers too."""
+        await until(lambda: all(item.status for item in self.simulator.requests))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        async_fire_time_changed(self.hass, dt_util.utcnow() + timedelta(**time))

@@ -1,24 +1,14 @@
 """Choosing the way in, and changing it: nothing is lost and nothing comes twice meanwhile."""
 
-from datetime import timedelta
 from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState
-from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from tests.receiving import Receiver
 from tests.waiting import until
-
-HOUR = timedelta(hours=1, minutes=15)
-
-
-def pass_time(receiver: Receiver, time: timedelta) -> None:
-    """Let Home Assistant's timers run out."""
-    async_fire_time_changed(receiver.hass, dt_util.utcnow() + time)
 
 
 def transports(receiver: Receiver) -> list[str]:
@@ -44,7 +34,7 @@ async def test_off_removes_the_subscription_and_asks_for_nothing(
     receiver.hass.config_entries.async_update_entry(receiver.entry, options={"inbound": "off"})
     await until(lambda: not receiver.simulator.subscriptions)
     receiver.simulator.receive("Nobody listens")
-    pass_time(receiver, timedelta(minutes=20))
+    await receiver.pass_time(minutes=20)
     await receiver.hass.async_block_till_done()
     assert not receiver.asked("sync")
     receiver.hass.config_entries.async_update_entry(receiver.entry, options={})
@@ -63,12 +53,12 @@ async def test_a_webhook_that_ringcentral_refuses_is_replaced_by_a_websocket(
     receiver.simulator.receive("Through the socket")
     await until(lambda: receiver.texts)
     receiver.simulator.webhooks.seconds = 3
-    pass_time(receiver, HOUR)
+    await receiver.pass_time(minutes=75)
     await until(lambda: receiver.way_in == "webhook")
     await until(lambda: not receiver.simulator.gateway.connected)
     receiver.simulator.receive("Through the webhook")
     await until(lambda: len(receiver.texts) == 2)
-    assert receiver.ways == ["websocket", "webhook"]
+    assert [push.transport for push in receiver.simulator.deliveries] == ["WebSocket", "WebHook"]
     assert not receiver.issues
 
 
@@ -111,7 +101,7 @@ async def test_without_any_way_in_texts_come_every_minute(reachable: TestClient[
     await receiver.open()
     await until(lambda: receiver.issues >= {"webhook_unreachable"})
     receiver.simulator.receive("Slow but sure")
-    pass_time(receiver, timedelta(seconds=61))
+    await receiver.pass_time(seconds=61)
     await until(lambda: receiver.texts)
     assert receiver.ways == ["catch_up"]
     assert receiver.way_in is None
@@ -121,7 +111,7 @@ async def test_a_webhook_that_does_not_last_is_given_up(reachable: TestClient[An
     await receiver.open_through("webhook")
     for subscription in receiver.simulator.subscriptions.values():
         subscription.blacklist("Read timed out", subscription.created)
-    pass_time(receiver, HOUR)
+    await receiver.pass_time(minutes=75)
     await until(lambda: receiver.way_in == "websocket")
     assert receiver.issues == {"webhook_failed"}
 

@@ -1,12 +1,9 @@
 """Receiving where nobody can call Home Assistant: over a WebSocket."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from tests.receiving import Receiver
 from tests.simulator import Simulator
@@ -14,14 +11,14 @@ from tests.waiting import until
 
 
 async def test_a_text_comes_without_any_address(receiver: Receiver) -> None:
-    await receiver.open_through("websocket")
+    await receiver.open_through("websocket", inbound="websocket")
     receiver.simulator.receive("Nobody can call me")
     await until(lambda: receiver.texts)
     assert receiver.ways == ["websocket"]
 
 
 async def test_only_one_subscription_is_made(receiver: Receiver) -> None:
-    await receiver.open_through("websocket")
+    await receiver.open_through("websocket", inbound="websocket")
     assert [item.transport for item in receiver.simulator.subscriptions.values()] == ["WebSocket"]
 
 
@@ -35,7 +32,7 @@ async def test_only_one_subscription_is_made(receiver: Receiver) -> None:
 async def test_a_text_of_an_outage_comes_once_when_it_is_over(
     receiver: Receiver, disturb: Callable[[Simulator], Any]
 ) -> None:
-    await receiver.open_through("websocket")
+    await receiver.open_through("websocket", inbound="websocket")
     disturb(receiver.simulator)
     await until(lambda: receiver.way_in is None)
     receiver.simulator.receive("During the outage")
@@ -47,7 +44,7 @@ async def test_a_text_of_an_outage_comes_once_when_it_is_over(
 
 
 async def test_limits_that_ringcentral_sets_are_survived(receiver: Receiver) -> None:
-    await receiver.open_through("websocket")
+    await receiver.open_through("websocket", inbound="websocket")
     await receiver.simulator.gateway.expire()
     await until(lambda: receiver.simulator.gateway.connects == 2)
     await until(lambda: receiver.way_in == "websocket")
@@ -56,7 +53,7 @@ async def test_limits_that_ringcentral_sets_are_survived(receiver: Receiver) -> 
 
 
 async def test_a_refused_recovery_subscribes_anew_and_catches_up(receiver: Receiver) -> None:
-    await receiver.open_through("websocket")
+    await receiver.open_through("websocket", inbound="websocket")
     receiver.simulator.gateway.recovery_refusal = "WSG-1003"
     receiver.simulator.gateway.drop()
     await until(lambda: receiver.way_in is None)
@@ -67,7 +64,7 @@ async def test_a_refused_recovery_subscribes_anew_and_catches_up(receiver: Recei
 
 
 async def test_garbage_does_not_end_it(receiver: Receiver) -> None:
-    await receiver.open_through("websocket")
+    await receiver.open_through("websocket", inbound="websocket")
     await receiver.simulator.gateway.garbage()
     receiver.simulator.receive("Sense")
     await until(lambda: receiver.texts)
@@ -80,19 +77,19 @@ async def test_a_missing_permission_is_final_and_told(receiver: Receiver) -> Non
     await until(lambda: "permission_missing" in receiver.issues)
     assert receiver.way_in is None
     receiver.simulator.receive("All the same")
-    async_fire_time_changed(receiver.hass, dt_util.utcnow() + timedelta(minutes=2))
+    await receiver.pass_time(minutes=2)
     await until(lambda: receiver.ways == ["catch_up"])
     assert receiver.asked("wstoken") == 1
 
 
 async def test_unloading_disconnects(receiver: Receiver) -> None:
-    await receiver.open_through("websocket")
+    await receiver.open_through("websocket", inbound="websocket")
     await receiver.close()
     await until(lambda: not receiver.simulator.gateway.connected)
 
 
 async def test_a_recipient_change_keeps_the_connection(receiver: Receiver) -> None:
-    await receiver.open_through("websocket")
+    await receiver.open_through("websocket", inbound="websocket")
     receiver.hass.config_entries.async_update_entry(receiver.entry, title="Another title")
     await receiver.hass.async_block_till_done()
     receiver.simulator.receive("Still the same connection")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
 
@@ -53,6 +54,11 @@ class CatchUp:
         self._tokens: dict[str, str] = {}
         self._wanted = asyncio.Event()
 
+    @property
+    def has_past(self) -> bool:
+        """Whether anything can have been missed before this start."""
+        return not self._inbox.is_new
+
     @callback
     def async_request(self) -> None:
         """Look now: something may have been missed."""
@@ -72,7 +78,7 @@ class CatchUp:
 
     async def _async_run(self) -> None:
         """Look again and again; a new account has nothing to catch up with at first."""
-        if self._inbox.is_new:
+        if not self.has_past:
             await async_rest(self._hass, EVERY_WITHOUT_PUSH, self._wanted)
         while True:
             self._wanted.clear()
@@ -103,7 +109,8 @@ class CatchUp:
             else:
                 ir.async_delete_issue(self._hass, DOMAIN, self._issue(extension))
                 pushed = self._connection.way_in is not None and extension in known
-                if await self._inbox.async_receive(messages, "catch_up") and pushed and self.on_missed:
+                theirs = [replace(message, extension_id=message.extension_id or extension) for message in messages]
+                if await self._inbox.async_receive(theirs, "catch_up") and pushed and self.on_missed:
                     self.on_missed()
 
     async def _async_news(self, extension: str, path: str | None) -> list[Message]:

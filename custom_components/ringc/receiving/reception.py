@@ -181,7 +181,7 @@ class Reception:
         ir.async_delete_issue(self._hass, DOMAIN, self._issue("no_way_in"))
         if door is self._webhook:
             ir.async_delete_issue(self._hass, DOMAIN, self._issue("webhook"))
-        if missed or (before and before is not door):
+        if (missed and (before or self._catch_up.has_past)) or (before and before is not door):
             self._catch_up.async_request()
         other = self._doors["websocket" if door is self._webhook else "webhook"]
         try:

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
-from ..ringcentral import RingCentral, Stream
+from ..ringcentral import RingCentral, RingCentralError, Stream
 from .connection import DisabledFilterError, WayIn
 from .inbox import Inbox
 
@@ -21,6 +21,7 @@ class WebSocket:
         self._filters = filters
         self._stream: Stream | None = None
         self._open = AsyncExitStack()
+        self._subscription_id: str | None = None
         self._recovery: str | None = None
         self._recovery_ends = 0.0
 
@@ -30,9 +31,11 @@ class WebSocket:
         recovery = self._recovery if asyncio.get_running_loop().time() < self._recovery_ends else None
         self._recovery = None
         stream = await self._open.enter_async_context(self._client.stream(self._filters, recovery=recovery))
-        if stream.subscription and stream.subscription.disabled_filters:
-            await self.async_close()
-            raise DisabledFilterError("RingCentral accepted the WebSocket's subscription but disabled its filters")
+        if stream.subscription:
+            self._subscription_id = stream.subscription.id
+            if stream.subscription.disabled_filters:
+                await self._async_end(stream)
+                raise DisabledFilterError("RingCentral accepted the WebSocket's subscription but disabled its filters")
         self._stream = stream
         return not stream.recovered
 
@@ -43,12 +46,24 @@ class WebSocket:
         try:
             async for notification in stream:
                 self._inbox.async_push(notification, "websocket")
-        finally:
+        except asyncio.CancelledError:
+            await self._async_end(stream)
+            raise
+        except RingCentralError:
             self._recovery = stream.recovery_token
             self._recovery_ends = asyncio.get_running_loop().time() + stream.recovery_timeout
+            raise
+        finally:
             await self.async_close()
 
+    async def _async_end(self, stream: Stream) -> None:
+        """Unsubscribe and disconnect; a connection that is broken needs neither."""
+        with suppress(RingCentralError):
+            if self._subscription_id:
+                await stream.unsubscribe(self._subscription_id)
+        await self.async_close()
+
     async def async_close(self) -> None:
-        """Disconnect; RingCentral ends the subscription by itself."""
+        """Disconnect."""
         stack, self._open, self._stream = self._open, AsyncExitStack(), None
         await stack.aclose()

@@ -91,6 +91,11 @@ class Stream:
             raise refusal(status, body, retry_after=pause, request_id=_headers(meta).get("RCRequestId"))
         self.subscription = Subscription.from_json(body)
 
+    async def unsubscribe(self, subscription_id: str) -> None:
+        """End the subscription before closing: RingCentral would keep it for a recovery that will not come."""
+        path = _SUBSCRIPTIONS + subscription_id
+        await self._say({"type": "ClientRequest", "messageId": str(uuid4()), "method": "DELETE", "path": path})
+
     async def _expect(self, kind: str, message_id: str | None = None) -> _Frame:
         """Wait for a frame of this kind, or for the answer to a message; events that come earlier are kept."""
         while True:
