@@ -20,6 +20,7 @@ from .receiving.catch_up import CatchUp
 from .receiving.connection import Connection
 from .receiving.delivery import Delivery, delivery_store
 from .receiving.inbox import Inbox, inbox_store
+from .receiving.read_marks import ReadMarks
 from .receiving.reception import Reception
 from .receiving.subscription import WebhookSubscription, async_unsubscribe
 from .receiving.webhook import Webhook
@@ -110,6 +111,7 @@ def _open_doors(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[
         websocket=WebSocket(data.client, data.inbox, filters),
     )
     data.inbox.on_change = data.delivery.async_changed
+    ReadMarks(hass, entry, data.client, extensions[0]).async_open(data.inbox)
     Webhook(hass, entry, data.inbox, catch_up.async_request).async_register()
 
     @callback
