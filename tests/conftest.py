@@ -1,6 +1,7 @@
 """What every test may ask for: a RingCentral account, and Home Assistant set up with it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+import logging
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -11,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ringc.const import DOMAIN
+from tests.log_watch import LogWatch
 from tests.receiving import Receiver
 from tests.simulator import Simulator
 
@@ -18,6 +20,20 @@ from tests.simulator import Simulator
 @pytest.fixture(autouse=True)
 def _custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant load ringc."""
+
+
+@pytest.fixture(autouse=True)
+def _discreet_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Read along with what the test logs, at debug: no secret, and above debug no phone number and no text."""
+    watch, root = LogWatch(), logging.getLogger()
+    before = root.level
+    root.setLevel(logging.DEBUG)
+    root.addHandler(watch)
+    yield
+    root.removeHandler(watch)
+    root.setLevel(before)
+    if simulator := request.node.funcargs.get("simulator"):
+        assert watch.betrayals(simulator) == []
 
 
 @pytest.fixture
