@@ -78,7 +78,8 @@ class Line:
         headers = {"RCRequestId": str(uuid.uuid4()), "RoutingKey": "SJC01P01", **meta.get("headers", {})}
         full = {"messageId": str(uuid.uuid4()), **meta, "headers": headers}
         frame = [full] if body is None else [full, body]
-        with contextlib.suppress(ConnectionError):
+        # aiohttp has no better error for a half-closed connection.
+        with contextlib.suppress(ConnectionError, RuntimeError):
             await self.socket.send_str(json.dumps(frame))
             return True
         return False
