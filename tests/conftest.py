@@ -16,6 +16,8 @@ from tests.log_watch import LogWatch
 from tests.receiving import Receiver
 from tests.simulator import Simulator
 
+WATCHED = ("aiohttp", "asyncio", "custom_components", "homeassistant")
+
 
 @pytest.fixture(autouse=True)
 def _custom_integrations(enable_custom_integrations: None) -> None:
@@ -25,13 +27,16 @@ def _custom_integrations(enable_custom_integrations: None) -> None:
 @pytest.fixture(autouse=True)
 def _discreet_log(request: pytest.FixtureRequest) -> Iterator[None]:
     """Read along with what the test logs, at debug: no secret, and above debug no phone number and no text."""
-    watch, root = LogWatch(), logging.getLogger()
-    before = root.level
-    root.setLevel(logging.DEBUG)
-    root.addHandler(watch)
+    watch = LogWatch()
+    # The root's own level is pytest's to set.
+    before = {name: logging.getLogger(name).level for name in WATCHED}
+    for name in WATCHED:
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    logging.getLogger().addHandler(watch)
     yield
-    root.removeHandler(watch)
-    root.setLevel(before)
+    logging.getLogger().removeHandler(watch)
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)
     if simulator := request.node.funcargs.get("simulator"):
         assert watch.betrayals(simulator) == []
 
