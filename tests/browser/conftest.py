@@ -6,6 +6,7 @@ from pathlib import Path
 import re
 import signal
 import subprocess
+from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 import pytest
@@ -44,6 +45,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield demo
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
+    for address in (demo.home, demo.phone):
+        with pytest.raises(OSError, match="refused"):
+            urlopen(address)
 
 
 @pytest.fixture(scope="session")

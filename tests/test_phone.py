@@ -1,0 +1,87 @@
+"""The phone page's own interface, which the demo drives."""
+
+from collections.abc import AsyncIterator
+import json
+
+import aiohttp
+import pytest
+
+from tests.simulator import Simulator
+from tests.simulator.phone import PERSON, SWITCHES, Phone
+
+
+@pytest.fixture
+async def simulator(socket_enabled: None) -> AsyncIterator[Simulator]:
+    """A simulator with its phone."""
+    simulator = Simulator()
+    simulator.extra_routes += Phone(simulator).routes()
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+async def phone(simulator: Simulator) -> AsyncIterator[aiohttp.ClientSession]:
+    """Somebody who uses the phone."""
+    async with aiohttp.ClientSession(f"{simulator.url}/phone/") as session:
+        yield session
+
+
+async def test_a_text_with_a_picture_reaches_the_account_and_is_shown(
+    simulator: Simulator, phone: aiohttp.ClientSession
+) -> None:
+    form = aiohttp.FormData({"from": PERSON, "text": "Look"})
+    form.add_field("file", b"\xff\xd8picture", filename="a.jpg", content_type="image/jpeg")
+    await phone.post("text", data=form)
+    state = await (await phone.get("state")).json()
+    [message] = state["messages"]
+    [file] = message["files"]
+    assert (message["mine"], message["people"], message["text"]) == (True, [PERSON], "Look")
+    response = await phone.get(simulator.url + file["url"])
+    assert (response.content_type, await response.read()) == ("image/jpeg", b"\xff\xd8picture")
+
+
+async def test_the_page_hears_of_a_text_at_once(phone: aiohttp.ClientSession) -> None:
+    live = await phone.get("live")
+    first = json.loads((await live.content.readline()).removeprefix(b"data: "))
+    await phone.post("text", data={"from": "+14155550124", "text": "Hi"})
+    await live.content.readline()
+    second = json.loads((await live.content.readline()).removeprefix(b"data: "))
+    live.close()
+    assert first["messages"] == []
+    assert [message["text"] for message in second["messages"]] == ["Hi"]
+    assert second["people"] == [PERSON, "+14155550124"]
+
+
+@pytest.mark.parametrize("form", [{"from": PERSON}, {"text": "Hi"}, {}])
+async def test_a_text_of_nobody_or_of_nothing_is_refused(phone: aiohttp.ClientSession, form: dict[str, str]) -> None:
+    response = await phone.post("text", data=form or {"a": "b"})
+    assert response.status == 400
+    assert "text" in (await response.json())["message"]
+
+
+async def test_a_failed_delivery_is_shown_with_its_reason(simulator: Simulator, phone: aiohttp.ClientSession) -> None:
+    message = simulator.receive("Hi", sender=PERSON)
+    assert (await phone.post(f"messages/{message.id}/fail")).status == 200
+    assert (await phone.post("messages/1/fail")).status == 404
+    [shown] = (await (await phone.get("state")).json())["messages"]
+    assert shown["error"] == "SMS-CAR-430"
+
+
+@pytest.mark.parametrize(("name", "status"), [("broken", 503), ("busy", 429), ("refused", 400)])
+async def test_a_switch_lasts_until_it_is_switched_off(
+    simulator: Simulator, phone: aiohttp.ClientSession, name: str, status: int
+) -> None:
+    login = f"{simulator.url}/restapi/oauth/token"
+    usual = await (await phone.post(login)).text()
+    await phone.put(f"switches/{name}", json={"on": True})
+    assert [(await phone.post(login)).status for _ in range(3)] == [status] * 3
+    assert await (await phone.post(login)).text() != usual
+    await phone.put(f"switches/{name}", json={"on": False})
+    assert await (await phone.post(login)).text() == usual
+
+
+async def test_there_are_no_other_switches(phone: aiohttp.ClientSession) -> None:
+    assert (await phone.put("switches/other", json={"on": True})).status == 404
+    state = await (await phone.get("state")).json()
+    assert [switch["name"] for switch in state["switches"]] == list(SWITCHES)
