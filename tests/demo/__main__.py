@@ -47,10 +47,12 @@ def welcome(loop: Loop) -> str:
   What to try
   1. On the Demo dashboard, press "Text Sam" and "Send Sam a picture": both arrive on the phone.
   2. On the phone, write "light on": the porch light goes on, and the phone gets an answer.
-  3. Tools > Actions: perform notify.ringc with a message and the target {RECIPIENT} (or any number).
-  4. Tools > Events: listen to ringc_sms_received, then text from the phone, with or without a picture.
-  5. Settings > Devices & services > RingCentral Texting: add a recipient, rename it, remove it.
-  6. On the phone page, let something go wrong, and see what Home Assistant says.
+  3. Run "Ask Sam about the garage" and answer "yes" on the phone: the garage door closes (ringc.ask).
+  4. Run "Send Sam a long report": HTML arrives as plain text, split into numbered parts (ringc.send_message).
+  5. Tools > Actions: perform notify.ringc with a message and the target {RECIPIENT} (or any number).
+  6. Tools > Events: listen to ringc_sms_received, then text from the phone, with or without a picture.
+  7. Settings > Devices & services > RingCentral Texting: add a recipient, rename it, remove it; look at its options.
+  8. On the phone page, let something go wrong, and see what Home Assistant says.
 
   Ctrl-C ends everything."""
 

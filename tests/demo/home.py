@@ -17,6 +17,7 @@ from .process import Program
 ROOT = Path(__file__).parents[2]
 USER = "demo"
 PASSWORD = "demo"
+FLOW = "/api/config/config_entries/flow"
 
 
 class RefusedError(Exception):
@@ -102,7 +103,7 @@ class Home:
 
     async def flow(self, *steps: dict[str, Any], handler: str | list[str], subentry: bool = False) -> dict[str, Any]:
         """Go through a flow, one form after the other."""
-        path = "/api/config/config_entries/" + ("subentries/flow" if subentry else "flow")
+        path = "/api/config/config_entries/subentries/flow" if subentry else FLOW
         result = await self.begin_flow(handler, path)
         for values in steps:
             result = await self.request("POST", f"{path}/{result['flow_id']}", values)
@@ -110,17 +111,22 @@ class Home:
             raise RefusedError(f"{handler}: {result.get('errors') or result.get('reason') or result['type']}")
         return dict(result)
 
-    async def begin_flow(self, handler: str | list[str], path: str) -> dict[str, Any]:
-        """Open a flow, and choose the first thing of its menu if it begins with one."""
+    async def begin_flow(self, handler: str | list[str], path: str, choice: str = "") -> dict[str, Any]:
+        """Open a flow; if it begins with a menu, choose from it, the first thing unless told."""
         result = await self.request("POST", path, {"handler": handler})
         if result["type"] == "menu":
-            choice = {"next_step_id": result["menu_options"][0]}
-            result = await self.request("POST", f"{path}/{result['flow_id']}", choice)
+            chosen = {"next_step_id": choice or result["menu_options"][0]}
+            result = await self.request("POST", f"{path}/{result['flow_id']}", chosen)
         return dict(result)
 
     async def call(self, domain: str, action: str, **data: Any) -> Any:
         """Perform an action."""
         return await self.request("POST", f"/api/services/{domain}/{action}", data)
+
+    async def answer(self, domain: str, action: str, **data: Any) -> dict[str, Any]:
+        """Perform an action and return its response."""
+        path = f"/api/services/{domain}/{action}?return_response"
+        return dict((await self.request("POST", path, data))["service_response"])
 
     async def state(self, entity_id: str) -> dict[str, Any]:
         """Return an entity's state."""

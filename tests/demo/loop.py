@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from .home import ROOT, Home, RefusedError, until
+from .home import FLOW, ROOT, Home, RefusedError, until
 from .process import Program, free_port
 
 PERSON = "+14155550123"
@@ -24,6 +24,7 @@ class Phone:
         self.server = f"http://127.0.0.1:{port}"
         self.url = f"{self.server}/phone"
         self.session = session
+        self.seen = 0
         self.program = Program(
             "The simulator", sys.executable, "-m", "tests.simulator", "--port", str(port), cwd=ROOT, log=log
         )
@@ -55,14 +56,34 @@ class Phone:
         messages = (await self.get("state"))["messages"]
         return [message for message in messages if PERSON in message["people"] and not message["mine"]]
 
+    async def news(self, count: int = 1, seconds: float = 20) -> list[dict[str, Any]]:
+        """Return the next so many messages that nobody has seen yet, once they are there."""
+
+        async def enough() -> list[dict[str, Any]]:
+            messages = (await self.inbox())[self.seen :][:count]
+            return messages if len(messages) == count else []
+
+        messages: list[dict[str, Any]] = await until(enough, seconds, f"{count} further messages on the phone")
+        self.seen += count
+        return messages
+
     async def wait_for(self, text: str, seconds: float = 20) -> dict[str, Any]:
-        """Return the message with this text, once it is there."""
+        """Return the next message, which must have this text, once it is there."""
+        [message] = await self.news(seconds=seconds)
+        if message["text"] != text:
+            raise AssertionError(f'"{message["text"]}" is on the phone, not "{text}"')
+        return message
 
-        async def found() -> list[dict[str, Any]]:
-            return [message for message in await self.inbox() if message["text"] == text]
+    async def file(self, file: dict[str, Any]) -> bytes:
+        """Return what a message's file holds."""
+        async with self.session.get(self.server + file["url"]) as response:
+            response.raise_for_status()
+            return await response.read()
 
-        messages: list[dict[str, Any]] = await until(found, seconds, f'"{text}" on the phone')
-        return messages[0]
+    async def switch(self, name: str, *, on: bool) -> None:
+        """Let something go wrong, or right again."""
+        async with self.session.put(f"{self.url}/switches/{name}", json={"on": on}) as response:
+            response.raise_for_status()
 
 
 @dataclass
@@ -81,10 +102,9 @@ class Loop:
 
     async def refused(self, account: dict[str, Any]) -> dict[str, str]:
         """Fill the account's form with something wrong; return its errors."""
-        path = "/api/config/config_entries/flow"
-        flow = await self.home.begin_flow("ringc", path)
-        result = await self.home.request("POST", f"{path}/{flow['flow_id']}", self.form(account))
-        await self.home.request("DELETE", f"{path}/{flow['flow_id']}")
+        flow = await self.home.begin_flow("ringc", FLOW)
+        result = await self.home.request("POST", f"{FLOW}/{flow['flow_id']}", self.form(account))
+        await self.home.request("DELETE", f"{FLOW}/{flow['flow_id']}")
         return dict(result["errors"])
 
     def form(self, account: dict[str, Any]) -> dict[str, Any]:
@@ -131,6 +151,15 @@ class Loop:
         """Return the active push subscriptions of a kind."""
         pushes = (await self.phone.get("state"))["subscriptions"]
         return [push for push in pushes if (push["transport"], push["status"]) == (transport, "Active")]
+
+    async def pushed(self, count: int) -> bool:
+        """Return whether there are so many webhooks."""
+        return len(await self.pushes()) == count
+
+
+def other_number(number: int) -> str:
+    """Return a phone number: the person's own is number 0."""
+    return f"+{int(PERSON) + number}"
 
 
 @asynccontextmanager

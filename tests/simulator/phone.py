@@ -3,7 +3,8 @@
 GET  /phone                       the page
 GET  /phone/state                 messages, numbers, switches, subscriptions, counts
 GET  /phone/live                  the state again whenever it has changed (server-sent events)
-GET  /phone/account               what the account's form wants: app, number, JWT, password; and every secret
+GET  /phone/account               what the account's form wants: app, number, JWT, password; and every secret;
+                                  ?extension=102: another user's
 GET  /phone/requests              every request so far
 GET  /phone/files/{message}/{id}  a picture
 POST /phone/text                  form: from, text, file (any number), to (the account's number unless told)
@@ -86,16 +87,21 @@ class Phone:
             await asyncio.sleep(LOOK_AGAIN)
         return response
 
-    async def account(self, _: web.Request) -> web.Response:
+    async def account(self, request: web.Request) -> web.Response:
         """Tell what signs in."""
         simulator = self._simulator
+        number = request.query.get("extension", simulator.user.extension_number)
+        users = {user.extension_number: user for user in simulator.world.extensions.values()}
+        if number not in users:
+            raise web.HTTPNotFound
+        user = users[number]
         account = {
             "server_url": simulator.url,
             "client_id": simulator.app.client_id,
             "client_secret": simulator.app.client_secret,
-            "source_number": simulator.user.number,
-            "password": simulator.user.password,
-            "jwt": simulator.jwt(),
+            "source_number": user.number,
+            "password": user.password,
+            "jwt": simulator.jwt(user),
         }
         return web.json_response({**account, "secrets": sorted(simulator.secrets)})
 

@@ -1,0 +1,138 @@
+"""The check's steps about the account: added, imported, reloaded, removed."""
+
+from functools import partial
+import time
+from typing import Any
+from urllib.parse import quote
+
+from .home import FLOW, until
+from .loop import PERSON, RECIPIENT, other_number
+from .part import STEP_SECONDS, Part, expect, figure
+
+MEGABYTES = 15
+OTHER_USER = "102"
+NEWS = "**Good news** :tada: " + "Everything works as it did with Apprise. " * 40
+
+
+class Account(Part):
+    """From an empty Home Assistant to the account and its recipients, and back."""
+
+    memory = 0.0
+
+    async def start(self) -> None:
+        """Home Assistant starts with ringc's folder and no account."""
+        await until(self.home.answers, STEP_SECONDS, "answer from Home Assistant")
+        await self.home.move_in()
+        await until(self.home.running, STEP_SECONDS, "end of Home Assistant's start")
+        await self.loop.add_camera()
+        self.memory = await self.home.program.memory()
+        version = (await self.home.request("GET", "/api/config"))["version"]
+        figure(f"Home Assistant {version}, {self.memory:.0f} MB")
+
+    async def bad_secret(self) -> None:
+        """The config flow refuses a wrong client secret in words."""
+        account = await self.phone.get("account")
+        wrong = {**account, "client_secret": "wrong"}
+        errors = await self.loop.refused(wrong)
+        expect(errors in ({"client_secret": "invalid_client"}, {"base": "invalid_client"}), f"got {errors}")
+
+    async def account(self) -> None:
+        """The config flow adds the account, and RingCentral calls its webhook."""
+        seen = len(await self.requests())
+        await self.loop.add_account()
+        await until(self.loop.loaded, 20, "loaded account")
+        await until(self.loop.pushes, 20, "push subscription")
+        made = [request["kind"] for request in (await self.requests())[seen:]]
+        others = [kind for kind in made if kind != "subscription"]
+        grown = await self.home.program.memory() - self.memory
+        figure(f"{len(others)} requests besides the subscription's {len(made) - len(others)}: {', '.join(others)}")
+        figure(f"{grown:.1f} MB more memory, imports included")
+        expect(len(others) <= 4, "more than 4 requests")
+        expect(grown < MEGABYTES, f"more than {MEGABYTES} MB")
+
+    async def recipients(self) -> None:
+        """Five recipients are added within a minute of the account: no further login, no refusal."""
+        for number, name in enumerate((RECIPIENT, "Kim", "Noor", "Ravi", "Elif")):
+            await self.loop.add_recipient(name, other_number(number))
+        requests = await self.requests()
+        logins = [request for request in requests if request["kind"] == "token" and request["status"] == 200]
+        figure(f"{len(logins)} login, {refused(requests)} times 429, {len(requests)} requests in all")
+        expect(len(logins) == 1, "not one login")
+        expect(not refused(requests), "429")
+
+    async def apprise_url(self) -> None:
+        """A ringc:// URL of Apprise becomes a second account with its options and recipient, and goes again."""
+        entry_id = await self.add_apprise_url(await self.phone.get(f"account?extension={OTHER_USER}"))
+        await until(partial(self.loop.pushed, 2), 20, "second push subscription")
+        await self.home.call("notify", f"ringc_phone_{PERSON[-4:]}", message=NEWS)
+        [message] = await self.phone.news()
+        text = message["text"]
+        figure(f'{len(NEWS)} characters of Markdown cut off at {len(text)}: "{text[:22]} ... {text[-8:]}"')
+        expect(text.startswith("Good news 🎉") and len(text) <= 1000, "its options do not hold")
+        await self.home.request("DELETE", f"/api/config/config_entries/entry/{entry_id}")
+        await until(partial(self.loop.pushed, 1), 20, "end of the second push subscription")
+
+    async def add_apprise_url(self, account: dict[str, Any]) -> str:
+        """Go through the flow for an Apprise URL, whose server is not RingCentral's here; return the entry's id."""
+        names = ("client_id", "client_secret", "source_number", "jwt")
+        client_id, secret, number, token = (quote(account[name].lstrip("+")) for name in names)
+        url = f"ringc://{number}:{token}@{client_id}/{secret}/{PERSON[1:]}?overflow=truncate&format=markdown&emojis=yes"
+        form = await self.home.begin_flow("ringc", FLOW, "apprise_url")
+        form = await self.home.request("POST", f"{FLOW}/{form['flow_id']}", {"url": url})
+        taken = suggested(form)
+        typed = self.loop.form(account)
+        expect(taken["connection"]["environment"] == "production", "another environment")
+        expect({**taken, "connection": typed["connection"]} == typed, f"taken were {', '.join(taken)}")
+        form = await self.home.request("POST", f"{FLOW}/{form['flow_id']}", typed)
+        numbers = suggested(form)
+        expect(numbers == {"phone_numbers": [PERSON]}, f"recipients: {numbers}")
+        result = await self.home.request("POST", f"{FLOW}/{form['flow_id']}", numbers)
+        return str(result["result"]["entry_id"])
+
+    async def reload(self) -> None:
+        """A reload keeps the subscription and the login, and waits for nothing else."""
+        seen = await self.requests()
+        pushes = await self.loop.pushes()
+        await self.home.request("POST", f"/api/config/config_entries/entry/{self.loop.entry_id}/reload")
+        returned = time.time()
+        await until(self.loop.pushes, 20, "push subscription")
+        made = (await self.requests())[len(seen) :]
+        answered = [request["at"] for request in made if request["at"] <= returned]
+        figure(f"back {returned - max(answered, default=returned):.2f} s after RingCentral's last answer")
+        expect(returned - max(answered, default=returned) < 1, "more than 1 s")
+        expect(not [request for request in made if request["kind"] == "token"], "a further login")
+        expect([push["id"] for push in await self.loop.pushes()] == [push["id"] for push in pushes], "another one")
+
+    async def remove(self) -> None:
+        """Removing the account leaves nothing behind at RingCentral."""
+        await self.home.request("DELETE", f"/api/config/config_entries/entry/{self.loop.entry_id}")
+        await until(partial(self.loop.pushed, 0), 20, "removed subscription")
+        async with self.home.socket() as socket:
+            webhooks = await socket.command(type="webhook/list")
+        expect(not [webhook for webhook in webhooks if webhook["domain"] == "ringc"], "a webhook is left")
+
+    async def quiet(self) -> None:
+        """Home Assistant ends by itself; its log holds no error of ringc's and no secret."""
+        code = await self.home.program.stop()
+        expect(code == 0, f"it ended with {code}")
+        log = self.home.program.log.read_text(errors="replace")
+        secrets = [secret for secret in (await self.phone.get("account"))["secrets"] if secret in log]
+        expect(not secrets, f"{len(secrets)} secrets in the log")
+        errors = [line for line in log.splitlines() if "ringc" in line and (" ERROR " in line or "Traceback" in line)]
+        expect(not errors, "\n".join(errors))
+
+
+def refused(requests: list[dict[str, Any]]) -> int:
+    """Return how many requests the rate limit refused."""
+    return sum(request["status"] == 429 for request in requests)
+
+
+def suggested(form: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form is filled in with, its sections included."""
+    filled: dict[str, Any] = {}
+    for field in form["data_schema"]:
+        if field.get("type") == "expandable":
+            filled[field["name"]] = suggested({"data_schema": field["schema"]})
+        elif "suggested_value" in field.get("description", {}):
+            filled[field["name"]] = field["description"]["suggested_value"]
+    return filled
