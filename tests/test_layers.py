@@ -113,7 +113,7 @@ def test_the_simulator_and_the_demo_know_neither_home_assistant_nor_ringc(folder
         for target in imports(path.read_text(), path.relative_to(ROOT).with_suffix("").parts)
         if target[: len(own)] != own
     }
-    assert outside - STANDARD - HTTP - {"pytest"} == set()
+    assert outside - STANDARD - HTTP - {"PIL", "pytest"} == set()
 
 
 def test_the_client_works_without_home_assistant() -> None:
