@@ -83,8 +83,27 @@ SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20)
 )
 NAMES = st.sampled_from(
-    "id to from phoneNumber name attachments uri type contentType size direction creationTime subject conversation"
-    " conversationId owner extensionId body event".split()
+    [
+        "id",
+        "to",
+        "from",
+        "phoneNumber",
+        "name",
+        "attachments",
+        "uri",
+        "type",
+        "contentType",
+        "size",
+        "direction",
+        "creationTime",
+        "subject",
+        "conversation",
+        "conversationId",
+        "owner",
+        "extensionId",
+        "body",
+        "event",
+    ]
 )
 JSON = st.recursive(
     SCALARS,
