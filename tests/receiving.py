@@ -53,6 +53,12 @@ class Receiver:
         """The texts of our repairs."""
         return {str(issue.translation_key) for key, issue in ir.async_get(self.hass).issues.items() if key[0] == DOMAIN}
 
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """What fills in the text of our only repair."""
+        [issue] = [issue for key, issue in ir.async_get(self.hass).issues.items() if key[0] == DOMAIN]
+        return issue.translation_placeholders or {}
+
     async def open(self, **options: Any) -> None:
         """Set the account up."""
         self.hass.config_entries.async_update_entry(self.entry, options=options)

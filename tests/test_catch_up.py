@@ -122,6 +122,19 @@ async def test_an_unreadable_store_is_tried_again(missed: Receiver) -> None:
     await until(lambda: missed.texts)
 
 
+async def test_a_store_that_may_not_be_read_is_told_until_it_may(receiver: Receiver) -> None:
+    said = {"errorCode": "CMN-401", "permissionName": "ReadMessages", "message": "No permission"}
+    receiver.simulator.fail("sync", status=403, body=said)
+    await receiver.open_through("websocket", inbound="websocket")
+    await receiver.pass_time(minutes=20)
+    await until(lambda: receiver.issues == {"store_not_readable"})
+    assert "ReadMessages" in receiver.placeholders["permission"]
+    await receiver.pass_time(minutes=2)
+    assert receiver.asked("sync") == 1
+    await receiver.pass_time(minutes=20)
+    await until(lambda: not receiver.issues)
+
+
 async def test_texts_of_another_extension_say_whose_they_are(receiver: Receiver) -> None:
     receiver.simulator.user.admin = True
     queue = receiver.simulator.queue

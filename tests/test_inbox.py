@@ -125,6 +125,22 @@ async def test_texts_are_marked_as_read_when_wanted(receiver: Receiver) -> None:
     assert receiver.asked("store", "PUT") == 1
 
 
+async def test_a_permission_that_marking_lacks_is_told_until_it_is_there(receiver: Receiver) -> None:
+    receiver.simulator.app.permissions -= {"EditMessages"}
+    await receiver.open_through("websocket", inbound="websocket", mark_read=True)
+    receiver.simulator.receive("Unread")
+    await until(lambda: receiver.texts)
+    await receiver.pass_time(seconds=6)
+    await until(lambda: receiver.issues == {"marking_not_allowed"})
+    assert "EditMessages" in receiver.placeholders["permission"]
+    receiver.simulator.app.permissions |= {"EditMessages"}
+    receiver.entry.runtime_data.client.login.token = None
+    receiver.simulator.receive("Read")
+    await until(lambda: len(receiver.texts) == 2)
+    await receiver.pass_time(seconds=6)
+    await until(lambda: not receiver.issues)
+
+
 async def test_texts_stay_unread_by_default(receiving: Receiver) -> None:
     message = receiving.simulator.receive("Unread")
     await until(lambda: receiving.texts)

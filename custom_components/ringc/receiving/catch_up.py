@@ -103,7 +103,7 @@ class CatchUp:
             try:
                 messages = await self._async_news(extension, None if own else extension)
             except RejectedError as err:
-                if own:
+                if own and err.status != 403:
                     raise
                 self._report(extension, err)
             else:
@@ -147,15 +147,24 @@ class CatchUp:
         return f"extension_{self._entry.entry_id}_{extension}"
 
     def _report(self, extension: str, err: RejectedError) -> None:
-        """Tell the person that an extension's texts cannot come: RingCentral accepts its filter silently."""
+        """Tell the person that what push missed cannot come; of another extension nothing can.
+
+        RingCentral accepts the filter for a store that may not be read silently.
+        """
+        own = extension == self._extensions[0]
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             self._issue(extension),
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
-            translation_key="extension_not_readable",
-            translation_placeholders={"extension": extension, "reason": str(err), "account": self._entry.title},
+            translation_key="store_not_readable" if own else "extension_not_readable",
+            translation_placeholders={
+                "account": self._entry.title,
+                "extension": extension,
+                "permission": err.permission or "ReadMessages",
+                "reason": str(err),
+            },
         )
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 
 from ..const import CONF_MARK_READ, DOMAIN
-from ..ringcentral import RingCentral, RingCentralError
+from ..ringcentral import RejectedError, RingCentral, RingCentralError
 from .inbox import Inbox
 
 _LOGGER = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class ReadMarks:
         self._entry = entry
         self._client = client
         self._extension_id = extension_id
+        self._issue = f"marking_{entry.entry_id}"
         self._waiting: dict[str, list[str]] = {}
         self._timer: CALLBACK_TYPE | None = None
 
@@ -65,3 +67,23 @@ class ReadMarks:
             await self._client.mark_read(ids, extension=None if extension == self._extension_id else extension)
         except RingCentralError as err:
             _LOGGER.debug("Texts could not be marked as read: %s", err)
+            if isinstance(err, RejectedError) and err.status == 403:
+                self._report(err)
+        else:
+            ir.async_delete_issue(self._hass, DOMAIN, self._issue)
+
+    def _report(self, err: RejectedError) -> None:
+        """Tell the person what is missing: the option would do nothing without a word."""
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._issue,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="marking_not_allowed",
+            translation_placeholders={
+                "account": self._entry.title,
+                "permission": err.permission or "EditMessages",
+                "reason": str(err),
+            },
+        )
