@@ -169,3 +169,9 @@ def test_a_removed_message_of_a_sync_is_left_out() -> None:
         "syncInfo": {"syncToken": "t"},
     }
     assert [message.id for message in SyncPage.from_json(data).messages] == ["2"]
+
+
+def test_a_token_keeps_its_secrets() -> None:
+    token = Token.from_json({"access_token": "hush1", "refresh_token": "hush2", "owner_id": "7"})
+    assert "owner_id='7'" in repr(token)
+    assert "hush" not in repr(token)

@@ -4,7 +4,7 @@ Ids are strings everywhere: REST replies carry integers, events carry strings, a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -56,16 +56,16 @@ def _required[T](value: T | None, what: str) -> T:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Token:
-    """An OAuth token. Times are seconds.
+    """An OAuth token. Times are seconds; the repr shows no secret.
 
     https://developers.ringcentral.com/guide/authentication/tokens
     """
 
-    access_token: str
+    access_token: str = field(repr=False)
     expires_in: int
     owner_id: str | None
     scopes: frozenset[str]
-    refresh_token: str | None
+    refresh_token: str | None = field(repr=False)
     refresh_token_expires_in: int
 
     @classmethod
