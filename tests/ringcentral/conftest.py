@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+import socket
 from typing import Any
 
 import aiohttp
@@ -89,6 +90,7 @@ class RawServer:
         self.answer = b""
         self.requests: list[bytes] = []
         self.asked = asyncio.Event()
+        self.over = asyncio.Event()
         self.keep_open = False
         self.url = ""
 
@@ -100,7 +102,7 @@ class RawServer:
             writer.write(self.answer)
             await writer.drain()
             if self.keep_open:
-                await reader.read()
+                await self.over.wait()
         writer.close()
 
 
@@ -108,8 +110,12 @@ class RawServer:
 async def raw(socket_enabled: None) -> AsyncIterator[RawServer]:
     """A server that may say anything."""
     raw = RawServer()
-    server = await asyncio.start_server(raw.serve, "127.0.0.1", 0)
-    raw.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    listening.bind(("127.0.0.1", 0))
+    server = await asyncio.start_server(raw.serve, sock=listening)
+    raw.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     yield raw
+    raw.over.set()
     server.close()
     await server.wait_closed()

@@ -150,6 +150,19 @@ async def test_twenty_callers_that_get_a_401_make_one_login(
     assert kinds().count("extension") == 40
 
 
+async def test_a_late_401_for_a_token_already_replaced_makes_no_login(
+    client: RingCentral, simulator: Simulator, kinds: Kinds
+) -> None:
+    token = await client.authenticate()
+    simulator.fail("extension", status=401, delay=0.2)
+    late = asyncio.create_task(client.extension())
+    await _arrived(simulator, 2)
+    simulator.sessions.end(token.access_token)
+    await client.extension()
+    await late
+    assert kinds().count("token") == 2
+
+
 async def test_a_caller_who_leaves_does_not_end_the_others_login(
     client: RingCentral, simulator: Simulator, kinds: Kinds
 ) -> None:

@@ -383,6 +383,14 @@ async def test_nothing_deletes_without_ids_or_too_much(client: RingCentral, kind
     assert kinds() == []
 
 
+async def test_one_bad_id_of_many_stops_all(client: RingCentral, kinds: Kinds) -> None:
+    ids = [*(str(number) for number in range(60)), "../../x"]
+    for call in (client.delete(ids), client.mark_read(ids)):
+        with pytest.raises(RingCentralError, match="digits"):
+            await call
+    assert kinds() == []
+
+
 async def test_another_extension_s_store_can_be_asked(client: RingCentral, simulator: Simulator) -> None:
     stored = simulator.receive("For Bob", to=simulator.other_user.number)
     with pytest.raises(RejectedError) as caught:

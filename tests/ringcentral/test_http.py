@@ -90,7 +90,8 @@ async def test_an_answer_that_never_ends_is_cut_off(raw: RawServer, session: aio
     raw.answer = answer(b"{", "Content-Length: 5")
     raw.keep_open = True
     with pytest.raises(RequestTimeoutError, match="in time") as caught:
-        await client_for(raw.url, session).extension()
+        async with asyncio.timeout(5):
+            await client_for(raw.url, session).extension()
     assert not caught.value.unsent
 
 
@@ -130,6 +131,7 @@ async def test_an_upload_that_nobody_reads_has_a_second_for_each_20_kb_and_no_mo
     async with asyncio.timeout(5):
         await raw.asked.wait()
     await later(400)
+    await asyncio.wait([send], timeout=0.1)
     assert not send.done()
     await later(40)
     with pytest.raises(RequestTimeoutError) as caught:

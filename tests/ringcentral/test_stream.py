@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
+import json
 import logging
 from types import SimpleNamespace
 from typing import Any
@@ -243,8 +244,6 @@ async def test_a_refused_connection_is_no_refused_login(
         ({"drop": "before"}, NoAnswerError),
         ({"status": 200, "body": {}}, ResponseError),
         ({"status": 200, "body": []}, ResponseError),
-        ({"status": 200, "body": {"uri": "wss://evil.example/ws", "ws_access_token": "t"}}, RingCentralError),
-        ({"status": 200, "body": {"uri": "ws://127.0.0.1:1/ws", "ws_access_token": "t"}}, RingCentralError),
         ({"status": 200, "body": {"uri": 5, "ws_access_token": "t"}}, ResponseError),
     ],
 )
@@ -256,6 +255,14 @@ async def test_without_a_token_there_is_no_connection(
         async with client.stream(FILTERS):
             pass
     assert simulator.gateway.connects == 0
+
+
+@pytest.mark.parametrize("uri", ["wss://evil.example/ws", "ws://127.0.0.1:1/ws", "ws://[", "/ws"])
+async def test_no_other_host_is_connected_to(client: RingCentral, simulator: Simulator, uri: str) -> None:
+    simulator.fail("wstoken", status=200, body={"uri": uri, "ws_access_token": "t"})
+    with pytest.raises(RingCentralError, match="must not see the token"):
+        async with client.stream(FILTERS):
+            pass
 
 
 async def test_a_revoked_token_is_replaced_before_connecting(
@@ -289,16 +296,16 @@ async def test_subscribing_keeps_the_rate_limit(client: RingCentral, simulator: 
             pass
 
 
-async def gateway_of(simulator: Simulator, *frames: str) -> None:
-    """Let a gateway that says nothing else than these frames answer."""
+async def gateway_of(simulator: Simulator, *frames: str, reply: str = "[]") -> None:
+    """Let a gateway answer that says these frames, and then the same reply to everything."""
 
     async def odd(request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         for frame in frames:
             await socket.send_str(frame)
-        async for _ in socket:
-            pass
+        async for message in socket:
+            await socket.send_str(reply.replace("ID", json.loads(message.data)[0]["messageId"]))
         return socket
 
     await simulator.stop()
@@ -344,6 +351,30 @@ async def test_an_error_of_the_gateway_ends_the_attempt(
     with pytest.raises(error):
         async with client.stream(FILTERS):
             pass
+
+
+@pytest.mark.parametrize(
+    ("reply", "error", "status"),
+    [
+        ('{"status":401},{"errorCode":"OAU-213"}', ResponseError, 401),
+        ('{"status":403},{"errorCode":"SUB-528"}', RejectedError, 403),
+        ('{"status":429,"headers":{"Retry-After":"50"}}', RateLimitError, 429),
+        ('{"status":500,"headers":5},"Oops"', ResponseError, 500),
+        ("{}", ResponseError, 500),
+        ('{"status":200},{}', ResponseError, 200),
+    ],
+)
+async def test_a_refused_subscription_says_why_and_is_no_refused_login(
+    client: RingCentral, simulator: Simulator, reply: str, error: type[ResponseError], status: int
+) -> None:
+    meta, *body = json.loads(f"[{reply}]")
+    answer = [{"type": "ClientRequest", "messageId": "ID", **meta}, *body]
+    await gateway_of(simulator, DETAILS, reply=json.dumps(answer))
+    with pytest.raises(error) as caught:
+        async with client.stream(FILTERS):
+            pass
+    assert type(caught.value) is error
+    assert caught.value.status == status
 
 
 async def test_the_time_a_gateway_allows_is_taken_with_care(client: RingCentral, simulator: Simulator) -> None:
