@@ -212,3 +212,13 @@ async def test_no_other_host_sees_the_token(receiving: Receiver, uri: str) -> No
     [kept] = await album.async_keep(replace(found, attachments=(lure,)))
     assert kept["reason"] == "unavailable"
     assert not receiving.asked("media")
+
+
+async def test_ids_from_outside_never_reach_a_path(receiving: Receiver, tmp_path: Path) -> None:
+    album: Album = receiving.entry.runtime_data.inbox._album
+    message = receiving.simulator.receive("Look", attachments=[("cat.png", "image/png", picture())])
+    [found] = await receiving.entry.runtime_data.client.messages([str(message.id)])
+    lure = replace(found.attachments[0], id="../../../../y")
+    [kept] = await album.async_keep(replace(found, id="../../../x", attachments=(lure,)))
+    assert Path(kept["path"]).is_relative_to(tmp_path / "local" / "ringc" / receiving.entry.entry_id)
+    assert ".." not in kept["path"]

@@ -1,14 +1,53 @@
 """Choosing the way in, and changing it: nothing is lost and nothing comes twice meanwhile."""
 
+from collections.abc import Callable
+import sys
+from types import ModuleType
 from typing import Any
 
 from aiohttp.test_utils import TestClient
+from homeassistant import components
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
-from homeassistant.core import CoreState
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 import pytest
 
+from custom_components.ringc.receiving.webhook import async_watch_address, async_webhook_address
 from tests.receiving import Receiver
 from tests.waiting import until
+
+
+class Cloud(ModuleType):
+    """Home Assistant Cloud; the real one cannot be imported in a test environment."""
+
+    url: str | None = None
+
+    class CloudNotAvailable(Exception):  # noqa: N818 - its name there
+        """There is no remote UI."""
+
+    def async_is_connected(self, hass: HomeAssistant) -> bool:
+        """Tell whether it is connected."""
+        return True
+
+    def async_remote_ui_url(self, hass: HomeAssistant) -> str:
+        """Return the remote UI's address."""
+        if self.url is None:
+            raise self.CloudNotAvailable
+        return self.url
+
+    def async_listen_connection_change(self, hass: HomeAssistant, target: Callable[[str], None]) -> Callable[[], None]:
+        """Tell somebody when the connection changes."""
+        return async_dispatcher_connect(hass, "cloud_connection", target)
+
+
+@pytest.fixture
+def cloud(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """Home Assistant Cloud, loaded and connected."""
+    cloud = Cloud("homeassistant.components.cloud")
+    monkeypatch.setitem(sys.modules, cloud.__name__, cloud)
+    monkeypatch.setattr(components, "cloud", cloud, raising=False)
+    hass.config.components.add("cloud")
+    return cloud
 
 
 def transports(receiver: Receiver) -> list[str]:
@@ -141,3 +180,32 @@ async def test_what_is_pushed_before_home_assistant_has_started_waits(
     receiver.hass.set_state(CoreState.running)
     receiver.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     await until(lambda: receiver.texts == ["One", "Two"])
+
+
+@pytest.mark.parametrize(
+    ("server", "external", "cloud_url", "address"),
+    [
+        ("https://platform.ringcentral.com", "https://home.example", "https://x.ui.nabu.casa", "https://home.example"),
+        ("https://platform.ringcentral.com", None, "https://x.ui.nabu.casa", "https://x.ui.nabu.casa"),
+        ("https://platform.ringcentral.com", "http://home.example", None, None),
+        ("https://platform.ringcentral.com", "https://203.0.113.7", None, None),
+        ("https://platform.ringcentral.com", None, None, None),
+        ("http://127.0.0.1:8080", None, None, "http://192.168.1.2:8123"),
+    ],
+)
+async def test_ringcentral_gets_an_address_that_it_can_call(
+    hass: HomeAssistant, cloud: Cloud, server: str, external: str | None, cloud_url: str | None, address: str | None
+) -> None:
+    hass.config.internal_url, hass.config.external_url = "http://192.168.1.2:8123", external
+    cloud.url = cloud_url
+    assert async_webhook_address(hass, "id", server) == (address and f"{address}/api/webhook/id")
+
+
+async def test_the_cloud_connection_is_watched(receiver: Receiver, cloud: Cloud) -> None:
+    receiver.hass.config.internal_url = None
+    stop = async_watch_address(receiver.hass, lambda: heard.append(1))
+    heard: list[int] = []
+    async_dispatcher_send(receiver.hass, "cloud_connection", "connected")
+    stop()
+    async_dispatcher_send(receiver.hass, "cloud_connection", "disconnected")
+    assert heard == [1]

@@ -1,8 +1,10 @@
 """The webhook: what Home Assistant answers to whoever calls it, and what comes of it."""
 
 import asyncio
+from datetime import UTC, datetime
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
@@ -18,6 +20,7 @@ PATH = f"/api/webhook/{'a' * 64}"
 SECRET = {"Verification-Token": "the-secret-of-the-webhook"}
 WRONG = {"Verification-Token": "another-secret"}
 ECHO = {"Validation-Token": "abc-123"}
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def delivery(simulator: Simulator, text: str = "Hello", **changes: Any) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def delivery(simulator: Simulator, text: str = "Hello", **changes: Any) -> dict[
         "to": [{"phoneNumber": simulator.user.number, "name": "Alice", "location": "Orange, CA", "target": True}],
         "from": {"phoneNumber": ANNA, "location": "Mountain View, CA"},
         "type": "SMS",
-        "creationTime": "2999-01-01T00:00:00.000Z",
+        "creationTime": NOON.isoformat(),
         "attachments": [{"id": "3062991514017", "type": "Text", "contentType": "text/plain"}],
         "direction": "Inbound",
         "subject": text,
@@ -130,8 +133,8 @@ async def test_the_event_says_all_there_is_to_say(
         "extension_id": str(simulator.user.id),
         "message": "Hello",
         "attachments": [],
-        "received_at": "2999-01-01T00:00:00+00:00",
-        "received_local": "2999-01-01T01:00:00+01:00",
+        "received_at": NOON.isoformat(),
+        "received_local": NOON.astimezone(ZoneInfo("Europe/Berlin")).isoformat(),
         "via": "webhook",
     }
 
@@ -149,6 +152,8 @@ async def test_the_event_says_all_there_is_to_say(
         ({"id": 17}, {"message_id": "17"}),
         ({"owner": 3}, {"type": "SMS"}),
         ({"attachments": 3}, {"attachments": []}),
+        ({"creationTime": "9999-12-31T23:59:59-12:00"}, {"message": "Hello"}),
+        ({"creationTime": "soon"}, {"message": "Hello"}),
     ],
 )
 async def test_whatever_is_missing_or_odd_is_null(
@@ -171,6 +176,7 @@ async def test_whatever_is_missing_or_odd_is_null(
         pytest.param({"direction": "Outbound"}, id="a text that we sent"),
         pytest.param({"id": None}, id="a text without an id"),
         pytest.param({"creationTime": "2001-01-01T00:00:00Z"}, id="a text of long ago"),
+        pytest.param({"creationTime": "0001-01-01T00:00:00+14:00"}, id="a text of the beginning"),
     ],
 )
 async def test_what_is_no_new_text_is_not_fired(

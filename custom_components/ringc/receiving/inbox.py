@@ -22,6 +22,7 @@ _LOGGER = logging.getLogger(__name__)
 WRITE_DELAY = 1
 # The server tells whole seconds, so a clock that agrees with it says more.
 CLOCK_TOLERANCE = timedelta(seconds=2)
+CLOCKS_DIFFER = timedelta(days=1)
 
 type Listener = Callable[[Mapping[str, Any]], None]
 
@@ -197,8 +198,9 @@ class Inbox:
 
 
 def _written_at(message: Message) -> datetime:
-    """Return when a message was written; RingCentral always says so, but nothing may depend on it."""
-    return message.created_at or dt_util.utcnow()
+    """Return when a message was written; RingCentral always says so sensibly, but nothing may depend on it."""
+    now = dt_util.utcnow()
+    return min(message.created_at or now, now + CLOCKS_DIFFER)
 
 
 def _order(message: Message) -> tuple[datetime, int, str]:

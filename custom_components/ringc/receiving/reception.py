@@ -8,8 +8,7 @@ import random
 from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 
@@ -20,6 +19,7 @@ from .catch_up import CatchUp
 from .connection import Connection, DisabledFilterError, NoAddressError, WayIn
 from .rest import async_rest
 from .subscription import WebhookSubscription
+from .webhook import async_watch_address
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -102,14 +102,13 @@ class Reception:
     @callback
     def async_start(self) -> None:
         """Begin; unloading the account ends it and leaves the webhook's subscription to the next start."""
-        listen = self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_address_changed)
-        self._entry.async_on_unload(listen)
+        self._entry.async_on_unload(async_watch_address(self._hass, self._async_address_changed))
         self._entry.async_on_unload(self._async_trust_webhook)
         self._catch_up.on_missed = self._again.set
         self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} reception")
 
     @callback
-    def _async_address_changed(self, _: Event) -> None:
+    def _async_address_changed(self) -> None:
         """Look again at once: the webhook may be reachable now, or no longer."""
         self._made_at = None
         self._async_trust_webhook()

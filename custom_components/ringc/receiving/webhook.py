@@ -13,7 +13,8 @@ from aiohttp.hdrs import METH_POST
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.json import json_loads
 
@@ -34,16 +35,58 @@ def async_webhook_address(hass: HomeAssistant, webhook_id: str, server: str) -> 
     """Return where RingCentral at `server` can reach a webhook, or None: https, unless it is on this machine."""
     local = server.startswith("http://")
     try:
-        base = get_url(
+        base: str | None = get_url(
             hass,
             require_ssl=not local,
             allow_internal=local,
-            allow_ip=True,
+            allow_cloud=False,
+            allow_ip=local,
             prefer_external=not local,
         )
     except NoURLAvailableError:
+        base = _remote_ui(hass)
+    return base and base.rstrip("/") + webhook.async_generate_path(webhook_id)
+
+
+def _remote_ui(hass: HomeAssistant) -> str | None:
+    """Return the address that Home Assistant Cloud gives us, while it is connected.
+
+    Its cloudhooks would not do: they cannot carry the header of RingCentral's handshake.
+    """
+    if "cloud" not in hass.config.components:
         return None
-    return base + webhook.async_generate_path(webhook_id)
+    from homeassistant.components import cloud  # noqa: PLC0415 - its requirements are there only when it is loaded
+
+    if not cloud.async_is_connected(hass):
+        return None
+    try:
+        return str(cloud.async_remote_ui_url(hass))
+    except cloud.CloudNotAvailable:
+        return None
+
+
+@callback
+def async_watch_address(hass: HomeAssistant, changed: Callable[[], None]) -> CALLBACK_TYPE:
+    """Tell somebody when the address may have changed; the result stops that."""
+
+    @callback
+    def async_changed(_: object) -> None:
+        """Home Assistant's settings or its connection to the cloud changed."""
+        changed()
+
+    stops = [hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_changed)]
+    if "cloud" in hass.config.components:
+        from homeassistant.components import cloud  # noqa: PLC0415 - its requirements are there only when it is loaded
+
+        stops.append(cloud.async_listen_connection_change(hass, async_changed))
+
+    @callback
+    def async_stop() -> None:
+        """Watch no longer."""
+        for stop in stops:
+            stop()
+
+    return async_stop
 
 
 class Webhook:
