@@ -22,8 +22,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockModule, mock_integration, mock_platform
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.ringc.file_type import recognise
 from custom_components.ringc.sending.attachment import async_read, async_read_all, label
-from custom_components.ringc.sending.file_type import recognise
 
 
 def picture(kind: str = "PNG") -> bytes:

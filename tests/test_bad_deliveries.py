@@ -9,7 +9,7 @@ from homeassistant.components.webhook import async_generate_path
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.ringc.receiving.media_type import recognise
+from custom_components.ringc.file_type import by_content
 from custom_components.ringc.ringcentral import Notification, ResponseError
 from tests.receiving import Receiver
 from tests.test_webhook import delivery
@@ -166,8 +166,8 @@ def test_an_event_is_read_or_refused_in_our_words(event: Any, body: Any, more: d
 
 @given(head=st.binary(max_size=64))
 def test_any_content_is_of_a_known_type_or_none(head: bytes) -> None:
-    found = recognise(head)
-    assert found is None or found[0].partition("/")[0] in {"image", "video", "audio", "text", "application"}
+    found = by_content(head)
+    assert found is None or found.partition("/")[0] in {"image", "video", "audio", "text", "application"}
 
 
 @pytest.fixture

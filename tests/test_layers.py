@@ -15,7 +15,7 @@ DOORS = "doors"
 LAYERS = (
     {"ringcentral", "const"},
     {"errors"},
-    {"recipients"},
+    {"recipients", "file_type"},
     {"sending", "receiving", "questions"},
     {"data"},
     {"entity", "route", "connection"},

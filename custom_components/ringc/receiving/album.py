@@ -16,14 +16,17 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_DOWNLOAD_ATTACHMENTS, CONF_KEEP_ATTACHMENTS_DAYS, DOMAIN
+from ..file_type import by_content, extension
 from ..ringcentral import Attachment, Message, RingCentral, RingCentralError
-from .media_type import recognise
 
 _LOGGER = logging.getLogger(__name__)
 
 PATIENCE = 30
 LARGEST_FILE = 10_000_000
 LARGEST_ALBUM = 1_000_000_000
+# What Home Assistant can serve from its own address without harm: no SVG, HTML, XML, archives or anything unknown.
+KEPT_FAMILIES = ("image/", "audio/", "video/")
+KEPT = {"application/pdf", "text/calendar", "text/vcard"}
 
 
 class NotKeptError(Exception):
@@ -88,6 +91,9 @@ class Album:
         except OSError as err:
             self._report(err)
             reason = "not_saved"
+        except Exception as err:  # noqa: BLE001 - no text may be lost for what came with it
+            _LOGGER.warning("An attachment could not be kept: %s", type(err).__name__)
+            reason = "unavailable"
         return describe(attachment, reason=reason)
 
     async def _async_save(self, message: Message, attachment: Attachment) -> dict[str, Any]:
@@ -175,11 +181,10 @@ def _create(part: Path) -> Any:
 def _settle(part: Path) -> tuple[Path, str]:
     """Give a complete file its name, if its content is of a type to keep."""
     with part.open("rb") as file:
-        found = recognise(file.read(64))
-    if found is None:
+        kind = by_content(file.read(256))
+    if kind is None or not (kind in KEPT or kind.startswith(KEPT_FAMILIES)):
         raise NotKeptError("type_not_kept")
-    kind, extension = found
-    return part.replace(part.with_name(f"{part.stem.removeprefix('.')}.{extension}")), kind
+    return part.replace(part.with_name(f"{part.stem.removeprefix('.')}.{extension(kind)}")), kind
 
 
 def _discard(part: Path) -> None:

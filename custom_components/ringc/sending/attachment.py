@@ -18,8 +18,8 @@ from yarl import URL
 
 from ..const import DOMAIN
 from ..errors import failed, invalid
+from ..file_type import recognise, with_extension
 from ..ringcentral import File
-from .file_type import recognise, with_extension
 from .picture import MOST, fit
 
 type Reference = str | Mapping[str, Any]

@@ -15,8 +15,8 @@ from homeassistant.exceptions import ServiceValidationError
 from PIL import Image, ImageStat
 
 from ..errors import invalid
+from ..file_type import EXTENSIONS, recognise, with_extension
 from ..ringcentral import File
-from .file_type import EXTENSIONS, recognise, with_extension
 from .metadata import without_metadata
 
 MOST = 10

@@ -79,6 +79,7 @@ SIGNATURES = (
     (8, b"WAVE", "audio/wav"),
     (8, b"AVI ", "video/avi"),
 )
+TEXTS = {b"BEGIN:VCARD": "text/vcard", b"BEGIN:VCALENDAR": "text/calendar"}
 # The same container for both: only the name tells them apart.
 TWINS = {
     "video/mp4": {"audio/mp4"},
@@ -97,7 +98,7 @@ def recognise(content: bytes, name: str, declared: str | None = None) -> str | N
     declared = (declared or "").partition(";")[0].strip().lower()
     declared = ALIASES.get(declared, declared)
     claims = [kind for kind in (named, declared) if kind in EXTENSIONS]
-    if seen := _signature(content):
+    if seen := by_content(content):
         twins = TWINS.get(seen)
         if twins is None:
             return seen
@@ -107,17 +108,25 @@ def recognise(content: bytes, name: str, declared: str | None = None) -> str | N
 
 def with_extension(name: str, kind: str) -> str:
     """Return the name with an extension that fits the type."""
-    known = EXTENSIONS.get(kind, (kind.rpartition("/")[2],))
     path = PurePath(name)
-    return name if path.suffix.lower().removeprefix(".") in known else f"{path.stem or 'attachment'}.{known[0]}"
+    fits = path.suffix.lower().removeprefix(".") in EXTENSIONS.get(kind, ())
+    return name if fits else f"{path.stem or 'attachment'}.{extension(kind)}"
 
 
-def _signature(content: bytes) -> str | None:
-    """Return the type that the first bytes give away."""
+def extension(kind: str) -> str:
+    """Return the usual extension of a type."""
+    return EXTENSIONS.get(kind, (kind.rpartition("/")[2],))[0]
+
+
+def by_content(content: bytes) -> str | None:
+    """Return the type that the first bytes give away; 256 of them are enough."""
     if content.startswith(b"BM") and content[6:10] == bytes(4):
         return "image/bmp"
     if content.startswith(b"OggS"):
         return "video/ogg" if b"theora" in content[:256] else "audio/ogg"
     if len(content) > 1 and content[0] == 0xFF and content[1] & 0xE6 == 0xE2:
         return "audio/mpeg"
+    first_line = content[:32].removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].strip().upper()
+    if first_line in TEXTS:
+        return TEXTS[first_line]
     return next((kind for at, mark, kind in SIGNATURES if content.startswith(mark, at)), None)
