@@ -153,6 +153,9 @@ async def test_a_webhook_that_does_not_last_is_given_up(reachable: TestClient[An
     await receiver.pass_time(minutes=75)
     await until(lambda: receiver.way_in == "websocket")
     assert receiver.issues == {"webhook_failed"}
+    await receiver.pass_time(minutes=75)
+    await until(lambda: receiver.way_in == "webhook")
+    assert not receiver.issues
 
 
 async def test_a_disabled_filter_is_a_failure(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
@@ -209,3 +212,24 @@ async def test_the_cloud_connection_is_watched(receiver: Receiver, cloud: Cloud)
     stop()
     async_dispatcher_send(receiver.hass, "cloud_connection", "disconnected")
     assert heard == [1]
+
+
+async def test_switching_off_is_tried_until_it_works(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    await receiver.open_through("webhook")
+    await receiver.close()
+    receiver.simulator.fail("subscription", status=503)
+    await receiver.open(inbound="off")
+    await until(lambda: not receiver.simulator.subscriptions)
+
+
+async def test_a_token_that_is_refused_asks_for_credentials_and_stops(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.app.client_secret = "changed"
+    receiver.entry.runtime_data.client.login.token = None
+    receiver.simulator.gateway.drop()
+    await until(receiver.hass.config_entries.flow.async_progress)
+    asked = receiver.asked("token")
+    await receiver.pass_time(minutes=10)
+    await receiver.hass.async_block_till_done()
+    assert receiver.asked("token") <= asked + 1
+    assert receiver.way_in is None

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+import logging
 from typing import Literal
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
 from ..ringcentral import RingCentralError
+
+_LOGGER = logging.getLogger(__name__)
 
 type WayIn = Literal["webhook", "websocket"]
 
@@ -35,6 +38,7 @@ class Connection:
         if way_in == self.way_in:
             return
         self.way_in, self.since = way_in, dt_util.utcnow()
+        _LOGGER.info("Texts are pushed through: %s", way_in or "nothing, they are asked for every minute")
         for listener in tuple(self._listeners):
             listener()
 

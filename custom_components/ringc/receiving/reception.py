@@ -110,13 +110,13 @@ class Reception:
     @callback
     def _async_address_changed(self) -> None:
         """Look again at once: the webhook may be reachable now, or no longer."""
-        self._made_at = None
         self._async_trust_webhook()
         self._again.set()
 
     @callback
     def _async_trust_webhook(self, _: datetime | None = None) -> None:
-        """Think of the webhook again when it is time to choose."""
+        """Forget what the webhook did, and think of it again when it is time to choose."""
+        self._made_at = None
         if self._stop_avoiding:
             self._stop_avoiding()
             self._stop_avoiding = None
