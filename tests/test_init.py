@@ -64,7 +64,16 @@ async def test_credentials_of_somebody_else_ask_for_the_right_ones(
     assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
 
 
-@pytest.mark.parametrize("fault", [{"status": 503}, {"drop": "before"}, {"malformed": True}, {"retry_after": 120}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 503},
+        {"drop": "before"},
+        {"malformed": True},
+        {"retry_after": 120},
+        pytest.param({"status": 404, "body": "<html>Not here</html>"}, id="somebody else answers"),
+    ],
+)
 @pytest.mark.parametrize("kind", ["token", "numbers"])
 async def test_what_may_get_better_is_tried_again(
     hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator, kind: str, fault: dict[str, Any]

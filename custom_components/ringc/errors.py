@@ -123,9 +123,8 @@ def _when(seconds: float) -> str:
 
 
 def _said(err: ResponseError) -> str:
-    """Return what RingCentral said, with its code and request id for a support case."""
-    details = [part for part in (err.code, err.request_id and f"request {err.request_id}") if part]
-    return f"{err} ({', '.join(details)})" if details else str(err)
+    """Return what RingCentral said, with the request id for a support case."""
+    return f"{err} (request {err.request_id})" if err.request_id else str(err)
 
 
 def _words(err: RingCentralError) -> tuple[str, dict[str, str]]:
@@ -202,9 +201,10 @@ def setup_errors() -> Iterator[None]:
         yield
     except AuthenticationError as err:
         raise _translated(ConfigEntryAuthFailed, err) from err
-    except RejectedError as err:
-        raise _translated(ConfigEntryError, err) from err
     except RingCentralError as err:
+        # A refusal without RingCentral's code is somebody else's on the way: a proxy's, a captive portal's.
+        if isinstance(err, RejectedError) and err.codes:
+            raise _translated(ConfigEntryError, err) from err
         not_ready = _translated(ConfigEntryNotReady, err)
         if isinstance(err, RateLimitError):
             # Home Assistant waits at least so long from 2026.11 on; the keyword argument does not exist before.
