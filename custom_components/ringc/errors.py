@@ -29,7 +29,6 @@ from .ringcentral import (
 # https://developers.ringcentral.com/guide/basics/errors
 REASONS = {
     "BIL-103": "not_in_plan",
-    "CMN-301": "rate_limited",
     "CMN-401": "missing_permission",
     "CMN-408": "missing_permission",
     "CMN-419": "missing_permission",
@@ -95,7 +94,7 @@ UNDELIVERED = {
     "SMS-CAR-461": "undelivered_toll_free",
 }
 PASSWORD_REFUSED = {"OAU-168", "OAU-250", "OAU-251"}
-CLIENT_REFUSED = {"OAU-146", "OAU-153", "OAU-164", "OAU-165", "OAU-167", "OAU-251", "invalid_client"}
+CLIENT_REFUSED = {"OAU-146", "OAU-153", "OAU-164", "OAU-165", "OAU-167", "OAU-250", "OAU-251", "invalid_client"}
 
 
 def invalid(key: str, **placeholders: str) -> ServiceValidationError:
@@ -157,7 +156,7 @@ def form_error(err: RingCentralError, *, jwt: bool) -> tuple[str, dict[str, str]
             return "password_login_unavailable", {}
         if codes & CLIENT_REFUSED:
             return "invalid_client", {}
-        if jwt and "OAU-210" in codes:
+        if jwt and codes & {"OAU-210", "expired_token"}:
             return "jwt_expired", {}
         return "invalid_auth", {}
     key, placeholders = _words(err)

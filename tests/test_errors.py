@@ -1,0 +1,83 @@
+"""Every failure has words for a person, with everything filled in."""
+
+import json
+from pathlib import Path
+import re
+
+import pytest
+
+from custom_components.ringc.errors import REASONS, UNDELIVERED, action_error, delivery_error, form_error
+from custom_components.ringc.ringcentral import (
+    AuthenticationError,
+    NoAnswerError,
+    RateLimitError,
+    RejectedError,
+    RequestTimeoutError,
+    ResponseError,
+    RingCentralError,
+)
+
+TEXTS = json.loads(Path("custom_components/ringc/translations/en.json").read_text())
+
+
+def rejected(code: str) -> RejectedError:
+    """A request that RingCentral refused for this reason."""
+    return RejectedError("No", status=403, code=code, codes=frozenset([code]))
+
+
+def unfilled(text: str, placeholders: dict[str, str] | None) -> set[str]:
+    """What a text wants filled in and nobody fills in."""
+    return set(re.findall(r"{(\w+)}", text)) - (placeholders or {}).keys()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RateLimitError("Wait", retry_after=5),
+        AuthenticationError("No", status=401),
+        RequestTimeoutError("Late"),
+        NoAnswerError("Gone"),
+        ResponseError("What?", status=500),
+        RingCentralError("Strange"),
+        RejectedError("No", status=400),
+        RejectedError("No", status=400, parameter="to.phoneNumber"),
+        *map(rejected, [*REASONS, "CMN-301"]),
+    ],
+    ids=repr,
+)
+def test_a_failure_has_complete_words(error: RingCentralError) -> None:
+    told = action_error(error)
+    text = TEXTS["exceptions"][told.translation_key]["message"]
+    assert unfilled(text, told.translation_placeholders) == set()
+    for jwt in (True, False):
+        key, placeholders = form_error(error, jwt=jwt)
+        assert unfilled(TEXTS["config"]["error"][key], placeholders) == set()
+
+
+@pytest.mark.parametrize("code", [*UNDELIVERED, "SMS-XY-1", None])
+def test_an_undelivered_message_has_complete_words(code: str | None) -> None:
+    told = delivery_error(code)
+    text = TEXTS["exceptions"][told.translation_key]["message"]
+    assert unfilled(text, told.translation_placeholders) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "with_jwt", "with_password"),
+    [
+        ("OAU-140", "invalid_auth", "invalid_auth"),
+        ("OAU-146", "invalid_client", "invalid_client"),
+        ("OAU-153", "invalid_client", "invalid_client"),
+        ("OAU-168", "invalid_auth", "password_login_unavailable"),
+        ("OAU-210", "jwt_expired", "invalid_auth"),
+        ("OAU-250", "invalid_client", "password_login_unavailable"),
+        ("OAU-251", "invalid_client", "password_login_unavailable"),
+    ],
+)
+def test_a_refused_sign_in_says_what_to_change(code: str, with_jwt: str, with_password: str) -> None:
+    error = AuthenticationError("No", status=400, code=code, codes=frozenset([code]))
+    assert form_error(error, jwt=True)[0] == with_jwt
+    assert form_error(error, jwt=False)[0] == with_password
+
+
+def test_an_app_without_the_jwt_flow_is_told_to_switch_it_on() -> None:
+    assert "JWT auth flow" in TEXTS["config"]["error"]["invalid_client"]
