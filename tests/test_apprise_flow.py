@@ -72,8 +72,8 @@ async def test_a_url_becomes_an_account_with_options_and_recipients(
     assert suggested(result) == {"phone_numbers": ["+15559998881", "+15559998882", "+15551238882"]}
     words = result["description_placeholders"]
     assert words["source_number"] == "+1 650-555-0101"
-    assert "- Long messages: truncate\n" in words["options"]
-    assert "- Turn codes into emojis: ✓\n" in words["options"]
+    assert "- Long messages: Cut off\n" in words["options"]
+    assert "- Emoji codes: ✓\n" in words["options"]
     assert "- Time to answer: 600\n" in words["options"]
     assert words["remarks"] == "- store is not taken over: there is nothing like it here."
 

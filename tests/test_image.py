@@ -32,7 +32,9 @@ def remember(hass: HomeAssistant, entry: MockConfigEntry, picture: dict[str, Any
 
 async def test_without_a_picture_there_is_nothing_to_show(hass: HomeAssistant, account: MockConfigEntry) -> None:
     entity_id = entity_of(hass, account, "image", "last_picture")
-    assert hass.states.get(entity_id).state == "unknown"
+    state = hass.states.get(entity_id)
+    assert state.state == "unknown"
+    assert "entity_picture" not in state.attributes, "the icon would be a broken picture"
     with pytest.raises(HomeAssistantError):
         await async_get_image(hass, entity_id)
 
@@ -45,6 +47,7 @@ async def test_the_last_picture_received_is_shown(
     simulator.receive("", attachments=[("first.png", "image/png", PNG)])
     await until(lambda: hass.states.get(entity_id).state != "unknown")
     first = hass.states.get(entity_id).state
+    assert hass.states.get(entity_id).attributes["entity_picture"].startswith(f"/api/image_proxy/{entity_id}")
     assert (await async_get_image(hass, entity_id)).content == PNG
     files = [
         ("a.jpg", "image/jpeg", JPEG),

@@ -52,7 +52,7 @@ def choice(key: str, *options: str) -> SelectSelector:
 
 CONNECTION = vol.Schema(
     {
-        vol.Required(CONF_AUTH_MODE, default="auto"): choice(CONF_AUTH_MODE, "auto", "password", "jwt"),
+        vol.Required(CONF_AUTH_MODE, default="auto"): choice(CONF_AUTH_MODE, "auto", "jwt", "password"),
         vol.Required(CONF_ENVIRONMENT, default="production"): choice(CONF_ENVIRONMENT, *SERVERS, "custom"),
         vol.Optional(CONF_SERVER_URL): TextSelector(TextSelectorConfig(type=TextSelectorType.URL)),
         vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),

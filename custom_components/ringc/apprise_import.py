@@ -54,7 +54,11 @@ async def async_remarks(hass: HomeAssistant, remarks: Iterable[Remark]) -> str:
 async def async_summary(hass: HomeAssistant, options: Mapping[str, object]) -> str:
     """Return a list of options with their values."""
     labels = await _async_labels(hass, "options")
-    lines = (f"- {labels[name]}: {_shown(value)}" for name, value in options.items())
+    choices = await async_get_translations(hass, hass.config.language, "selector", [DOMAIN])
+    lines = (
+        f"- {labels[name]}: {choices.get(f'component.{DOMAIN}.selector.{name}.options.{value}') or _shown(value)}"
+        for name, value in options.items()
+    )
     return "\n".join(lines) or "-"
 
 

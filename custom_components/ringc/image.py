@@ -51,6 +51,12 @@ class LastPicture(AccountEntity, ImageEntity, RestoreEntity):
         received_at = self.image_last_updated.isoformat() if self.image_last_updated else None
         return RestoredExtraData({"path": self._path, "content_type": self.content_type, "received_at": received_at})
 
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        """The picture's address; without a picture the icon is shown."""
+        return super().entity_picture if self._path else None
+
     @override
     async def async_image(self) -> bytes | None:
         """Return the picture, as long as it is kept."""

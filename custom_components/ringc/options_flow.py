@@ -54,7 +54,7 @@ def _section(fields: Mapping[str, tuple[Any, Any]]) -> section:
         name: vol.Optional(name) if default is None else vol.Required(name, default=default)
         for name, (_, default) in fields.items()
     }
-    return section(vol.Schema({markers[name]: kind for name, (kind, _) in fields.items()}), {"collapsed": False})
+    return section(vol.Schema({markers[name]: kind for name, (kind, _) in fields.items()}), {"collapsed": True})
 
 
 SENDING = {
@@ -76,11 +76,6 @@ def _schema(time_zones: Iterable[str]) -> vol.Schema:
     zones = SelectSelectorConfig(options=sorted(time_zones), mode=SelectSelectorMode.DROPDOWN)
     sections = {
         "sending": {name: (kind, OPTIONS[name][1]) for name, kind in SENDING.items()},
-        "connection": {
-            CONF_CONNECT_TIMEOUT: (_number(*SECONDS, "s", step=0.1), 4),
-            CONF_READ_TIMEOUT: (_number(*SECONDS, "s", step=0.1), 10),
-            CONF_FOLLOW_REDIRECTS: (YES_OR_NO, True),
-        },
         "receiving": {
             CONF_INBOUND: (choice(CONF_INBOUND, "auto", "webhook", "websocket", "off"), "auto"),
             CONF_EXTENSIONS: (TextSelector(TextSelectorConfig(multiple=True)), None),
@@ -89,6 +84,11 @@ def _schema(time_zones: Iterable[str]) -> vol.Schema:
             CONF_CATCH_UP_HOURS: (_number(1, 720, "h"), 24),
             CONF_MARK_READ: (YES_OR_NO, False),
             CONF_TIME_ZONE: (SelectSelector(zones), None),
+        },
+        "connection": {
+            CONF_CONNECT_TIMEOUT: (_number(*SECONDS, "s", step=0.1), 4),
+            CONF_READ_TIMEOUT: (_number(*SECONDS, "s", step=0.1), 10),
+            CONF_FOLLOW_REDIRECTS: (YES_OR_NO, True),
         },
     }
     return vol.Schema({vol.Required(name): _section(fields) for name, fields in sections.items()})

@@ -31,7 +31,7 @@ PERSON = "+14155550123"
 LOOK_AGAIN = 0.2
 ALWAYS = 10**9
 SWITCHES: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "unreachable": ("RingCentral is not reachable", "any", {"drop": "before"}),
+    "unreachable": ("RingCentral is unreachable", "any", {"drop": "before"}),
     "broken": ("RingCentral is broken (503)", "any", {"status": 503}),
     "busy": ("Too many requests (429)", "any", {"status": 429, "retry_after": 30}),
     "slow": ("Answers take 3 s", "any", {"delay": 3}),
