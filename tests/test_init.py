@@ -134,6 +134,33 @@ async def test_an_option_reloads(receiver: Receiver) -> None:
     assert receiver.asked("token") == 1
 
 
+async def test_an_extension_that_gets_an_account_of_its_own_is_left_to_it(receiver: Receiver) -> None:
+    simulator, hass = receiver.simulator, receiver.hass
+    simulator.user.admin = True
+    other = simulator.other_user
+    await receiver.open_through("websocket", inbound="websocket", extensions=[str(other.id)])
+    theirs = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id=f"127.0.0.1_{simulator.world.account_id}_{other.id}",
+        data={
+            **receiver.entry.data,
+            "source_number": other.number,
+            "credential": simulator.jwt(other),
+            "webhook_id": "b" * 64,
+        },
+        options={"inbound": "websocket", "extensions": [str(simulator.user.id)]},
+    )
+    theirs.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(theirs.entry_id)
+    await until(lambda: simulator.gateway.connects == 3 and len(simulator.subscriptions) == 2)
+    assert all(item.runtime_data.connection.way_in for item in (receiver.entry, theirs))
+    simulator.receive("For the other one", to=other.number)
+    simulator.receive("For me")
+    await until(lambda: len(receiver.texts) == 2)
+    told = {event.data["message"]: event.data["config_entry_id"] for event in receiver.events}
+    assert told == {"For the other one": theirs.entry_id, "For me": receiver.entry.entry_id}
+
+
 async def test_an_account_is_a_service_device(receiver: Receiver) -> None:
     await receiver.open(inbound="off")
     [device] = dr.async_entries_for_config_entry(dr.async_get(receiver.hass), receiver.entry.entry_id)

@@ -43,7 +43,7 @@ async def async_open(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
             raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
         numbers = hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
     address_book = AddressBook.from_entry(entry)
-    extensions = (extension_id, *(item for item in entry.options.get(CONF_EXTENSIONS) or () if item != extension_id))
+    extensions = _extensions(hass, entry)
     album = Album(hass, entry, client)
     inbox = Inbox(
         hass,
@@ -76,6 +76,7 @@ async def async_open(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _open_doors(hass, entry, extensions)
     _watch(entry)
+    _take_over(hass, entry)
 
 
 async def async_close(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
@@ -95,6 +96,24 @@ async def async_sweep(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     await delivery_store(hass, entry.entry_id).async_remove()
     await once_store(hass, entry.entry_id).async_remove()
     await hass.async_add_executor_job(remove_album, album_folder(hass, entry.entry_id)[1])
+
+
+def _extensions(hass: HomeAssistant, entry: RingcConfigEntry) -> tuple[str, ...]:
+    """Return whose texts come in here: the account's own extension, then those that have no account of their own."""
+    owner, _, own = str(entry.unique_id).rpartition("_")
+    accounts = {other.unique_id for other in hass.config_entries.async_entries(DOMAIN, include_disabled=False)}
+    return own, *(item for item in entry.options.get(CONF_EXTENSIONS) or () if f"{owner}_{item}" not in accounts)
+
+
+@callback
+def _take_over(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+    """Have other accounts leave this extension to its own: a text would be told twice."""
+    owner, _, own = str(entry.unique_id).rpartition("_")
+    others: list[RingcConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    for other in others:
+        theirs = str(other.unique_id).rpartition("_")
+        if theirs[0] == owner and theirs[2] != own and own in other.runtime_data.inbox.since:
+            hass.config_entries.async_schedule_reload(other.entry_id)
 
 
 def _open_doors(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[str, ...]) -> None:
