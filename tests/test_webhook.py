@@ -214,6 +214,7 @@ async def test_a_second_delivery_of_a_text_is_not_fired_again(
         *(reachable.post(PATH, headers=SECRET, json=delivery(simulator, id=str(number % 3))) for number in range(12))
     )
     await until(lambda: len(events) == 3)
+    await reachable.post(PATH, headers=SECRET, json=delivery(simulator, id=1))
     await reachable.post(PATH, headers=SECRET, json=delivery(simulator, id=4))
     await until(lambda: len(events) == 4)
     assert sorted(event.data["message_id"] for event in events) == ["0", "1", "2", "4"]

@@ -63,6 +63,15 @@ async def test_a_refused_recovery_subscribes_anew_and_catches_up(receiver: Recei
     await until(lambda: receiver.way_in == "websocket")
 
 
+async def test_a_recovered_connection_keeps_its_subscription(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    before = list(receiver.simulator.subscriptions)
+    receiver.simulator.gateway.drop()
+    await until(lambda: receiver.simulator.gateway.connects == 2)
+    await until(lambda: receiver.way_in == "websocket")
+    assert list(receiver.simulator.subscriptions) == before
+
+
 async def test_garbage_does_not_end_it(receiver: Receiver) -> None:
     await receiver.open_through("websocket", inbound="websocket")
     await receiver.simulator.gateway.garbage()
