@@ -83,6 +83,29 @@ def test_the_dashboard_sends_a_picture_and_shows_the_phone(page: Page, demo: Dem
     shoot(page, "dashboard")
 
 
+def test_a_question_is_answered_on_the_phone(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.home}/ringc-demo")
+    page.locator("hui-script-entity-row", has_text="garage").get_by_role("button").click()
+    inside = page.frame_locator("iframe")
+    expect(inside.get_by_text("Shall I close it?")).to_be_visible()
+    inside.get_by_label("Text message").fill("Yes, please!")
+    inside.get_by_label("Text message").press("Enter")
+    expect(inside.get_by_text("The garage is closed.")).to_be_visible()
+
+
+def test_the_options_open_in_sections_and_are_kept(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.home}/config/integrations/integration/ringc")
+    page.get_by_role("button", name="Configure").click()
+    page.get_by_role("button", name="Sending").click()
+    page.get_by_role("radio", name="Cut off").click()
+    shoot(page, "options")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Finish").click()
+    page.get_by_role("button", name="Configure").click()
+    page.get_by_role("button", name="Sending").click()
+    expect(page.get_by_role("radio", name="Cut off")).to_be_checked()
+
+
 def test_a_failure_is_told_in_words(page: Page, phone: Page, demo: Demo) -> None:
     text(page, demo, "Nobody", "Hello?")
     expect(page.locator("ha-alert")).to_contain_text("Sam")
