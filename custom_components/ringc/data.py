@@ -57,6 +57,8 @@ class Logins:
     """Tokens and rate limits: they belong to a user of an app, not to an entry, and survive its reloads."""
 
     logins: dict[Credentials, Login] = field(default_factory=dict)
+    # The latest client of each login, to end its session the way it was reached.
+    clients: dict[Credentials, RingCentral] = field(default_factory=dict)
     pacers: dict[tuple[str, str, str], Pacer] = field(default_factory=dict)
     # What a dialog has just read about a new account, by its unique id: setting it up need not ask again.
     numbers: dict[str | None, tuple[PhoneNumber, ...]] = field(default_factory=dict)
@@ -94,14 +96,17 @@ def client_for(
 ) -> RingCentral:
     """Return a client for a connection, on the login that it may already have."""
     options = options or {}
-    return RingCentral(
-        hass.data.setdefault(LOGINS, Logins()).login(credentials_of(connection)),
+    shared = hass.data.setdefault(LOGINS, Logins())
+    credentials = credentials_of(connection)
+    client = shared.clients[credentials] = RingCentral(
+        shared.login(credentials),
         async_get_clientsession(hass, verify_ssl=connection.get(CONF_VERIFY_SSL, True)),
         connect_timeout=options.get(CONF_CONNECT_TIMEOUT, 4),
         read_timeout=options.get(CONF_READ_TIMEOUT, 10),
         follow_redirects=options.get(CONF_FOLLOW_REDIRECTS, True),
         user_agent=f"HomeAssistant/{__version__} ringc",
     )
+    return client
 
 
 async def async_release_logins(hass: HomeAssistant) -> None:
@@ -111,7 +116,10 @@ async def async_release_logins(hass: HomeAssistant) -> None:
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN, include_uninitialized=True)
     if flows:
         return
-    for credentials in [known for known in shared.logins if known not in used]:
-        login = shared.logins.pop(credentials)
-        if login.token:
-            await RingCentral(login, async_get_clientsession(hass)).revoke()
+    unused = [known for known in shared.logins if known not in used]
+    clients = [shared.clients.pop(credentials) for credentials in unused]
+    for client in clients:
+        # Nobody may take up a session that is about to end.
+        del shared.logins[client.login.credentials]
+    for client in clients:
+        await client.revoke()
