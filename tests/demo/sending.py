@@ -19,7 +19,6 @@ LOST = "The answer to this gets lost."
 CAMERA = "camera.front_door"
 MOST_BYTES = 1_500_000
 TURNED_RIGHT = 6  # EXIF: the camera was held upright
-LATE_SECONDS = 15
 CROWD = 20
 
 
