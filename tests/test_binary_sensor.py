@@ -51,6 +51,15 @@ async def test_without_receiving_there_is_nothing_to_show(
     assert bool(er.async_get(hass).async_get_entity_id("binary_sensor", "ringc", unique_id)) is expected
 
 
+async def test_when_receiving_is_switched_off_nothing_is_left_over(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    entity_id = entity_of(hass, account, "binary_sensor", "inbound_connected")
+    hass.config_entries.async_update_entry(account, options={"inbound": "off"})
+    await until(lambda: not hass.states.get(entity_id))
+    assert not er.async_get(hass).async_get(entity_id)
+
+
 async def test_a_way_in_that_opens_is_shown(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     assert await hass.config_entries.async_setup(entry.entry_id)
     entity_id = entity_of(hass, entry, "binary_sensor", "inbound_connected")

@@ -52,6 +52,19 @@ async def test_a_password_has_no_end_to_show(hass: HomeAssistant, simulator: Sim
     assert not registry.async_get_entity_id("sensor", "ringc", f"{entry.unique_id}_jwt_expires")
 
 
+async def test_a_password_in_place_of_a_jwt_leaves_no_end_over(
+    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry
+) -> None:
+    credential = simulator.jwt(expires_in=timedelta(days=90).total_seconds())
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "credential": credential})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    ends = entity_of(hass, entry, "sensor", "jwt_expires")
+    data = {**entry.data, "credential": simulator.user.password, "auth_mode": "password"}
+    hass.config_entries.async_update_entry(entry, data=data)
+    await until(lambda: not hass.states.get(ends))
+    assert not er.async_get(hass).async_get(ends)
+
+
 @pytest.mark.parametrize("key", ["messages_waiting"])
 async def test_the_sensors_are_diagnostic(hass: HomeAssistant, account: MockConfigEntry, key: str) -> None:
     registered = er.async_get(hass).async_get(entity_of(hass, account, "sensor", key))

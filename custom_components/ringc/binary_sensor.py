@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_INBOUND
 from .data import RingcConfigEntry
-from .entity import AccountEntity
+from .entity import AccountEntity, async_forget_entity
 
 PARALLEL_UPDATES = 0
 
@@ -18,8 +18,10 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: RingcConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the account's connectivity sensor, unless receiving is switched off."""
-    if entry.options.get(CONF_INBOUND) != "off":
-        async_add_entities([InboundConnected(entry, "inbound_connected")])
+    if entry.options.get(CONF_INBOUND) == "off":
+        async_forget_entity(hass, entry, "binary_sensor", "inbound_connected")
+        return
+    async_add_entities([InboundConnected(entry, "inbound_connected")])
 
 
 class InboundConnected(AccountEntity, BinarySensorEntity):

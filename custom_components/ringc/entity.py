@@ -1,7 +1,8 @@
 """What all entities of an account have in common."""
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo, async_get_device_id_by_identifier
 from homeassistant.helpers.entity import Entity
 
@@ -29,6 +30,14 @@ def recipient_device(hass: HomeAssistant, entry: RingcConfigEntry, subentry: Con
             hass, (DOMAIN, str(entry.unique_id)), config_entry_id=entry.entry_id
         ),
     )
+
+
+@callback
+def async_forget_entity(hass: HomeAssistant, entry: RingcConfigEntry, platform: str, key: str) -> None:
+    """Remove an entity that an account does not have any more: it would stay there as unavailable for ever."""
+    registry = er.async_get(hass)
+    if entity_id := registry.async_get_entity_id(platform, DOMAIN, f"{entry.unique_id}_{key}"):
+        registry.async_remove(entity_id)
 
 
 class AccountEntity(Entity):

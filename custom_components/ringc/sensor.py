@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .data import RingcConfigEntry
-from .entity import AccountEntity
+from .entity import AccountEntity, async_forget_entity
 
 PARALLEL_UPDATES = 0
 
@@ -21,6 +21,8 @@ async def async_setup_entry(
     async_add_entities([MessagesWaiting(entry, "messages_waiting")])
     if entry.runtime_data.client.login.credentials.expires_at:
         async_add_entities([JwtExpires(entry, "jwt_expires")])
+    else:
+        async_forget_entity(hass, entry, "sensor", "jwt_expires")
 
 
 class MessagesWaiting(AccountEntity, SensorEntity):
