@@ -55,6 +55,13 @@ def transports(receiver: Receiver) -> list[str]:
     return [item.transport for item in receiver.simulator.subscriptions.values()]
 
 
+def blacklist(receiver: Receiver) -> set[str]:
+    """Have RingCentral call nobody any more; return the subscriptions that it had."""
+    for subscription in receiver.simulator.subscriptions.values():
+        subscription.blacklist("Read timed out", subscription.created)
+    return set(receiver.simulator.subscriptions)
+
+
 @pytest.mark.parametrize(
     ("inbound", "way_in"), [("auto", "webhook"), ("webhook", "webhook"), ("websocket", "websocket")]
 )
@@ -148,8 +155,11 @@ async def test_without_any_way_in_texts_come_every_minute(reachable: TestClient[
 
 async def test_a_webhook_that_does_not_last_is_given_up(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
     await receiver.open_through("webhook")
-    for subscription in receiver.simulator.subscriptions.values():
-        subscription.blacklist("Read timed out", subscription.created)
+    gone = blacklist(receiver)
+    await receiver.pass_time(minutes=75)
+    await until(lambda: transports(receiver) == ["WebHook"] and gone.isdisjoint(receiver.simulator.subscriptions))
+    assert not receiver.issues
+    blacklist(receiver)
     await receiver.pass_time(minutes=75)
     await until(lambda: receiver.way_in == "websocket")
     assert receiver.issues == {"webhook_failed"}
@@ -233,3 +243,26 @@ async def test_a_token_that_is_refused_asks_for_credentials_and_stops(receiver: 
     await receiver.hass.async_block_till_done()
     assert receiver.asked("token") <= asked + 1
     assert receiver.way_in is None
+
+
+async def test_the_way_that_was_left_is_closed(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    await receiver.open_through("webhook")
+    receiver.hass.config_entries.async_update_entry(receiver.entry, options={"inbound": "websocket"})
+    await until(lambda: transports(receiver) == ["WebSocket"])
+    receiver.hass.config_entries.async_update_entry(receiver.entry, options={"inbound": "webhook"})
+    await until(lambda: transports(receiver) == ["WebHook"])
+
+
+async def test_a_text_that_push_missed_has_push_looked_after_at_once(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    await receiver.open_through("webhook")
+    await receiver.pass_time(minutes=2)
+    await until(lambda: receiver.asked("sync"))
+    blacklisted = blacklist(receiver)
+    receiver.simulator.receive("Nobody calls")
+    await receiver.pass_time(minutes=16)
+    await until(lambda: receiver.texts)
+    await until(
+        lambda: transports(receiver) == ["WebHook"] and blacklisted.isdisjoint(receiver.simulator.subscriptions)
+    )

@@ -1,6 +1,7 @@
 """Chooses the way in, and keeps one open however long RingCentral or the way to it is out of order."""
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 import logging
@@ -28,6 +29,7 @@ FIRST_DELAY = 2
 LONGEST_DELAY = 120
 STEADY = 60
 PATIENCE = 3
+DOUBTFUL = 6 * 3600
 DAY = 86_400
 # The app lacks a permission: nothing changes until a person changes it.
 FINAL = {"SUB-528", "CMN-401"}
@@ -96,7 +98,7 @@ class Reception:
         self._again = asyncio.Event()
         self._delays = delays()
         self._failures = 0
-        self._made_at: float | None = None
+        self._made = deque[float](maxlen=PATIENCE)
         self._stop_avoiding: CALLBACK_TYPE | None = None
 
     @callback
@@ -116,7 +118,7 @@ class Reception:
     @callback
     def _async_trust_webhook(self, _: datetime | None = None) -> None:
         """Forget what the webhook did, and think of it again when it is time to choose."""
-        self._made_at = None
+        self._made.clear()
         if self._stop_avoiding:
             self._stop_avoiding()
             self._stop_avoiding = None
@@ -206,10 +208,10 @@ class Reception:
         self._again.set()
 
     def _note_made(self) -> None:
-        """Remember when the webhook was subscribed; raises when it did not last since the last time."""
-        before, self._made_at = self._made_at, self._hass.loop.time()
-        if before is not None and self._made_at - before < 3 * TRY_WEBHOOK_AGAIN:
-            raise DisabledFilterError("RingCentral stopped calling Home Assistant, more than once")
+        """Remember when the webhook was subscribed; raises when that has not lasted again and again."""
+        self._made.append(self._hass.loop.time())
+        if len(self._made) == PATIENCE and self._made[-1] - self._made[0] < DOUBTFUL:
+            raise DisabledFilterError("RingCentral stopped calling Home Assistant again and again")
 
     def _failed(self, door: Door | None, err: RingCentralError) -> float:
         """Fall back, or say that there is no way in; return after how many seconds to try again."""
@@ -218,7 +220,9 @@ class Reception:
         _LOGGER.debug("Could not open the %s: %s", door.way_in, err)
         start_reauth_if_refused(self._hass, self._entry.entry_id, err)
         self._failures += 1
-        hopeless = isinstance(err, RejectedError | NoAddressError | DisabledFilterError) or self._failures >= PATIENCE
+        final = isinstance(err, AuthenticationError) or bool(_codes(err) & FINAL)
+        refused = final or isinstance(err, RejectedError | NoAddressError | DisabledFilterError)
+        hopeless = refused or self._failures >= PATIENCE
         if door is self._webhook and self._chosen == "auto" and hopeless:
             self._async_avoid_webhook()
             self._failures = 0
@@ -228,7 +232,7 @@ class Reception:
             self._connection.async_set(None)
             if hopeless:
                 self._report("no_way_in", door, err)
-        if isinstance(err, AuthenticationError) or _codes(err) & FINAL:
+        if final:
             return DAY
         return max(next(self._delays), err.retry_after if isinstance(err, RateLimitError) else 0)
 
