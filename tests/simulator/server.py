@@ -1,7 +1,9 @@
 """The simulator itself: one account that tests and the demo start, watch and disturb."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
+import socket
 from typing import Any
 
 from aiohttp import web
@@ -57,6 +59,7 @@ class Simulator:
         self.extra_routes: list[web.AbstractRouteDef] = []
         self.port = 0
         self._runner: web.AppRunner | None = None
+        self._socket: socket.socket | None = None
 
     async def start(self, port: int = 0) -> None:
         """Listen on a port of 127.0.0.1: the given one, else the last one, else any free one."""
@@ -66,8 +69,8 @@ class Simulator:
         application.add_routes([self._route(item) for item in self._endpoints()])
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, HOST, port or self.port)
-        await site.start()
+        self._socket = socket.create_server((HOST, port or self.port), backlog=128)
+        await web.SockSite(self._runner, self._socket).start()
         self.port = self._runner.addresses[0][1]
         self.world.url = f"http://{HOST}:{self.port}"
         await self.webhooks.open()
@@ -77,9 +80,12 @@ class Simulator:
         await self.world.end_tasks()
         await self.gateway.stop()
         await self.webhooks.close()
-        if self._runner:
+        if self._runner and self._socket:
+            # asyncio fails on a connection that it accepted just before its server closed: let it finish with those.
+            asyncio.get_running_loop().remove_reader(self._socket)
+            await asyncio.sleep(0)
             await self._runner.cleanup()
-        self._runner = None
+        self._runner = self._socket = None
 
     def _endpoints(self) -> list[Endpoint]:
         """Return everything that RingCentral answers here."""
