@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from aiohttp.test_utils import TestClient
+from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -31,6 +33,16 @@ async def test_an_account_opens_with_one_request(receiver: Receiver) -> None:
     assert receiver.entry.state is ConfigEntryState.LOADED
     await until(lambda: receiver.asked("subscription"))
     assert [item.kind for item in receiver.simulator.requests] == ["token", "numbers", "subscription"]
+
+
+@pytest.mark.parametrize(("inbound", "listens"), [("off", False), ("websocket", True), ("webhook", True)])
+async def test_nobody_can_call_an_account_that_does_not_receive(
+    receiver: Receiver, reachable: TestClient[Any, Any], inbound: str, listens: bool
+) -> None:
+    await receiver.open(inbound=inbound)
+    handshake = {"Validation-Token": "echo-me"}
+    answer = await reachable.post(async_generate_path("a" * 64), headers=handshake)
+    assert ("Validation-Token" in answer.headers) is listens
 
 
 async def test_a_reload_needs_no_login(receiver: Receiver) -> None:

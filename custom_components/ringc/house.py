@@ -131,7 +131,8 @@ def _open_doors(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[
     )
     data.inbox.on_change = data.delivery.async_changed
     ReadMarks(hass, entry, data.client, extensions[0]).async_open(data.inbox)
-    Webhook(hass, entry, data.inbox, catch_up.async_request).async_register()
+    if entry.options.get(CONF_INBOUND) != "off":
+        Webhook(hass, entry, data.inbox, catch_up.async_request).async_register()
 
     @callback
     def async_connection_changed() -> None:
