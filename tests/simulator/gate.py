@@ -38,7 +38,7 @@ class Endpoint:
 
 @dataclass(kw_only=True)
 class LoggedRequest:
-    """What came in, and what it was answered (None: nothing)."""
+    """What came in, and what it was answered (None: nothing). `port` is the client's: each connection has its own."""
 
     method: str
     path: str
@@ -47,6 +47,7 @@ class LoggedRequest:
     group: str | None
     at: float
     headers: dict[str, str]
+    port: int | None = None
     status: int | None = None
     user: int | None = None
 
@@ -137,6 +138,7 @@ class Gate:
             group=endpoint.group,
             at=self._world.clock.time(),
             headers=dict(request.headers),
+            port=_port(request),
         )
         self.log.append(logged)
         fault = self._faults.take(endpoint.kind)
@@ -173,6 +175,12 @@ class Gate:
             response = ApiError(413, "MSG-338", "Message is too large").response()
         response.headers.update(call.headers)
         return response
+
+
+def _port(request: web.Request) -> int | None:
+    """Return the port that a request came from."""
+    peer = request.transport and request.transport.get_extra_info("peername")
+    return peer[1] if peer else None
 
 
 async def _drain(request: web.Request) -> None:

@@ -1,0 +1,1 @@
+"""How fast ringc is, beside what people use today."""

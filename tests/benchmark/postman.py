@@ -1,0 +1,92 @@
+"""Brings texts to Home Assistant as fast as one after the other can be brought; each says when it set out."""
+
+import asyncio
+from collections.abc import Mapping
+from itertools import count
+import json
+import time
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import aiohttp
+
+from tests.simulator import Simulator
+from tests.simulator.webhooks import Push
+
+# What Twilio posts for a text: https://www.twilio.com/docs/messaging/guides/webhook-request
+TWILIO = {
+    "ToCountry": "US",
+    "ToState": "CA",
+    "SmsMessageSid": "SMe8f8b4c5f1d64a0fa0c1b2a3d4e5f607",
+    "NumMedia": "0",
+    "ToCity": "SAN FRANCISCO",
+    "FromZip": "94107",
+    "SmsSid": "SMe8f8b4c5f1d64a0fa0c1b2a3d4e5f607",
+    "FromState": "CA",
+    "SmsStatus": "received",
+    "FromCity": "SAN FRANCISCO",
+    "FromCountry": "US",
+    "To": "+16505550101",
+    "ToZip": "94107",
+    "NumSegments": "1",
+    "MessageSid": "SMe8f8b4c5f1d64a0fa0c1b2a3d4e5f607",
+    "AccountSid": "AC7d8e9f0a1b2c3d4e5f60718293a4b5c6",
+    "From": "+14155550123",
+    "ApiVersion": "2010-04-01",
+}
+
+
+NOW = "19-digits-of-a-clock"
+
+
+def now() -> str:
+    """Return the time of the one clock that all programs of this machine share."""
+    return str(time.monotonic_ns())
+
+
+class Postman:
+    """Knows the three ways. What it brings as RingCentral is a copy of a text that really went out before."""
+
+    def __init__(self, simulator: Simulator, session: aiohttp.ClientSession) -> None:
+        """Post through a session that keeps its connections."""
+        self._simulator = simulator
+        self._session = session
+        self._ids = count(9_000_000_000_000)
+
+    async def deliver(self, way: str, count: int, pause: float, address: str) -> None:
+        """Deliver so many texts, one after the other; `address` is Twilio's."""
+        for _ in range(count):
+            if way == "twilio":
+                form = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+                await self._post(address, urlencode({**TWILIO, "Body": NOW}), form)
+            elif way == "webhook":
+                push = self._latest("WebHook")
+                subscription = self._simulator.subscriptions[push.subscription_id]
+                await self._post(subscription.address or "", json.dumps(self._text(push, NOW)), push.headers)
+            else:
+                push = self._latest("WebSocket")
+                line = self._simulator.subscriptions[push.subscription_id].line
+                assert line is not None
+                await line.push(self._text(push, now()))
+            await asyncio.sleep(pause)
+
+    def _latest(self, transport: str) -> Push:
+        """Return the latest text that went out this way."""
+        live = self._simulator.subscriptions
+        return next(
+            push
+            for push in reversed(self._simulator.deliveries)
+            if push.transport == transport and push.subscription_id in live
+        )
+
+    def _text(self, push: Push, words: str) -> dict[str, Any]:
+        """Return the event of a new text."""
+        body = {**push.payload["body"], "id": str(next(self._ids)), "subject": words}
+        return {**push.payload, "uuid": str(uuid4()), "body": body}
+
+    async def _post(self, address: str, body: str, headers: Mapping[str, str]) -> None:
+        """Call a webhook; the text says when it set out."""
+        async with self._session.post(address, data=body.replace(NOW, now()).encode(), headers=headers) as response:
+            await response.read()
+            response.raise_for_status()

@@ -1,0 +1,116 @@
+"""Those who send: ringc inside a real Home Assistant, and its peers."""
+
+import asyncio
+from dataclasses import dataclass
+import json
+import sys
+import time
+from typing import Protocol
+
+from tests.demo.home import ROOT, Home, RefusedError
+
+from .outside import Outside
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """So many messages to so many people, one after the other or all at once, in a time that goes `faster`."""
+
+    messages: int = 1
+    people: int = 1
+    at_once: bool = False
+    faster: int = 1
+
+    @property
+    def texts(self) -> int:
+        """How many texts arrive."""
+        return self.messages * self.people
+
+    def numbers(self) -> list[str]:
+        """Return the people's numbers."""
+        return [f"+1415555{1000 + number}" for number in range(self.people)]
+
+
+class Sender(Protocol):
+    """Sends, and has requests counted from the moment when it begins. `agent` is what its requests call themselves."""
+
+    name: str
+    agent: str
+
+    async def send(self, load: Load, outside: Outside) -> float:
+        """Send; return how many seconds that took."""
+
+
+class Ringc:
+    """Calls notify.ringc from outside, over the WebSocket that Home Assistant's frontend uses."""
+
+    name = "ringc"
+    agent = "ringc"
+
+    def __init__(self, home: Home) -> None:
+        """Know where."""
+        self._home = home
+
+    async def send(self, load: Load, outside: Outside) -> float:
+        """Send; the time is from the first call to the last answer."""
+        calls = [
+            {
+                "id": number + 1,
+                "type": "call_service",
+                "domain": "notify",
+                "service": "ringc",
+                "service_data": {"message": f"Message {number}", "target": load.numbers()},
+            }
+            for number in range(load.messages)
+        ]
+        width = len(calls) if load.at_once else 1
+        async with self._home.socket() as socket:
+            await outside.begin()
+            began = time.perf_counter()
+            for first in range(0, len(calls), width):
+                batch = calls[first : first + width]
+                for call in batch:
+                    await socket.connection.send_json(call)
+                for _ in batch:
+                    answer = await socket.connection.receive_json()
+                    if not answer["success"]:
+                        raise RefusedError(answer["error"]["message"])
+            return time.perf_counter() - began
+
+
+class Peer:
+    """A program that uses another library. It has logged in before it is counted, as ringc has."""
+
+    def __init__(self, who: str, name: str, agent: str) -> None:
+        """Know which."""
+        self._who = who
+        self.name = name
+        self.agent = agent
+
+    async def send(self, load: Load, outside: Outside) -> float:
+        """Send; the time is what the program measured around the library."""
+        wanted = {
+            "who": self._who,
+            "account": await outside.ask("GET", "account"),
+            "messages": load.messages,
+            "people": load.numbers(),
+            "at_once": load.at_once,
+            "faster": load.faster,
+        }
+        program = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.benchmark.peers", json.dumps(wanted)),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            assert program.stdin is not None
+            assert program.stdout is not None
+            await program.stdout.readline()
+            await outside.begin()
+            program.stdin.write(b"\n")
+            return float(await program.stdout.readline())
+        finally:
+            if program.returncode is None:
+                program.kill()
+            await program.wait()

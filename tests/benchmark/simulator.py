@@ -1,0 +1,117 @@
+"""The simulated RingCentral as a program of its own, with what a benchmark wants to set, count and have delivered.
+
+PUT  /benchmark/settings   {"latency": seconds, "medium": requests per window, "window": seconds, "penalty": seconds}
+GET  /benchmark/account    another user: RingCentral would end the oldest of many sessions of one
+POST /benchmark/begin      count from now on
+GET  /benchmark/tally      requests by kind, connections, accepted messages, refusals; with ?agent= only the requests of
+                           programs that name themselves so; the logins since the start
+POST /benchmark/deliver    {"way": "webhook|websocket|twilio", "address": twilio's, "count": n, "pause": seconds}
+POST /benchmark/drop       break every WebSocket off
+"""
+
+import argparse
+import asyncio
+from collections import Counter
+import signal
+
+import aiohttp
+from aiohttp import web
+
+from tests.simulator import Simulator
+from tests.simulator.phone import ALWAYS, Phone
+
+from .postman import Postman
+
+
+class Desk:
+    """The benchmark's own addresses on the simulator's server."""
+
+    def __init__(self, simulator: Simulator, postman: Postman) -> None:
+        """Serve a simulator."""
+        self._simulator = simulator
+        self._postman = postman
+        self._requests = self._accepted = 0
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the addresses."""
+        return [
+            web.put("/benchmark/settings", self.settings),
+            web.get("/benchmark/account", self.account),
+            web.post("/benchmark/begin", self.begin),
+            web.get("/benchmark/tally", self.tally),
+            web.post("/benchmark/deliver", self.deliver),
+            web.post("/benchmark/drop", self.drop),
+        ]
+
+    async def settings(self, request: web.Request) -> web.Response:
+        """Take over latency and limits."""
+        wanted = await request.json()
+        simulator = self._simulator
+        simulator.limits["medium"] = wanted["medium"]
+        simulator.usage.window, simulator.usage.penalty = wanted["window"], wanted["penalty"]
+        simulator.faults.clear()
+        simulator.fail("any", times=ALWAYS, delay=wanted["latency"])
+        return web.json_response({})
+
+    async def account(self, _: web.Request) -> web.Response:
+        """Tell what signs another user in."""
+        simulator = self._simulator
+        return web.json_response(
+            {
+                "server_url": simulator.url,
+                "client_id": simulator.app.client_id,
+                "client_secret": simulator.app.client_secret,
+                "source_number": simulator.other_user.number,
+                "jwt": simulator.jwt(simulator.other_user),
+            }
+        )
+
+    async def begin(self, _: web.Request) -> web.Response:
+        """Count from now on, with nothing used up of any limit."""
+        self._simulator.usage.forget()
+        self._requests, self._accepted = len(self._simulator.requests), len(self._simulator.accepted)
+        return web.json_response({})
+
+    async def tally(self, request: web.Request) -> web.Response:
+        """Tell what was counted."""
+        agent = request.query["agent"]
+        log = [seen for seen in self._simulator.requests if agent in seen.headers.get("User-Agent", "")]
+        counted = set(map(id, self._simulator.requests[self._requests :]))
+        requests = [seen for seen in log if id(seen) in counted]
+        return web.json_response(
+            {
+                "kinds": Counter(seen.kind for seen in requests),
+                "connections": len({seen.port for seen in requests}),
+                "accepted": len(self._simulator.accepted) - self._accepted,
+                "refused": sum(seen.status == 429 for seen in requests),
+                "logins": sum(seen.kind == "token" for seen in log),
+            }
+        )
+
+    async def deliver(self, request: web.Request) -> web.Response:
+        """Deliver texts one after the other."""
+        await self._postman.deliver(**await request.json())
+        return web.json_response({})
+
+    async def drop(self, _: web.Request) -> web.Response:
+        """Break every WebSocket off."""
+        self._simulator.gateway.drop()
+        return web.json_response({})
+
+
+async def run(port: int) -> None:
+    """Answer until told to end."""
+    end = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    simulator = Simulator()
+    async with aiohttp.ClientSession() as session:
+        simulator.extra_routes += Phone(simulator).routes() + Desk(simulator, Postman(simulator, session)).routes()
+        await simulator.start(port)
+        await end.wait()
+        await simulator.stop()
+
+
+parser = argparse.ArgumentParser(prog="python -m tests.benchmark.simulator", description=__doc__)
+parser.add_argument("--port", type=int, default=0, help="of 127.0.0.1; any free one unless told")
+asyncio.run(run(parser.parse_args().port))
