@@ -6,16 +6,20 @@ from aiohttp.test_utils import TestClient
 from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ringc.const import DOMAIN
+from custom_components.ringc.errors import setup_errors
+from custom_components.ringc.ringcentral import RateLimitError
 from tests.receiving import Receiver
 from tests.simulator import Simulator
 from tests.waiting import until
 
 ANNA = "+16505550123"
+MOVED = {"status": 307, "headers": {"Location": "/restapi/v1.0/account/~/extension/~/phone-number?moved=yes"}}
 
 
 def anna(name: str = "Anna") -> ConfigSubentry:
@@ -94,6 +98,35 @@ async def test_what_may_get_better_is_tried_again(
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert not hass.config_entries.flow.async_progress()
+
+
+def test_a_penalty_says_how_long_to_wait() -> None:
+    with pytest.raises(ConfigEntryNotReady) as caught, setup_errors():
+        raise RateLimitError("Wait", retry_after=90)
+    assert caught.value.retry_after == 90  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "state"),
+    [
+        pytest.param({"delay": 0.5}, {}, ConfigEntryState.LOADED, id="time to answer"),
+        pytest.param({"delay": 0.5}, {"read_timeout": 0.1}, ConfigEntryState.SETUP_RETRY, id="no time to answer"),
+        pytest.param(MOVED, {}, ConfigEntryState.LOADED, id="a redirect"),
+        pytest.param(MOVED, {"follow_redirects": False}, ConfigEntryState.SETUP_RETRY, id="no redirects"),
+    ],
+)
+async def test_how_patiently_to_connect_is_an_option(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    simulator: Simulator,
+    fault: dict[str, Any],
+    options: dict[str, Any],
+    state: ConfigEntryState,
+) -> None:
+    simulator.fail("numbers", **fault)
+    hass.config_entries.async_update_entry(entry, options=options)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is state
 
 
 async def test_a_missing_permission_is_no_lost_login(
