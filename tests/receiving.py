@@ -87,6 +87,6 @@ class Receiver:
     async def pass_time(self, **time: float) -> None:
         """Let Home Assistant's timers run out, once nothing is under way: requests have timers too."""
         await until(lambda: all(item.status for item in self.simulator.requests))
-        for _ in range(50):
-            await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0.005)
         async_fire_time_changed(self.hass, dt_util.utcnow() + timedelta(**time))

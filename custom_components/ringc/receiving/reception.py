@@ -181,6 +181,7 @@ class Reception:
         self._connection.async_set(door.way_in)
         ir.async_delete_issue(self._hass, DOMAIN, self._issue("no_way_in"))
         if door is self._webhook:
+            self._delays = delays()
             ir.async_delete_issue(self._hass, DOMAIN, self._issue("webhook"))
         if (missed and (before or self._catch_up.has_past)) or (before and before is not door):
             self._catch_up.async_request()
@@ -191,20 +192,18 @@ class Reception:
             _LOGGER.debug("The other way in could not be closed: %s", err)
 
     async def _async_hold(self, door: Door) -> None:
-        """Stay at a door until it breaks; one that breaks at once is not tried again at once."""
+        """Stay at a door until it breaks or wants a look; one that breaks soon is not tried again at once."""
         opened = self._hass.loop.time()
         try:
             await door.async_hold()
-        except RingCentralError as err:
-            _LOGGER.debug("The %s broke: %s", door.way_in, err)
-            self._connection.async_set(None)
         except Exception as err:  # noqa: BLE001 - nothing that comes from outside may end this
-            _LOGGER.warning("The %s broke: %s", door.way_in, type(err).__name__)
+            words = str(err) if isinstance(err, RingCentralError) else type(err).__name__
+            _LOGGER.debug("The %s broke: %s", door.way_in, words)
             self._connection.async_set(None)
-        if self._hass.loop.time() - opened >= STEADY:
-            self._delays = delays()
-        else:
-            await asyncio.sleep(next(self._delays))
+            if self._hass.loop.time() - opened >= STEADY:
+                self._delays = delays()
+            else:
+                await asyncio.sleep(next(self._delays))
         self._again.set()
 
     def _note_made(self) -> None:
