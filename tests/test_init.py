@@ -174,7 +174,7 @@ async def test_an_option_reloads(receiver: Receiver) -> None:
         receiver.entry, options={"inbound": "off", "time_zone": "Asia/Tokyo"}
     )
     await until(
-        lambda: getattr(receiver.entry, "runtime_data", None) and receiver.entry.runtime_data.inbox is not inbox
+        lambda: receiver.entry.state is ConfigEntryState.LOADED and receiver.entry.runtime_data.inbox is not inbox
     )
     assert receiver.asked("token") == 1
 
