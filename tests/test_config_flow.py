@@ -286,6 +286,13 @@ async def test_a_missing_permission_is_named_and_seen_once_added(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
+async def test_a_permission_may_be_included_in_another(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.readings.scope_lists_implied = False
+    simulator.app.permissions = {"EditAccounts", "SMS"}
+    result = await fill_in(hass, form)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_an_app_that_may_only_send_is_taken(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
     simulator.app.permissions &= {"SMS", "ReadAccounts"}
     result = await fill_in(hass, form)

@@ -36,7 +36,7 @@ from .account_form import (
     typed,
 )
 from .apprise_import import NOTHING, async_remarks, async_summary, async_words, fitting, recipients
-from .connection import account_key, check_number, connection_of, is_jwt, missing_permissions
+from .connection import account_key, check_number, check_permissions, connection_of, is_jwt
 from .const import (
     CONF_AUTH_MODE,
     CONF_CLIENT_SECRET,
@@ -53,7 +53,7 @@ from .errors import FormError, form_error
 from .options_flow import RingcOptionsFlow
 from .recipient_flow import RecipientFlow, names_taken, parse_numbers
 from .recipients import international
-from .ringcentral import PhoneNumber, RingCentralError
+from .ringcentral import PhoneNumber, RejectedError, RingCentralError
 from .sending.apprise_parts import InvalidAppriseUrlError
 from .sending.apprise_url import parse
 
@@ -223,12 +223,14 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
             raise FormError(CONF_CREDENTIAL, "jwt_expired")
         client = client_for(self.hass, connection)
         token = await client.authenticate()
-        if missing := missing_permissions(token):
+        try:
+            check_permissions(token)
+            extension = await client.extension()
+            self._numbers = await client.phone_numbers()
+        except FormError, RejectedError:
             # The next try needs a token that knows of a permission added meanwhile.
             client.login.reject(token)
-            raise FormError("base", "missing_permission", permission=", ".join(missing))
-        extension = await client.extension()
-        self._numbers = await client.phone_numbers()
+            raise
         check_number(connection[CONF_SOURCE_NUMBER], self._numbers)
         return account_key(connection, extension)
 

@@ -87,9 +87,14 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def missing_permissions(token: Token) -> list[str]:
-    """Return the permissions that the app lacks to send; what receiving lacks is told where it is used."""
-    return [permission for permission in PERMISSIONS if permission not in token.scopes]
+def check_permissions(token: Token) -> None:
+    """Raise FormError that names what the app lacks to send; what receiving lacks is told where it is used.
+
+    Only a missing `SMS` says something: another permission may include ReadAccounts, so RingCentral itself must refuse.
+    """
+    missing = [permission for permission in PERMISSIONS if token.scopes and permission not in token.scopes]
+    if "SMS" in missing:
+        raise FormError("base", "missing_permission", permission=", ".join(missing))
 
 
 def check_number(source: str, numbers: tuple[PhoneNumber, ...]) -> None:

@@ -11,7 +11,7 @@ from .credentials import Credentials
 from .errors import OAuthError
 from .gate import Call, Endpoint
 from .sessions import Pair, Sessions
-from .state import JWT_GRANT, App, Extension
+from .state import IMPLIED, JWT_GRANT, App, Extension
 from .world import MAIN_NUMBER, World
 
 FORM = "application/x-www-form-urlencoded"
@@ -180,7 +180,7 @@ def _basic(header: str | None) -> tuple[str, str] | None:
 
 def _with_implied(app: App) -> set[str]:
     """Return the app's permissions and those that they imply."""
-    return app.permissions | {name for name in ("ReadMessages",) if app.has(name)}
+    return app.permissions | {name for name in IMPLIED if app.has(name)}
 
 
 def _seconds(form: Mapping[str, str], name: str, default: int) -> int:

@@ -76,11 +76,12 @@ class Sessions:
         now = self._world.clock.time()
         lifetime = access_ttl - self._world.readings.lifetime_shortfall if self.lifetime is None else self.lifetime
         access = self._world.token()
+        told = session.scope if self._world.readings.scope_lists_implied else session.scope & session.app.permissions
         answer: dict[str, Any] = {
             "access_token": access,
             "token_type": "bearer",
             "expires_in": int(lifetime),
-            "scope": " ".join(sorted(session.scope)),
+            "scope": " ".join(sorted(told)),
             "owner_id": str(session.extension.id),
             "endpoint_id": session.endpoint_id,
             "session_id": session.id,

@@ -20,7 +20,7 @@ USER_PERMISSIONS = (
     "ReadMessages",
     "ReadUserPhoneNumbers",
 )
-IMPLIED = {"ReadMessages": {"SMS", "EditMessages"}}
+IMPLIED = {"ReadMessages": {"SMS", "EditMessages"}, "ReadAccounts": {"Accounts", "EditAccounts"}}
 DOMESTIC = {"CallerId", "SmsSender", "MmsSender"}
 
 

@@ -29,6 +29,7 @@ class Readings:
     bad_secret_status: int = 401
     jwt_code: str = "OAU-140"
     lifetime_shortfall: int = 2
+    scope_lists_implied: bool = True
     replay_seconds: float = 10
     unused_replay_seconds: float = 3600
     number_without_plus: bool = False
@@ -40,7 +41,10 @@ class Readings:
     sync_extra_records: int = 0
     sync_most_records: int | None = None
     media_always_partial: bool = False
+    media_piece: int | None = None
+    media_length_told: bool = True
     media_disposition: bool = True
+    bulk_in_mime_parts: bool = False
     empty_subject: bool = True
     older_event: bool = False
     change_ids_are_strings: bool = True
@@ -55,6 +59,7 @@ class Readings:
     wstoken_seconds: int = 30
     ping_is_activity: bool = False
     events_carry_wsc: bool = True
+    refusal_is_error_frame: bool = False
     wsg_subscription_header: bool = False
     too_late_code: str = "WSG-1005"
     revoke_closes_socket: bool = False
