@@ -287,6 +287,28 @@ async def test_one_message_or_none_of_several_may_exist(client: RingCentral, sim
     assert await client.messages([]) == ()
 
 
+async def test_a_batch_may_be_answered_in_mime_parts(client: RingCentral, simulator: Simulator) -> None:
+    stored = [str(simulator.receive(f"Grüße {index}").id) for index in range(2)]
+    simulator.readings.bulk_in_mime_parts = True
+    assert [message.text for message in await client.messages([*stored, "1"])] == ["Grüße 0", "Grüße 1"]
+    await client.mark_read(stored)
+    assert all(message.read for message in await client.messages(stored))
+    await client.delete([*stored, "1"])
+    with pytest.raises(RejectedError) as caught:
+        await client.mark_read(["1", "2"])
+    assert caught.value.status == 404
+
+
+@pytest.mark.parametrize("body", ["", "--b\r\n\r\n{}\r\n--b--", "--b\r\n\r\n[1]\r\n--b--", "--b\r\n\r\nx\r\n--b--"])
+async def test_mime_parts_that_make_no_sense_are_no_answer(
+    client: RingCentral, simulator: Simulator, body: str
+) -> None:
+    headers = {"Content-Type": "multipart/mixed; boundary=b"}
+    simulator.fail("store", status=207, body=body.encode(), headers=headers)
+    with pytest.raises(ResponseError, match="not RingCentral's JSON"):
+        await client.messages(["1", "2"])
+
+
 async def test_a_refusal_in_a_batch_is_raised(client: RingCentral, simulator: Simulator) -> None:
     part = {"status": 403, "body": {"errors": [{"errorCode": "CMN-419", "permissionsName": "ReadMessages"}]}}
     simulator.fail("store", status=207, body=[part])
@@ -420,6 +442,19 @@ async def uri(client: RingCentral, simulator: Simulator) -> str:
 async def test_an_attachment_is_downloaded(client: RingCentral, simulator: Simulator, uri: str, partial: bool) -> None:
     simulator.readings.media_always_partial = partial
     assert await download(client, uri) == PICTURE.content
+
+
+@pytest.mark.parametrize("length_told", [True, False])
+async def test_an_attachment_that_comes_in_parts_is_put_together(
+    client: RingCentral, simulator: Simulator, length_told: bool
+) -> None:
+    simulator.readings.media_piece, simulator.readings.media_length_told = 1000, length_told
+    picture = PICTURE.content + bytes(range(250)) * 11
+    stored = simulator.receive("", attachments=[("a.png", "image/png", picture)])
+    [attachment] = (await client.message(str(stored.id))).attachments
+    assert await download(client, attachment.uri or "") == picture
+    with pytest.raises(ResponseError, match="more than"):
+        await download(client, attachment.uri or "", limit=1500)
 
 
 async def test_a_download_logs_in_anew_when_it_must(client: RingCentral, simulator: Simulator, uri: str) -> None:

@@ -66,9 +66,9 @@ def within[T](items: list[T], most: int) -> list[T]:
     return items
 
 
-def answer(request: web.Request, results: Sequence[Result]) -> web.Response:
-    """Return a 207, in the form that the client accepts."""
-    if PARTS_JSON in request.headers.get(hdrs.ACCEPT, ""):
+def answer(request: web.Request, results: Sequence[Result], *, mime: bool = False) -> web.Response:
+    """Return a 207, in the form that the client accepts unless told."""
+    if PARTS_JSON in request.headers.get(hdrs.ACCEPT, "") and not mime:
         parts = [{"resourceId": item.id, "status": item.status, "body": item.body} for item in results]
         return web.Response(status=207, body=json.dumps(parts).encode(), headers={hdrs.CONTENT_TYPE: PARTS_JSON})
     boundary = f"Boundary_{uuid.uuid4().hex}"

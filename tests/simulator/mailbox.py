@@ -1,5 +1,6 @@
 """The message-store and message-sync endpoints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -79,7 +80,7 @@ class Mailbox:
         ids = bulk.split(call.request.match_info["message"])
         if len(ids) == 1:
             return web.json_response(records.record(self._world, self._message(owner, ids[0])))
-        return bulk.answer(call.request, [self._result(owner, item, None) for item in ids])
+        return self._in_parts(call.request, [self._result(owner, item, None) for item in ids])
 
     async def put(self, call: Call) -> web.Response:
         """Mark messages as read or unread."""
@@ -107,7 +108,7 @@ class Mailbox:
             self._part(owner, item, 204 if message else 404, {} if message else missing)
             for item, message in zip(ids, found, strict=True)
         ]
-        return bulk.answer(call.request, results)
+        return self._in_parts(call.request, results)
 
     async def delete_by_filter(self, call: Call) -> web.Response:
         """Delete whole conversations; without any, and without other filters, everything there is."""
@@ -179,7 +180,7 @@ class Mailbox:
             self._apply(message, changes[0][1], honoured)
             return web.json_response(records.record(self._world, message))
         results = [self._result(owner, item, (change, honoured)) for item, change in changes]
-        return bulk.answer(call.request, results)
+        return self._in_parts(call.request, results)
 
     def _apply(self, message: StoredMessage, change: dict[str, Any], honoured: set[str]) -> None:
         """Apply a change to a message."""
@@ -195,6 +196,10 @@ class Mailbox:
         message.availability = availability or message.availability
         if before != (message.read, message.availability):
             self._stores.touch(message)
+
+    def _in_parts(self, request: web.Request, results: Sequence[bulk.Result]) -> web.Response:
+        """Answer for several messages at once."""
+        return bulk.answer(request, results, mime=self._world.readings.bulk_in_mime_parts)
 
     def _result(self, owner: Extension, item: str, change: tuple[dict[str, Any], set[str]] | None) -> bulk.Result:
         """Show or change one of several messages."""

@@ -41,10 +41,13 @@ class Media:
             raise not_found("attachmentId")
         headers = {"Content-Type": attachment.content_type, "Accept-Ranges": "bytes", **self._named(call, attachment)}
         piece = _range(call.request, len(attachment.body))
-        if piece is None and not self._world.readings.media_always_partial:
+        readings = self._world.readings
+        if piece is None and not readings.media_always_partial and readings.media_piece is None:
             return web.Response(body=attachment.body, headers=headers)
         start, stop = piece or (0, len(attachment.body))
-        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(attachment.body)}"
+        stop = min(stop, start + (readings.media_piece or stop))
+        length = len(attachment.body) if readings.media_length_told else "*"
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{length}"
         return web.Response(status=206, body=attachment.body[start:stop], headers=headers)
 
     def _named(self, call: Call, attachment: StoredAttachment) -> dict[str, str]:

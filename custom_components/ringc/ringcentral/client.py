@@ -13,7 +13,7 @@ from yarl import URL
 from . import paths
 from .api import BULK_SIZE, PATIENCE, Api, entries, in_seconds
 from .auth import Login
-from .exceptions import RejectedError, RingCentralError
+from .exceptions import RejectedError, ResponseError, RingCentralError
 from .http import Http, Request, may_see_token, refusal
 from .models import Extension, File, Message, PhoneNumber, Subscription, SyncPage, Token
 from .multipart import multipart
@@ -218,16 +218,32 @@ class RingCentral:
     async def download(self, uri: str, *, limit: int, max_wait: float = 30) -> AsyncGenerator[bytes]:
         """Yield an attachment's bytes, at most `limit` of them (else ResponseError). Permission ReadMessages.
 
-        `uri` is the attachment's own; raises RingCentralError when its host must not see the token. Close the generator
-        (`contextlib.aclosing`) when leaving early.
+        `uri` is the attachment's own; raises RingCentralError when its host must not see the token. RingCentral may
+        answer a part (206): then the rest is asked for, until there is none (416) where the length is not told.
+        Close the generator (`contextlib.aclosing`) when leaving early.
         https://developers.ringcentral.com/guide/basics/media
         """
         if not may_see_token(self.login.credentials.server, uri):
             raise RingCentralError("The attachment is on a host that must not see the token", unsent=True)
-        request = Request(method="GET", url=URL(uri), headers={"Accept": "*/*"})
-        async with self._api.answered(request, "medium", max_wait=max_wait, size=limit) as reply:
-            async for chunk in reply.chunks(limit):
-                yield chunk
+        start, length = 0, None
+        while length is None or start < length:
+            headers = {"Accept": "*/*"} | ({"Range": f"bytes={start}-"} if start else {})
+            request = Request(method="GET", url=URL(uri), headers=headers)
+            try:
+                async with self._api.answered(request, "medium", max_wait=max_wait, size=limit) as reply:
+                    before, (place, told) = start, reply.place
+                    if place != start or (length is not None and told != length):
+                        raise ResponseError("RingCentral sent another part than was asked for", status=reply.status)
+                    async for chunk in reply.chunks(limit - start):
+                        start += len(chunk)
+                        yield chunk
+            except RejectedError as error:
+                if start and error.status == 416:
+                    return
+                raise
+            length = told if reply.status == 206 else start
+            if start == before and start != length:
+                raise ResponseError("RingCentral sent an empty part", status=reply.status)
 
     async def subscriptions(self) -> tuple[Subscription, ...]:
         """Return this user's subscriptions of this app, of every transport.

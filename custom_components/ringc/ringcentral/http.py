@@ -25,6 +25,7 @@ from .exceptions import (
     ResponseError,
     RingCentralError,
 )
+from .multipart import answers
 from .pacing import read_date
 
 _MAX_BODY = 16 * 1024 * 1024
@@ -66,12 +67,18 @@ class Reply:
         """Whether the request was accepted."""
         return 200 <= self.status < 300
 
+    @property
+    def place(self) -> tuple[int | None, int | None]:
+        """Where a part begins, and the length of the whole; None where that is not told."""
+        if self.status != 206:
+            return 0, None
+        told = re.fullmatch(r"bytes (\d{1,15})-\d+/(\d{1,15}|\*)", self.headers.get("Content-Range", ""))
+        return (int(told[1]), int(told[2]) if told[2] != "*" else None) if told else (None, None)
+
     async def chunks(self, limit: int = _MAX_BODY) -> AsyncIterator[bytes]:
         """Yield the body; raises ResponseError when it is longer than `limit` bytes."""
         length = 0
         with in_our_words(self._response.url):
-            if self.status == 206 and not _is_whole(self.headers.get("Content-Range", "")):
-                raise ResponseError("RingCentral sent only a part of what was asked for", status=206)
             if (self._response.content_length or 0) > limit:
                 raise ResponseError(f"RingCentral's answer has more than {limit} bytes", status=self.status)
             async for chunk in self._response.content.iter_any():
@@ -84,6 +91,8 @@ class Reply:
         """Return the body as JSON; raises ResponseError when it is something else."""
         body = b"".join([chunk async for chunk in self.chunks()])
         try:
+            if self._response.content_type == "multipart/mixed":
+                return answers(self.headers["Content-Type"], body)
             return json.loads(body)
         except ValueError, RecursionError:
             what = "a web page" if "html" in self._response.content_type else "something"
@@ -249,12 +258,6 @@ def _clean(words: str, hide: Sequence[str]) -> str:
     for secret in filter(None, hide):
         words = words.replace(secret, "…")
     return _OPAQUE.sub("…", " ".join(words.split()))[:_MAX_WORDS]
-
-
-def _is_whole(content_range: str) -> bool:
-    """Whether a range is all there is: RingCentral may call the whole a part."""
-    total = re.fullmatch(r"bytes 0-(\d+)/(\d+)", content_range)
-    return total is not None and int(total[1]) + 1 == int(total[2])
 
 
 def is_loopback(host: str) -> bool:

@@ -1,11 +1,16 @@
-"""A message with files as multipart/form-data: the JSON first, as RingCentral asks.
+"""Bodies of several parts: a message with files, the JSON first as RingCentral asks, and answers for several messages.
 
 https://developers.ringcentral.com/guide/messaging/sms/sending-images
+https://developers.ringcentral.com/guide/basics/batch-requests
 """
 
 from collections.abc import Sequence
+from email import message_from_bytes
+from itertools import repeat
+import json as jsonlib
 import re
 from secrets import token_hex
+from typing import Any
 from urllib.parse import quote
 
 from .models import File
@@ -20,6 +25,21 @@ def multipart(json: bytes, files: Sequence[File]) -> tuple[str, bytes]:
     parts += [_part(f'name="attachment"; {_filename(file.name)}', file.content_type, file.content) for file in files]
     body = b"".join(b"--%s\r\n%s\r\n" % (boundary.encode(), part) for part in parts)
     return f"multipart/form-data; boundary={boundary}", body + b"--%s--\r\n" % boundary.encode()
+
+
+def answers(content_type: str, body: bytes) -> list[dict[str, Any]]:
+    """Return a multipart/mixed answer in the shape of its JSON sister; raises ValueError when it is none.
+
+    Its first part tells the statuses, the others are the bodies in the same order.
+    """
+    message = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode(errors="replace") + body)
+    parts = [part.get_payload(decode=True) for part in message.walk() if not part.is_multipart()]
+    summary, *bodies = [jsonlib.loads(part) for part in parts if isinstance(part, bytes)] or [None]
+    entries = summary.get("response") if isinstance(summary, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError("The answer's first part is no summary")
+    known = bodies if len(bodies) == len(entries) else repeat(None)
+    return [{"status": entry.get("status"), "body": body} for entry, body in zip(entries, known, strict=False)]
 
 
 def _part(disposition: str, content_type: str, content: bytes) -> bytes:
