@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.ringc.file_type import by_content
-from custom_components.ringc.ringcentral import Notification, ResponseError
+from custom_components.ringc.ringcentral import Notification, ResponseError, same_filters
 from tests.receiving import Receiver
 from tests.test_webhook import delivery
 from tests.waiting import until
@@ -136,6 +136,21 @@ def test_the_guides_text_is_read_digit_for_digit() -> None:
     ]
     assert message.created_at
     assert message.created_at.isoformat() == "2025-07-30T18:12:45.028000+00:00"
+
+
+def test_an_event_may_name_the_filter_instead_of_the_extension() -> None:
+    event = "/restapi/v1.0/account/~/extension/~/message-store/instant?type=SMS"
+    notification = Notification.from_json({"event": event, "body": {"id": "1"}})
+    assert notification.message
+    assert notification.message.extension_id is None
+
+
+def test_filters_are_the_same_however_they_are_written() -> None:
+    ours = ["/restapi/v1.0/account/~/extension/~/message-store?type=SMS&direction=Outbound"]
+    theirs = ["/restapi/v1.0/account/1/extension/2/message-store?direction=Outbound&type=SMS"]
+    assert same_filters(ours, theirs, own="2")
+    assert not same_filters(ours, theirs, own="3")
+    assert not same_filters(ours, [theirs[0].replace("SMS", "Fax")], own="2")
 
 
 def test_the_guides_picture_is_read_digit_for_digit() -> None:

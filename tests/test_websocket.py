@@ -80,7 +80,9 @@ async def test_garbage_does_not_end_it(receiver: Receiver) -> None:
     assert receiver.simulator.gateway.connects == 1
 
 
-async def test_a_missing_permission_is_final_and_told(receiver: Receiver) -> None:
+@pytest.mark.parametrize("error_frame", [False, True])
+async def test_a_missing_permission_is_final_and_told(receiver: Receiver, error_frame: bool) -> None:
+    receiver.simulator.readings.refusal_is_error_frame = error_frame
     receiver.simulator.app.permissions -= {"WebSocketsSubscription"}
     await receiver.open()
     await until(lambda: "permission_missing" in receiver.issues)

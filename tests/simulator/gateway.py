@@ -203,6 +203,9 @@ class Gateway:
         except ApiError as error:
             answer["status"], body = error.status, error.body()
             answer["headers"] = {**answer["headers"], **error.headers}
+            if self._world.readings.refusal_is_error_frame:
+                await line.error(error.code, error.message, status=error.status, message_id=meta["messageId"])
+                return
         await line.say({**answer, "wsc": line.token()}, body)
 
     def _subscription(self, line: Line, method: str, path: str, body: Any) -> tuple[int, Any]:

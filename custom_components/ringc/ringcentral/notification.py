@@ -32,7 +32,7 @@ def _resolved(filters: Iterable[str], own: str) -> set[tuple[str, ...]]:
     for text in filters:
         if match := PATH.fullmatch(text):
             _, extension, kind, query = match.groups("")
-            resolved.add((own if extension == "~" else extension, kind, query))
+            resolved.add((own if extension == "~" else extension, kind, *sorted(query.strip("?").split("&"))))
         else:
             resolved.add((text,))
     return resolved
@@ -57,5 +57,5 @@ class Notification:
         message = None
         if match[3] == "message-store/instant":
             message = Message.from_json(raw.get("body"))
-            message = replace(message, extension_id=message.extension_id or match[2])
+            message = replace(message, extension_id=message.extension_id or (match[2] if match[2] != "~" else None))
         return cls(account_id=match[1], extension_id=match[2], message=message)
