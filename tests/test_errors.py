@@ -54,6 +54,14 @@ def test_a_failure_has_complete_words(error: RingCentralError) -> None:
         assert unfilled(TEXTS["config"]["error"][key], placeholders) == set()
 
 
+@pytest.mark.parametrize("outer", ["InvalidParameter", "InternationalProhibited", "CMN-408"])
+@pytest.mark.parametrize("inner", ["CMN-101", "CMN-102", "CMN-414"])
+def test_a_bad_recipient_is_one_under_any_outer_code(inner: str, outer: str) -> None:
+    codes = frozenset([inner, outer])
+    error = RejectedError("No", status=400, code=inner, codes=codes, parameter="to[0].phoneNumber")
+    assert action_error(error).translation_key == "recipient_invalid"
+
+
 @pytest.mark.parametrize("code", [*UNDELIVERED, "SMS-XY-1", None])
 def test_an_undelivered_message_has_complete_words(code: str | None) -> None:
     told = delivery_error(code)
@@ -69,6 +77,7 @@ def test_an_undelivered_message_has_complete_words(code: str | None) -> None:
         ("OAU-153", "invalid_client", "invalid_client"),
         ("OAU-168", "invalid_auth", "password_login_unavailable"),
         ("OAU-210", "jwt_expired", "invalid_auth"),
+        ("expired_token", "jwt_expired", "invalid_auth"),
         ("OAU-250", "invalid_client", "password_login_unavailable"),
         ("OAU-251", "invalid_client", "password_login_unavailable"),
     ],

@@ -138,9 +138,11 @@ def _words(err: RingCentralError) -> tuple[str, dict[str, str]]:
         case NoAnswerError():
             return "cannot_connect", {"reason": str(err)}
         case RejectedError():
-            key = next((REASONS[code] for code in (err.code, *sorted(err.codes)) if code in REASONS), None)
+            key = REASONS.get(err.code or "")
             if key is None and (err.parameter or "").startswith("to"):
+                # The outer code may be any, even that of a missing permission.
                 key = "recipient_invalid"
+            key = key or next((REASONS[code] for code in sorted(err.codes) if code in REASONS), None)
             return key or "rejected", {"reason": _said(err), "permission": err.permission or err.code or ""}
         case ResponseError():
             return "unexpected_answer", {"reason": _said(err), "status": str(err.status)}
