@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from homeassistant.util import dt as dt_util
 import pytest
 
 from tests.receiving import Receiver
@@ -39,6 +40,15 @@ async def test_a_first_set_up_says_nothing_about_old_texts(receiver: Receiver) -
     await receiver.reload()
     await until(lambda: receiver.asked("sync") == 2)
     assert receiver.texts == ["New"]
+
+
+async def test_a_text_of_an_accounts_first_second_is_found(receiver: Receiver) -> None:
+    receiver.simulator.fail("wstoken", times=9, status=503)
+    await receiver.open(inbound="websocket")
+    [since] = receiver.entry.runtime_data.inbox.since.values()
+    receiver.simulator.receive("At once", created=dt_util.utc_from_timestamp(since))
+    await receiver.pass_time(minutes=2)
+    await until(lambda: receiver.texts == ["At once"])
 
 
 async def test_a_long_downtime_goes_back_a_day(missed: Receiver) -> None:

@@ -91,7 +91,7 @@ async def test_a_list_shows_a_day_unless_told(
     await visitor.log_in()
     assert await _listed(visitor, "/message-store") == []
     assert len(await _listed(visitor, "/message-store?dateFrom=2020-01-01T00:00:00Z")) == 5
-    middle = texts[2].created.isoformat().replace("+00:00", "Z")
+    middle = texts[2].created.isoformat(timespec="seconds").replace("+00:00", "Z")
     assert await _listed(visitor, f"/message-store?dateFrom={middle}") == _ids([texts[4], texts[3], texts[2]])
 
 
@@ -225,7 +225,7 @@ async def test_syncs_overlap_by_five_seconds(simulator: Simulator, visitor: Visi
 
 async def test_a_frame_can_be_widened(simulator: Simulator, visitor: Visitor, texts: list[StoredMessage]) -> None:
     simulator.clock.advance(60)
-    start = texts[3].created.isoformat().replace("+00:00", "Z")
+    start = texts[3].created.isoformat(timespec="seconds").replace("+00:00", "Z")
     full = (await visitor.ask("GET", f"/message-sync?syncType=FSync&dateFrom={start}")).json
     simulator.clock.advance(60)
     again = f"/message-sync?syncType=ISync&syncToken={full['syncInfo']['syncToken']}&dateFrom=2020-01-01T00:00:00Z"

@@ -70,9 +70,11 @@ class Selection:
 
     def frames(self, message: StoredMessage) -> bool:
         """Tell whether a message is asked for, whatever its availability."""
+        # What the store tells, whole seconds, is what it compares.
+        created = message.created.replace(microsecond=0)
         return (
-            self.date_from <= message.created
-            and (self.date_to is None or message.created <= self.date_to)
+            self.date_from <= created
+            and (self.date_to is None or created <= self.date_to)
             and (self.direction is None or message.direction in self.direction)
             and (self.message_type is None or bool(TEXTS.intersection(self.message_type)))
             and (self.read_status is None or ("Read" if message.read else "Unread") in self.read_status)

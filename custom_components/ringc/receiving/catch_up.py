@@ -115,7 +115,8 @@ class CatchUp:
 
     async def _async_news(self, extension: str, path: str | None) -> list[Message]:
         """Return what is new in a store: since the last look, else as far back as is wanted."""
-        since = dt_util.utc_from_timestamp(self._inbox.since[extension])
+        # The times in the store are whole seconds.
+        since = dt_util.utc_from_timestamp(self._inbox.since[extension]).replace(microsecond=0)
         if token := self._tokens.pop(extension, None):
             with suppress(RejectedError):
                 page = await self._client.sync(token=token, extension=path)
@@ -169,6 +170,5 @@ class CatchUp:
 
 
 def _later(messages: Sequence[Message], since: datetime) -> list[Message]:
-    """Leave out what was there before the account; the store's times are whole seconds."""
-    start = since.replace(microsecond=0)
-    return [message for message in messages if message.created_at is None or message.created_at >= start]
+    """Leave out what was there before the account."""
+    return [message for message in messages if message.created_at is None or message.created_at >= since]
