@@ -10,7 +10,7 @@ NUMBER = re.compile(r"\+\d{7,}|\+\d{1,3} \(?\d{3}\)?[ -]\d{3}[ -]\d{4}")
 # What is shorter may stand in any line.
 SHORTEST_TEXT = 10
 # Home Assistant itself names an account, and so its tasks, by its title, which is its number.
-NAMES_ACCOUNTS = {"asyncio", "homeassistant.config_entries"}
+NAMES_ACCOUNTS = {"asyncio", "config_entries"}
 
 
 class LogWatch(logging.Handler):
@@ -38,7 +38,7 @@ class LogWatch(logging.Handler):
             if any(secret in line for secret in simulator.secrets)
             or (
                 record.levelno > logging.DEBUG
-                and record.name not in NAMES_ACCOUNTS
+                and {record.name, record.module}.isdisjoint(NAMES_ACCOUNTS)
                 and (NUMBER.search(line) or any(text in line for text in texts))
             )
         ]
