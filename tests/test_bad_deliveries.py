@@ -255,3 +255,18 @@ async def test_a_truncated_delivery_is_looked_up(open_house: tuple[TestClient[An
     response = await client.post(PATH, headers=SECRET, data=json.dumps(delivery(receiver.simulator))[:200])
     assert response.status == 400
     await until(lambda: receiver.texts == ["Cut off"])
+
+
+async def test_texts_without_a_secret_are_all_found_within_a_minute(
+    receiver: Receiver, reachable: TestClient[Any, Any]
+) -> None:
+    receiver.simulator.readings.token_header = "Some-Other-Token"
+    await receiver.open_through("webhook")
+    receiver.simulator.receive("One")
+    await until(lambda: receiver.texts == ["One"])
+    receiver.simulator.receive("Two")
+    await until(lambda: len(receiver.simulator.deliveries) == 2)
+    assert receiver.asked("sync") == 1
+    await receiver.pass_time(seconds=61)
+    await until(lambda: receiver.texts == ["One", "Two"])
+    assert receiver.ways == ["catch_up", "catch_up"]

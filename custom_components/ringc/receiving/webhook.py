@@ -5,6 +5,7 @@ The webhook is registered here before RingCentral is asked to call it, because i
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from hmac import compare_digest
 import logging
 import re
@@ -15,6 +16,7 @@ from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.json import json_loads
 
@@ -99,7 +101,8 @@ class Webhook:
         self._inbox = inbox
         self._on_doubt = on_doubt
         self._secret: bytes = entry.data[CONF_WEBHOOK_SECRET].encode()
-        self._doubted_at: float | None = None
+        self._doubted = False
+        self._pause: CALLBACK_TYPE | None = None
 
     @callback
     def async_register(self) -> None:
@@ -108,6 +111,7 @@ class Webhook:
         webhook.async_register(
             self._hass, DOMAIN, self._entry.title, webhook_id, self._async_handle, allowed_methods=[METH_POST]
         )
+        self._entry.async_on_unload(self._async_stop)
         self._entry.async_on_unload(lambda: webhook.async_unregister(self._hass, webhook_id))
 
     async def _async_handle(self, _hass: HomeAssistant, _webhook_id: str, request: Request) -> Response:
@@ -160,12 +164,29 @@ class Webhook:
         self._inbox.async_push(notification, "webhook")
         return 200
 
+    @callback
     def _doubt(self) -> None:
-        """Have somebody look for missed texts, at most once a minute: anybody can call a webhook."""
-        now = self._hass.loop.time()
-        if self._doubted_at is None or now - self._doubted_at >= CATCH_UP_PAUSE:
-            self._doubted_at = now
+        """Have somebody look for missed texts, at most once a minute: anybody can call a webhook.
+
+        What is called in that minute is looked for when it is over: RingCentral may not send the secret at all.
+        """
+        self._doubted = self._pause is not None
+        if self._pause is None:
+            self._pause = async_call_later(self._hass, CATCH_UP_PAUSE, self._async_pause_over)
             self._on_doubt()
+
+    @callback
+    def _async_pause_over(self, _: datetime) -> None:
+        """Have somebody look again, if there was a reason meanwhile."""
+        self._pause = None
+        if self._doubted:
+            self._doubt()
+
+    @callback
+    def _async_stop(self) -> None:
+        """Doubt no longer."""
+        if self._pause:
+            self._pause()
 
 
 async def _async_read(request: Request) -> bytes:
