@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.components.media_source import async_resolve_media
+from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.ringc.receiving.album import LARGEST_FILE, PATIENCE, Album, remove_album
+from custom_components.ringc.receiving.album import LARGEST_FILE, PATIENCE, Album, album_folder, remove_album
 from custom_components.ringc.ringcentral import Attachment
 from tests.receiving import Receiver
 from tests.waiting import until
@@ -222,3 +223,8 @@ async def test_ids_from_outside_never_reach_a_path(receiving: Receiver, tmp_path
     [kept] = await album.async_keep(replace(found, id="../../../x", attachments=(lure,)))
     assert Path(kept["path"]).is_relative_to(tmp_path / "local" / "ringc" / receiving.entry.entry_id)
     assert ".." not in kept["path"]
+
+
+def test_without_any_media_folder_the_usual_one_is_taken(hass: HomeAssistant) -> None:
+    hass.config.media_dirs = {}
+    assert album_folder(hass, "entry") == ("local", Path(hass.config.path("media/ringc/entry")))

@@ -7,7 +7,7 @@ from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -136,6 +136,14 @@ async def test_a_missing_permission_is_no_lost_login(
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert not hass.config_entries.flow.async_progress()
+    repair = ir.async_get(hass).async_get_issue(DOMAIN, f"setup_{entry.entry_id}")
+    assert repair
+    assert "ReadAccounts" in repair.translation_placeholders["reason"]
+
+    simulator.app.permissions |= {"ReadAccounts"}
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert ir.async_get(hass).async_get_issue(DOMAIN, f"setup_{entry.entry_id}") is None
 
 
 async def test_a_recipient_is_known_without_a_reload(receiver: Receiver) -> None:

@@ -67,6 +67,13 @@ async def test_an_optional_failure_stands_in_its_row(hass: HomeAssistant, simula
     assert rows[1]["error"].startswith("RingCentral has blocked this number")
 
 
+@pytest.mark.usefixtures("account")
+async def test_an_optional_picture_that_is_not_there_stands_in_the_row(hass: HomeAssistant) -> None:
+    [row] = await send(hass, to=[MOM], optional=True, attachments=hass.config.path("www/missing.jpg"))
+    assert row["status"] == "failed"
+    assert "missing.jpg" in row["error"]
+
+
 async def test_an_optional_picture_that_fails_fails_every_row(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, tmp_path: Any
 ) -> None:
@@ -117,6 +124,14 @@ async def test_a_key_goes_to_a_number_once_in_its_time(
     freezer.tick(3601)
     assert [row["status"] for row in await send(hass, to=[MOM], **once)] == ["queued"]
     assert [sent.to for sent in simulator.accepted] == [(MOM,), (DAD,), (MOM,), (MOM,)]
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_later_call_may_ask_for_a_longer_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    await send(hass, to=[MOM], once_key="alarm", once_for=10)
+    freezer.tick(60)
+    await send(hass, to=[DAD], once_key="alarm", once_for=10)
+    assert [row["status"] for row in await send(hass, to=[MOM], once_key="alarm", once_for=3600)] == ["skipped"]
 
 
 async def test_a_key_without_a_time_goes_only_once_ever(

@@ -89,7 +89,7 @@ async def test_a_jwt_can_be_revoked(simulator: Simulator, stranger: Visitor) -> 
         ("16505550101", "", 200),
         ("+16505550100*101", "", 200),
         ("+16505550100", "101", 200),
-        ("alice@example.com", "", 200),
+        ("desk@example.com", "", 200),
         ("+16505550100", "", 400),
         ("+16505550110", "", 400),
     ],

@@ -28,7 +28,7 @@ def delivery(simulator: Simulator, text: str = "Hello", **changes: Any) -> dict[
     extension = str(simulator.user.id)
     body = {
         "id": "3062991514017",
-        "to": [{"phoneNumber": simulator.user.number, "name": "Alice", "location": "Orange, CA", "target": True}],
+        "to": [{"phoneNumber": simulator.user.number, "name": "Front Desk", "location": "Orange, CA", "target": True}],
         "from": {"phoneNumber": ANNA, "location": "Mountain View, CA"},
         "type": "SMS",
         "creationTime": NOON.isoformat(),
@@ -129,7 +129,7 @@ async def test_the_event_says_all_there_is_to_say(
         "known_sender": False,
         "from_self": False,
         "to": [simulator.user.number],
-        "to_name": "Alice",
+        "to_name": "Front Desk",
         "extension_id": str(simulator.user.id),
         "message": "Hello",
         "attachments": [],

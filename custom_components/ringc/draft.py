@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
@@ -145,8 +145,6 @@ async def _async_prepare(hass: HomeAssistant, route: Route, draft: Draft) -> _Le
         files = await async_read_all(
             hass, draft.attachments, limit=options["attachment_limit"] * 1000, required=options["attachment_required"]
         )
-    except ServiceValidationError:
-        raise
     except HomeAssistantError as err:
         if not options["optional"]:
             raise

@@ -6,7 +6,7 @@ from contextlib import suppress
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.start import async_at_started
 
@@ -26,7 +26,7 @@ from .receiving.subscription import WebhookSubscription, async_unsubscribe
 from .receiving.webhook import Webhook
 from .receiving.websocket import WebSocket
 from .recipients import AddressBook
-from .ringcentral import INBOUND, OUTBOUND, RingCentralError, event_filter
+from .ringcentral import INBOUND, OUTBOUND, PhoneNumber, RingCentral, RingCentralError, event_filter
 from .sending.once import Once, once_store
 from .sending.outbox import Outbox
 
@@ -37,11 +37,7 @@ async def async_open(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Open an account."""
     client = client_for(hass, entry.data, entry.options)
     account_id, extension_id = str(entry.unique_id).split("_")[-2:]
-    with setup_errors():
-        token = await client.authenticate()
-        if token.owner_id not in {extension_id, None}:
-            raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
-        numbers = hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
+    numbers = await _async_sign_in(hass, entry, client, extension_id)
     address_book = AddressBook.from_entry(entry)
     extensions = _extensions(hass, entry)
     album = Album(hass, entry, client)
@@ -82,13 +78,13 @@ async def async_open(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
 async def async_close(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
     """Close an account; the subscription at RingCentral stays, so a reload misses nothing."""
     closed = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-    for _, issue_id in [key for key in ir.async_get(hass).issues if key[0] == DOMAIN and entry.entry_id in key[1]]:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    _take_back_repairs(hass, entry)
     return closed
 
 
 async def async_sweep(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Leave nothing behind, here or at RingCentral; what RingCentral refuses then is its own to forget."""
+    _take_back_repairs(hass, entry)
     with suppress(RingCentralError):
         await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await async_release_logins(hass)
@@ -114,6 +110,41 @@ def _take_over(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
         theirs = str(other.unique_id).rpartition("_")
         if theirs[0] == owner and theirs[2] != own and own in other.runtime_data.inbox.since:
             hass.config_entries.async_schedule_reload(other.entry_id)
+
+
+async def _async_sign_in(
+    hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral, extension_id: str
+) -> tuple[PhoneNumber, ...]:
+    """Return the account's numbers; a refusal that only a person can end, such as a missing permission, is a repair."""
+    _take_back_repairs(hass, entry)
+    try:
+        with setup_errors():
+            token = await client.authenticate()
+            if token.owner_id not in {extension_id, None}:
+                raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
+            return hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
+    except ConfigEntryError as err:
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            f"setup_{entry.entry_id}",
+            is_fixable=False,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key="setup_refused",
+            translation_placeholders={"account": entry.title, "reason": str(err)},
+        )
+        raise
+
+
+@callback
+def _take_back_repairs(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+    """Delete the account's repairs; what is still wrong is found again."""
+    login = client_for(hass, entry.data, entry.options).login
+    for repair in [key[1] for key in ir.async_get(hass).issues if key[0] == DOMAIN and entry.entry_id in key[1]]:
+        ir.async_delete_issue(hass, DOMAIN, repair)
+        if login.token:
+            # It knows only the permissions that the app had when it was made.
+            login.reject(login.token)
 
 
 def _open_doors(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[str, ...]) -> None:

@@ -135,6 +135,11 @@ def test_what_is_missing_is_named(reader: Callable[[object], object], data: obje
         reader(data)
 
 
+def test_an_extension_s_account_may_stand_in_its_address_only() -> None:
+    found = Extension.from_json({"id": 2, "uri": "https://x.example/restapi/v1.0/account/1/extension/2"})
+    assert (found.id, found.account_id) == ("2", "1")
+
+
 def test_a_rest_message_and_an_event_s_message_are_the_same() -> None:
     rest = {
         "id": 1026017004,

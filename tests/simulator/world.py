@@ -180,8 +180,8 @@ class World:
     def _people(self) -> None:
         """Make the app, two users and a call queue."""
         self.app = self.add_app()
-        self.user = self.add_extension("101", "Alice Example", "+16505550101", email="alice@example.com")
-        self.other_user = self.add_extension("102", "Bob Example", "+16505550102", email="bob@example.com")
+        self.user = self.add_extension("101", "Front Desk", "+16505550101", email="desk@example.com")
+        self.other_user = self.add_extension("102", "Back Office", "+16505550102", email="office@example.com")
         self.queue = self.add_extension("200", "Support", "+16505550120", type="Department")
         self.add_number(self.user, "+18005550111", payment_type="TollFree", features=set(TOLL_FREE), label="Toll-free")
         self.add_number(self.user, "+16505550110", usage_type="CompanyNumber", label="Office")

@@ -35,7 +35,7 @@ class NotKeptError(Exception):
 
 def album_folder(hass: HomeAssistant, entry_id: str) -> tuple[str, Path]:
     """Return the media folder's name and an account's own folder in it."""
-    folders = hass.config.media_dirs
+    folders = hass.config.media_dirs or {"local": hass.config.path("media")}
     name = "local" if "local" in folders else next(iter(folders))
     return name, Path(folders[name], DOMAIN, entry_id)
 

@@ -6,6 +6,7 @@ Ids are strings everywhere: REST replies carry integers, events carry strings, a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+import re
 from typing import Any, Self
 
 from .exceptions import ResponseError
@@ -92,11 +93,13 @@ class Extension:
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Read an extension; raises ResponseError when an id is missing."""
+        """Read an extension, its account if need be from its address; raises ResponseError when an id is missing."""
         raw = _mapping(data)
+        account = _identifier(_mapping(raw.get("account")).get("id"))
+        address = re.search(r"/account/(\d+)/", _text(raw.get("uri")) or "")
         return cls(
             id=_required(_identifier(raw.get("id")), "extension id"),
-            account_id=_required(_identifier(_mapping(raw.get("account")).get("id")), "account id"),
+            account_id=_required(account or (address and address[1]), "account id"),
             name=_text(raw.get("name")),
         )
 

@@ -8,10 +8,10 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 
-MOST = 10_000
+MOST = 5_000
 
-# By key and numbers: when it went, and for how many seconds that counts; None is for ever.
-type Claims = dict[str, tuple[float, float | None]]
+# By key and numbers: when it went. A later call may ask for a longer time than the one that sent it.
+type Claims = dict[str, float]
 
 
 def once_store(hass: HomeAssistant, entry_id: str) -> Store[Claims]:
@@ -28,29 +28,25 @@ class Once:
         self._claims: Claims | None = None
 
     async def async_claim(self, key: str, numbers: Iterable[str], seconds: float | None) -> bool:
-        """Return whether the key may go to these numbers now; from then on it may not, for so many seconds."""
+        """Return whether the key may go to these numbers now: not if it went in the last so many seconds, or ever."""
         if self._claims is None:
             stored = await self._store.async_load()
             self._claims = stored or {} if self._claims is None else self._claims
         now = dt_util.utcnow().timestamp()
         claim = _claim(key, numbers)
-        if claim in self._claims and (seconds is None or now - self._claims[claim][0] < seconds):
+        if claim in self._claims and (seconds is None or now - self._claims[claim] < seconds):
             return False
-        self._claims[claim] = now, seconds
-        await self._async_save(now)
+        self._claims.pop(claim, None)
+        self._claims[claim] = now
+        while len(self._claims) > MOST:
+            del self._claims[next(iter(self._claims))]
+        await self._store.async_save(self._claims)
         return True
 
     async def async_release(self, key: str, numbers: Iterable[str]) -> None:
         """Take a claim back: nothing was sent."""
         if self._claims and self._claims.pop(_claim(key, numbers), None):
-            await self._async_save(dt_util.utcnow().timestamp())
-
-    async def _async_save(self, now: float) -> None:
-        """Write down what still counts, the latest at most."""
-        claims = self._claims or {}
-        live = [(claim, (at, keep)) for claim, (at, keep) in claims.items() if keep is None or now - at < keep]
-        self._claims = dict(live[-MOST:])
-        await self._store.async_save(self._claims)
+            await self._store.async_save(self._claims)
 
 
 def _claim(key: str, numbers: Iterable[str]) -> str:
