@@ -14,7 +14,7 @@ DOORS = "doors"
 # From the ground up; whatever is not named here is a door: a platform, a flow, the actions.
 LAYERS = (
     {"ringcentral", "const"},
-    {"errors"},
+    {"errors", "issues"},
     {"recipients", "file_type"},
     {"sending", "receiving", "questions"},
     {"data"},

@@ -7,9 +7,10 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.start import async_at_started
 
+from . import issues
 from .const import CONF_EXTENSIONS, CONF_INBOUND, CONF_WEBHOOK_ID, DOMAIN
 from .data import LOGINS, RingcConfigEntry, RingcData, async_release_logins, client_for
 from .entity import account_device
@@ -78,13 +79,13 @@ async def async_open(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
 async def async_close(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
     """Close an account; the subscription at RingCentral stays, so a reload misses nothing."""
     closed = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-    _take_back_repairs(hass, entry)
+    _withdraw_issues(hass, entry)
     return closed
 
 
 async def async_sweep(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Leave nothing behind, here or at RingCentral; what RingCentral refuses then is its own to forget."""
-    _take_back_repairs(hass, entry)
+    _withdraw_issues(hass, entry)
     with suppress(RingCentralError):
         await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await async_release_logins(hass)
@@ -116,7 +117,7 @@ async def _async_sign_in(
     hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral, extension_id: str
 ) -> tuple[PhoneNumber, ...]:
     """Return the account's numbers; a refusal that only a person can end, such as a missing permission, is a repair."""
-    _take_back_repairs(hass, entry)
+    _withdraw_issues(hass, entry)
     try:
         with setup_errors():
             token = await client.authenticate()
@@ -124,27 +125,16 @@ async def _async_sign_in(
                 raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
             return hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
     except ConfigEntryError as err:
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            f"setup_{entry.entry_id}",
-            is_fixable=False,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key="setup_refused",
-            translation_placeholders={"account": entry.title, "reason": str(err)},
-        )
+        issues.async_raise(hass, entry, "setup", "setup_refused", reason=str(err))
         raise
 
 
 @callback
-def _take_back_repairs(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
-    """Delete the account's repairs; what is still wrong is found again."""
+def _withdraw_issues(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+    """Take back what the person was asked to put right, and the token: it does not know of a permission added since."""
     login = client_for(hass, entry.data, entry.options).login
-    for repair in [key[1] for key in ir.async_get(hass).issues if key[0] == DOMAIN and entry.entry_id in key[1]]:
-        ir.async_delete_issue(hass, DOMAIN, repair)
-        if login.token:
-            # It knows only the permissions that the app had when it was made.
-            login.reject(login.token)
+    if issues.async_withdraw_all(hass, entry) and login.token:
+        login.reject(login.token)
 
 
 def _open_doors(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[str, ...]) -> None:

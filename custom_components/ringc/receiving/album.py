@@ -11,10 +11,10 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from .. import issues
 from ..const import CONF_DOWNLOAD_ATTACHMENTS, CONF_KEEP_ATTACHMENTS_DAYS, DOMAIN
 from ..file_type import by_content, extension
 from ..ringcentral import Attachment, Message, RingCentral, RingCentralError
@@ -57,7 +57,6 @@ class Album:
         self._hass = hass
         self._entry = entry
         self._client = client
-        self._issue = f"album_{entry.entry_id}"
         self._name, self._folder = album_folder(hass, entry.entry_id)
         self._wanted = entry.options.get(CONF_DOWNLOAD_ATTACHMENTS, True)
         self._days = entry.options.get(CONF_KEEP_ATTACHMENTS_DAYS, 30)
@@ -114,7 +113,7 @@ class Album:
         finally:
             await self._hass.async_add_executor_job(_discard, part)
         self._size += size
-        ir.async_delete_issue(self._hass, DOMAIN, self._issue)
+        issues.async_withdraw(self._hass, self._entry, "album")
         place = f"{self._name}/{DOMAIN}/{self._folder.name}/{day.name}/{path.name}"
         return describe(attachment) | {
             "content_type": kind,
@@ -149,14 +148,9 @@ class Album:
 
     def _report(self, err: OSError) -> None:
         """Tell the person once that nothing can be saved."""
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            self._issue,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="album_not_writable",
-            translation_placeholders={"folder": str(self._folder), "reason": err.strerror or type(err).__name__},
+        reason = err.strerror or type(err).__name__
+        issues.async_raise(
+            self._hass, self._entry, "album", "album_not_writable", folder=str(self._folder), reason=reason
         )
 
 

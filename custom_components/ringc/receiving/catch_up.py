@@ -9,9 +9,9 @@ import logging
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
+from .. import issues
 from ..const import CONF_CATCH_UP_HOURS, DOMAIN
 from ..errors import start_reauth_if_refused
 from ..ringcentral import Message, RateLimitError, RejectedError, RingCentral, RingCentralError
@@ -107,7 +107,7 @@ class CatchUp:
                     raise
                 self._report(extension, err)
             else:
-                ir.async_delete_issue(self._hass, DOMAIN, self._issue(extension))
+                issues.async_withdraw(self._hass, self._entry, f"extension_{extension}")
                 pushed = self._connection.way_in is not None and extension in known
                 theirs = [replace(message, extension_id=message.extension_id or extension) for message in messages]
                 if await self._inbox.async_receive(theirs, "catch_up") and pushed and self.on_missed:
@@ -143,29 +143,20 @@ class CatchUp:
         self._tokens[extension] = token
         return list(found.values())
 
-    def _issue(self, extension: str) -> str:
-        """Return the id of the repair for a store that cannot be read."""
-        return f"extension_{self._entry.entry_id}_{extension}"
-
     def _report(self, extension: str, err: RejectedError) -> None:
         """Tell the person that what push missed cannot come; of another extension nothing can.
 
         RingCentral accepts the filter for a store that may not be read silently.
         """
         own = extension == self._extensions[0]
-        ir.async_create_issue(
+        issues.async_raise(
             self._hass,
-            DOMAIN,
-            self._issue(extension),
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="store_not_readable" if own else "extension_not_readable",
-            translation_placeholders={
-                "account": self._entry.title,
-                "extension": extension,
-                "permission": err.permission or "ReadMessages",
-                "reason": str(err),
-            },
+            self._entry,
+            f"extension_{extension}",
+            "store_not_readable" if own else "extension_not_readable",
+            extension=extension,
+            permission=err.permission or "ReadMessages",
+            reason=str(err),
         )
 
 

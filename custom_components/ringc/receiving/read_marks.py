@@ -6,9 +6,9 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 
+from .. import issues
 from ..const import CONF_MARK_READ, DOMAIN
 from ..ringcentral import RejectedError, RingCentral, RingCentralError
 from .inbox import Inbox
@@ -27,7 +27,6 @@ class ReadMarks:
         self._entry = entry
         self._client = client
         self._extension_id = extension_id
-        self._issue = f"marking_{entry.entry_id}"
         self._waiting: dict[str, list[str]] = {}
         self._timer: CALLBACK_TYPE | None = None
 
@@ -70,20 +69,11 @@ class ReadMarks:
             if isinstance(err, RejectedError) and err.status == 403:
                 self._report(err)
         else:
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue)
+            issues.async_withdraw(self._hass, self._entry, "marking")
 
     def _report(self, err: RejectedError) -> None:
         """Tell the person what is missing: the option would do nothing without a word."""
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            self._issue,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="marking_not_allowed",
-            translation_placeholders={
-                "account": self._entry.title,
-                "permission": err.permission or "EditMessages",
-                "reason": str(err),
-            },
+        permission = err.permission or "EditMessages"
+        issues.async_raise(
+            self._hass, self._entry, "marking", "marking_not_allowed", permission=permission, reason=str(err)
         )

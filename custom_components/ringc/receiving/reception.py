@@ -10,9 +10,9 @@ from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 
+from .. import issues
 from ..const import CONF_INBOUND, DOMAIN
 from ..errors import start_reauth_if_refused
 from ..ringcentral import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
@@ -179,10 +179,10 @@ class Reception:
         )
         self._failures = 0
         self._connection.async_set(door.way_in)
-        ir.async_delete_issue(self._hass, DOMAIN, self._issue("no_way_in"))
+        issues.async_withdraw(self._hass, self._entry, "no_way_in")
         if door is self._webhook:
             self._delays = delays()
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue("webhook"))
+            issues.async_withdraw(self._hass, self._entry, "webhook")
         if (missed and (before or self._catch_up.has_past)) or (before and before is not door):
             self._catch_up.async_request()
         other = self._doors["websocket" if door is self._webhook else "webhook"]
@@ -235,29 +235,13 @@ class Reception:
             return DAY
         return max(next(self._delays), err.retry_after if isinstance(err, RateLimitError) else 0)
 
-    def _issue(self, what: str) -> str:
-        """Return the id of a repair of this account."""
-        return f"{what}_{self._entry.entry_id}"
-
     def _report(self, what: str, door: Door, err: RingCentralError) -> None:
         """Tell the person what is wrong with a way in, and what to do."""
         key = next((WEBHOOK_PROBLEMS[code] for code in _codes(err) if code in WEBHOOK_PROBLEMS), "webhook_failed")
         if what == "no_way_in":
             key = "permission_missing" if _codes(err) & FINAL else what
         permission = (err.permission if isinstance(err, ResponseError) else None) or PERMISSIONS[door.way_in]
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            self._issue(what),
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=key,
-            translation_placeholders={
-                "account": self._entry.title,
-                "reason": str(err),
-                "permission": permission,
-            },
-        )
+        issues.async_raise(self._hass, self._entry, what, key, permission=permission, reason=str(err))
 
 
 def _codes(err: RingCentralError) -> frozenset[str]:
