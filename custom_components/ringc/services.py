@@ -21,12 +21,10 @@ from .questions import Answers, is_opt_out
 from .recipients import InvalidNumberError
 from .ringcentral import Message
 from .route import find_account, find_routes
-from .sending.outbox import STATUS
 
 MOST_IDS = 1000
 LONGEST_WAIT_FOR_DELIVERY = timedelta(minutes=5)
 DAY = timedelta(days=1)
-STATES = {"Queued": "queued", "Received": "received", **STATUS}
 
 TEXTS = vol.All(cv.ensure_list, [cv.string])
 ACCOUNT = {vol.Optional("config_entry_id"): cv.string}
@@ -204,7 +202,7 @@ def _state(message: Message) -> dict[str, Any]:
     return {
         "direction": (message.direction or "").lower() or None,
         "read": message.read,
-        "status": STATES.get(message.status or ""),
+        "status": "received" if message.direction == "Inbound" else message.progress,
         "error_code": message.error_code,
     }
 

@@ -23,7 +23,6 @@ from ..ringcentral import Message, RejectedError, RingCentral, RingCentralError
 
 _LOGGER = logging.getLogger(__name__)
 
-STATUS = {"Sent": "sent", "Delivered": "delivered", "DeliveryFailed": "failed", "SendingFailed": "failed"}
 PROGRESS = {"queued": 0, "sent": 1, "delivered": 2, "failed": 2}
 FINAL = PROGRESS["delivered"]
 
@@ -140,7 +139,7 @@ class Delivery:
     def _learn(self, message: Message) -> None:
         """Note a message's status, and tell everybody when it has moved on."""
         fate = self._fates[message.id]
-        status = STATUS.get(message.status or "", "queued")
+        status = message.progress or "queued"
         if PROGRESS[status] <= PROGRESS[fate.status]:
             return
         fate.status = status

@@ -11,15 +11,23 @@ from typing import Any, Self
 
 from .exceptions import ResponseError
 
+_PROGRESS = {
+    "Queued": "queued",
+    "Sent": "sent",
+    "Delivered": "delivered",
+    "DeliveryFailed": "failed",
+    "SendingFailed": "failed",
+}
+
 
 def _mapping(value: object) -> Mapping[str, Any]:
     """Return a JSON object, or an empty one for anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _objects(value: object) -> list[Mapping[str, Any]]:
     """Return the JSON objects of a list, leaving out anything else."""
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _text(value: object) -> str | None:
@@ -203,6 +211,11 @@ class Message:
     def type(self) -> str:
         """`MMS` with attachments, else `SMS`: RingCentral calls both SMS."""
         return "MMS" if self.attachments else "SMS"
+
+    @property
+    def progress(self) -> str | None:
+        """How far a message sent has come: `queued`, `sent`, `delivered` or `failed`; None when that is not said."""
+        return _PROGRESS.get(self.status or "")
 
     @classmethod
     def from_json(cls, data: object) -> Self:

@@ -26,7 +26,6 @@ from ..ringcentral import (
 
 type Likeness = tuple[str, frozenset[str], str, int]
 
-STATUS = {"Sent": "sent", "Delivered": "delivered", "SendingFailed": "failed", "DeliveryFailed": "failed"}
 PROGRESS = ("queued", "sent", "delivered")
 
 
@@ -155,7 +154,7 @@ class Outbox:
             row.status, row.error = "failed", err
         else:
             row.complete = True
-            row.judge((STATUS.get(message.status or "", "queued"), message.error_code) for message in messages)
+            row.judge((message.progress or "queued", message.error_code) for message in messages)
         return row
 
     async def _async_send_part(self, post: _Post, patience: Patience) -> Message:
