@@ -11,6 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.async_ import create_eager_task
 
 from ..const import CONF_CATCH_UP_HOURS, CONF_INBOUND, CONF_TIME_ZONE, DOMAIN, EVENT_SMS_RECEIVED
 from ..recipients import AddressBook
@@ -123,7 +124,8 @@ class Inbox:
         self._arriving |= new.keys()
         try:
             batch = sorted(new.values(), key=_order)
-            kept = await asyncio.gather(*(self._album.async_keep(message) for message in batch))
+            # Eagerly, as most texts have nothing to keep: they need not wait for another turn of the event loop.
+            kept = await asyncio.gather(*(create_eager_task(self._album.async_keep(message)) for message in batch))
             await self._started.wait()
             for message, attachments in zip(batch, kept, strict=True):
                 self._tell(message, attachments, via)

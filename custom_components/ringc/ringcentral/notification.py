@@ -57,5 +57,6 @@ class Notification:
         message = None
         if match[3] == "message-store/instant":
             message = Message.from_json(raw.get("body"))
-            message = replace(message, extension_id=message.extension_id or (match[2] if match[2] != "~" else None))
+            if message.extension_id is None and match[2] != "~":
+                message = replace(message, extension_id=match[2])
         return cls(account_id=match[1], extension_id=match[2], message=message)
