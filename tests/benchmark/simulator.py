@@ -20,7 +20,7 @@ from aiohttp import web
 from tests.simulator import Simulator
 from tests.simulator.phone import ALWAYS, Phone
 
-from .postman import Postman
+from .postman import Postman, RestlessSelector
 
 
 class Desk:
@@ -99,14 +99,16 @@ class Desk:
         return web.json_response({})
 
 
-async def run(port: int) -> None:
+async def run(port: int, selector: RestlessSelector) -> None:
     """Answer until told to end."""
     end = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, end.set)
     simulator = Simulator()
     async with aiohttp.ClientSession() as session:
-        simulator.extra_routes += Phone(simulator).routes() + Desk(simulator, Postman(simulator, session)).routes()
+        simulator.extra_routes += (
+            Phone(simulator).routes() + Desk(simulator, Postman(simulator, session, selector)).routes()
+        )
         await simulator.start(port)
         await end.wait()
         await simulator.stop()
@@ -114,4 +116,6 @@ async def run(port: int) -> None:
 
 parser = argparse.ArgumentParser(prog="python -m tests.benchmark.simulator", description=__doc__)
 parser.add_argument("--port", type=int, default=0, help="of 127.0.0.1; any free one unless told")
-asyncio.run(run(parser.parse_args().port))
+restless = RestlessSelector()
+with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(restless)) as runner:
+    runner.run(run(parser.parse_args().port, restless))
