@@ -31,6 +31,13 @@ from .ringcentral import INBOUND, OUTBOUND, PhoneNumber, RingCentral, RingCentra
 from .sending.once import Once, once_store
 from .sending.outbox import Outbox
 
+OF_PERMISSIONS = {
+    "extension_not_readable",
+    "marking_not_allowed",
+    "permission_missing",
+    "setup_refused",
+    "store_not_readable",
+}
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NOTIFY, Platform.SENSOR]
 
 
@@ -131,9 +138,9 @@ async def _async_sign_in(
 
 @callback
 def _withdraw_issues(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
-    """Take back what the person was asked to put right, and the token: it does not know of a permission added since."""
+    """Take back what the person was asked to put right; a token knows only the permissions of when it was made."""
     login = client_for(hass, entry.data, entry.options).login
-    if issues.async_withdraw_all(hass, entry) and login.token:
+    if issues.async_withdraw_all(hass, entry) & OF_PERMISSIONS and login.token:
         login.reject(login.token)
 
 

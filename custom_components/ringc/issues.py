@@ -28,12 +28,13 @@ def async_withdraw(hass: HomeAssistant, entry: ConfigEntry, what: str) -> None:
 
 
 @callback
-def async_withdraw_all(hass: HomeAssistant, entry: ConfigEntry) -> bool:
-    """Take back all issues of an account, and return whether there were any; what is still wrong is found again."""
-    issues = [key[1] for key in ir.async_get(hass).issues if key[0] == DOMAIN and entry.entry_id in key[1]]
-    for issue_id in issues:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-    return bool(issues)
+def async_withdraw_all(hass: HomeAssistant, entry: ConfigEntry) -> set[str | None]:
+    """Take back all issues of an account, and return the keys of their texts; what is still wrong is found again."""
+    found = [issue for issue in ir.async_get(hass).issues.values() if issue.domain == DOMAIN]
+    ours = [issue for issue in found if entry.entry_id in issue.issue_id]
+    for issue in ours:
+        ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+    return {issue.translation_key for issue in ours}
 
 
 def _issue_id(entry: ConfigEntry, what: str) -> str:
