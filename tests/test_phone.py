@@ -7,7 +7,13 @@ import aiohttp
 import pytest
 
 from tests.simulator import Simulator
-from tests.simulator.phone import PERSON, SWITCHES, Phone
+from tests.simulator.fixtures import stranger, visitor, webhook
+from tests.simulator.phone import PERSON, Phone
+from tests.simulator.switches import SWITCHES
+from tests.simulator.visitor import INSTANT, OWN, SUBSCRIPTION, Hook, Visitor
+from tests.waiting import until
+
+__all__ = ["stranger", "visitor", "webhook"]
 
 
 @pytest.fixture
@@ -79,6 +85,41 @@ async def test_a_switch_lasts_until_it_is_switched_off(
     assert await (await phone.post(login)).text() != usual
     await phone.put(f"switches/{name}", json={"on": False})
     assert await (await phone.post(login)).text() == usual
+
+
+async def test_a_refused_login_is_noticed_by_whoever_is_logged_in(
+    phone: aiohttp.ClientSession, visitor: Visitor
+) -> None:
+    assert (await visitor.ask("GET", OWN)).status == 200
+    await phone.put("switches/refused", json={"on": True})
+    assert (await visitor.ask("GET", OWN)).status == 401
+
+
+async def test_a_missing_permission_is_named_until_it_is_back(
+    simulator: Simulator, phone: aiohttp.ClientSession, visitor: Visitor
+) -> None:
+    text = {"from": {"phoneNumber": simulator.user.number}, "to": [{"phoneNumber": PERSON}], "text": "Hi"}
+    await phone.put("switches/permission", json={"on": True})
+    refused = await visitor.ask("POST", "/sms", json=text)
+    assert (refused.status, refused.json["permissionName"]) == (403, "SMS")
+    await phone.put("switches/permission", json={"on": False})
+    assert (await visitor.ask("POST", "/sms", json=text)).status == 200
+
+
+async def test_an_unreachable_webhook_hears_of_no_text_until_it_is_reachable_again(
+    simulator: Simulator, phone: aiohttp.ClientSession, visitor: Visitor, webhook: Hook
+) -> None:
+    mode = {"transportType": "WebHook", "address": webhook.url}
+    wanted = {"eventFilters": [INSTANT], "deliveryMode": mode}
+    assert (await visitor.ask("POST", SUBSCRIPTION, json=wanted)).status == 200
+    await phone.put("switches/webhook", json={"on": True})
+    assert (await visitor.ask("POST", SUBSCRIPTION, json=wanted)).code == "SUB-521"
+    simulator.receive("Nobody hears this")
+    await until(lambda: simulator.deliveries and simulator.deliveries[0].error)
+    await phone.put("switches/webhook", json={"on": False})
+    simulator.receive("Here I am")
+    await until(lambda: webhook.got)
+    assert [event["body"]["subject"] for event in webhook.got] == ["Here I am"]
 
 
 async def test_there_are_no_other_switches(phone: aiohttp.ClientSession) -> None:

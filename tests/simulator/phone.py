@@ -22,6 +22,7 @@ from aiohttp import web
 
 from .records import stamp
 from .store import StoredMessage
+from .switches import SWITCHES, Switches
 
 if TYPE_CHECKING:
     from .server import Simulator
@@ -29,15 +30,6 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).with_name("phone.html")
 PERSON = "+14155550123"
 LOOK_AGAIN = 0.2
-ALWAYS = 10**9
-SWITCHES: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "unreachable": ("RingCentral is unreachable", "any", {"drop": "before"}),
-    "broken": ("RingCentral is broken (503)", "any", {"status": 503}),
-    "busy": ("Too many requests (429)", "any", {"status": 429, "retry_after": 30}),
-    "slow": ("Answers take 3 s", "any", {"delay": 3}),
-    "lost": ("Answers to texts get lost", "sms", {"drop": "after"}),
-    "refused": ("The login is refused", "token", {"status": 400, "body": {"error": "invalid_grant"}}),
-}
 
 
 class Phone:
@@ -47,7 +39,7 @@ class Phone:
         """Start with everything working."""
         self._simulator = simulator
         self._people = [PERSON]
-        self._on: set[str] = set()
+        self._switches = Switches(simulator)
         # As slow as carriers are at their best: people want to see it.
         simulator.delivery.sent_after, simulator.delivery.delivered_after = 0.5, 2
 
@@ -145,11 +137,7 @@ class Phone:
         if name not in SWITCHES:
             raise web.HTTPNotFound
         wanted = await request.json()
-        (self._on.add if wanted["on"] else self._on.discard)(name)
-        self._simulator.faults.clear()
-        for chosen in self._on:
-            _, kind, fault = SWITCHES[chosen]
-            self._simulator.fail(kind, times=ALWAYS, **fault)
+        self._switches.turn(name, on=wanted["on"])
         return web.json_response({})
 
     def _message(self, request: web.Request) -> StoredMessage:
@@ -177,7 +165,8 @@ class Phone:
             "people": list(people),
             "messages": messages,
             "switches": [
-                {"name": name, "label": label, "on": name in self._on} for name, (label, _, _) in SWITCHES.items()
+                {"name": name, "label": label, "on": name in self._switches.on}
+                for name, (label, _, _) in SWITCHES.items()
             ],
             "subscriptions": [
                 {"id": push.id, "transport": push.transport, "status": push.status}

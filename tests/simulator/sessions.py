@@ -136,6 +136,11 @@ class Sessions:
         self._end(pair.session)
         return pair.session
 
+    def end_all(self) -> None:
+        """End every session: no token is good any more."""
+        for session in self.live():
+            self._end(session)
+
     def _end(self, session: Session) -> None:
         """End a session and tell of it."""
         session.ended = True

@@ -37,12 +37,16 @@ class Push:
 
 
 class Webhooks:
-    """The side of RingCentral that calls out. `blacklist_after` failures in a row end a subscription."""
+    """The side of RingCentral that calls out.
+
+    `blacklist_after` failures in a row end a subscription; unless `reachable`, every call fails.
+    """
 
     def __init__(self, world: World) -> None:
         """Start closed: see open()."""
         self.seconds = SECONDS
         self.blacklist_after = 5
+        self.reachable = True
         self.tls: ssl.SSLContext | bool = True
         self.handshakes = 0
         self._world = world
@@ -109,7 +113,7 @@ class Webhooks:
         self, address: str, body: bytes, headers: dict[str, str]
     ) -> tuple[int, aiohttp.ClientResponse, bytes]:
         """Post to a webhook, all within the time limit."""
-        if self._session is None:
+        if self._session is None or not self.reachable:
             raise aiohttp.ClientConnectionError
         async with asyncio.timeout(self.seconds):
             async with self._session.post(
