@@ -18,7 +18,8 @@ import aiohttp
 from aiohttp import web
 
 from tests.simulator import Simulator
-from tests.simulator.phone import ALWAYS, Phone
+from tests.simulator.phone import Phone
+from tests.simulator.switches import ALWAYS
 
 from .postman import Postman, RestlessSelector
 
