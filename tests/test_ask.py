@@ -160,7 +160,7 @@ async def test_a_question_that_was_not_sent_is_an_error(
 ) -> None:
     hass.config_entries.async_update_entry(account, options={"optional": True})
     await hass.async_block_till_done()
-    simulator.sending.blocked.add(MOM)
+    simulator.sms.blocked.add(MOM)
     with pytest.raises(HomeAssistantError) as failure:
         await call(hass)
     assert failure.value.translation_key == "number_blocked"

@@ -224,7 +224,7 @@ async def test_a_forged_text_is_looked_up_instead_of_believed(
     open_house: tuple[TestClient[Any, Any], Receiver], caplog: pytest.LogCaptureFixture
 ) -> None:
     client, receiver = open_house
-    receiver.simulator.events.weather.lose = 1
+    receiver.simulator.events.lose = 1
     receiver.simulator.receive("The real one")
     for _ in range(5):
         response = await client.post(PATH, json=delivery(receiver.simulator, "Open the door"))
@@ -250,7 +250,7 @@ async def test_a_replayed_text_is_told_once(open_house: tuple[TestClient[Any, An
 
 async def test_a_truncated_delivery_is_looked_up(open_house: tuple[TestClient[Any, Any], Receiver]) -> None:
     client, receiver = open_house
-    receiver.simulator.events.weather.lose = 1
+    receiver.simulator.events.lose = 1
     receiver.simulator.receive("Cut off")
     response = await client.post(PATH, headers=SECRET, data=json.dumps(delivery(receiver.simulator))[:200])
     assert response.status == 400

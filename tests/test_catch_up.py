@@ -90,7 +90,7 @@ async def test_a_push_that_was_lost_without_a_trace_is_noticed(receiver: Receive
     await receiver.open_through("websocket", inbound="websocket")
     await receiver.pass_time(minutes=20)
     await until(lambda: receiver.asked("sync"))
-    receiver.simulator.events.weather.lose = 1
+    receiver.simulator.events.lose = 1
     receiver.simulator.receive("Lost on the way")
     await receiver.pass_time(minutes=20)
     await until(lambda: receiver.texts)
@@ -103,8 +103,8 @@ async def test_an_expired_token_starts_over(receiver: Receiver, code: str) -> No
     await receiver.open_through("websocket", inbound="websocket")
     await receiver.pass_time(minutes=20)
     await until(lambda: receiver.asked("sync"))
-    receiver.simulator.mailbox.tokens.clear()
-    receiver.simulator.events.weather.lose = 1
+    receiver.simulator.expire_sync_tokens()
+    receiver.simulator.events.lose = 1
     receiver.simulator.receive("Lost on the way")
     await receiver.pass_time(minutes=20)
     await until(lambda: receiver.texts)
@@ -151,7 +151,7 @@ async def test_texts_of_another_extension_say_whose_they_are(receiver: Receiver)
     await receiver.open_through("websocket", inbound="websocket", extensions=[str(queue.id)])
     receiver.simulator.receive("Support, please", to=queue.number)
     await until(lambda: receiver.texts)
-    receiver.simulator.events.weather.lose = 1
+    receiver.simulator.events.lose = 1
     receiver.simulator.receive("Nobody answers", to=queue.number)
     await receiver.pass_time(minutes=20)
     await until(lambda: len(receiver.texts) == 2)
@@ -164,7 +164,7 @@ async def test_an_extension_that_cannot_be_read_is_told_and_holds_up_nothing(rec
     await receiver.open_through("websocket", inbound="websocket", extensions=[str(receiver.simulator.other_user.id)])
     await receiver.pass_time(minutes=20)
     await until(lambda: receiver.issues == {"extension_not_readable"})
-    receiver.simulator.events.weather.lose = 1
+    receiver.simulator.events.lose = 1
     receiver.simulator.receive("For me")
     await receiver.pass_time(minutes=20)
     await until(lambda: receiver.texts)

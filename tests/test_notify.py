@@ -270,7 +270,7 @@ async def test_a_picture_makes_it_an_mms(
 
 @pytest.mark.usefixtures("account")
 async def test_one_failed_recipient_does_not_stop_the_others(hass: HomeAssistant, simulator: Simulator) -> None:
-    simulator.sending.blocked.add(DAD)
+    simulator.sms.blocked.add(DAD)
     with pytest.raises(HomeAssistantError) as failure:
         await notify(hass, target=[MOM, DAD, SIS])
     assert sorted(sent.to for sent in simulator.accepted) == [(MOM,), (SIS,)]
@@ -282,7 +282,7 @@ async def test_one_failed_recipient_does_not_stop_the_others(hass: HomeAssistant
 
 @pytest.mark.usefixtures("account")
 async def test_the_only_recipients_failure_is_told_as_it_is(hass: HomeAssistant, simulator: Simulator) -> None:
-    simulator.sending.blocked.add(DAD)
+    simulator.sms.blocked.add(DAD)
     with pytest.raises(HomeAssistantError) as failure:
         await notify(hass, target=DAD)
     assert failure.value.translation_key == "number_blocked"
@@ -302,7 +302,7 @@ async def test_a_half_sent_text_says_so(hass: HomeAssistant, simulator: Simulato
 async def test_an_optional_text_that_fails_is_logged_without_the_number(
     hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    simulator.sending.blocked.add(DAD)
+    simulator.sms.blocked.add(DAD)
     await notify(hass, target=[MOM, DAD], data={"optional": True})
     assert [sent.to for sent in simulator.accepted] == [(MOM,)]
     assert "number_blocked" in caplog.text

@@ -169,7 +169,7 @@ async def test_a_webhook_that_does_not_last_is_given_up(reachable: TestClient[An
 
 
 async def test_a_disabled_filter_is_a_failure(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
-    receiver.simulator.subscribing.disabled_filters = {"instant": "CMN-408"}
+    receiver.simulator.subscription_store.disabled_filters = {"instant": "CMN-408"}
     await receiver.open()
     await until(lambda: "webhook_failed" in receiver.issues)
     assert receiver.way_in is None

@@ -61,7 +61,7 @@ async def test_an_image_entity_is_attached(
 
 @pytest.mark.usefixtures("account")
 async def test_an_optional_failure_stands_in_its_row(hass: HomeAssistant, simulator: Simulator) -> None:
-    simulator.sending.blocked.add(DAD)
+    simulator.sms.blocked.add(DAD)
     rows = await send(hass, to=[MOM, DAD], optional=True)
     assert [(row["status"], row["error_code"]) for row in rows] == [("queued", None), ("failed", "MSG-243")]
     assert rows[1]["error"].startswith("RingCentral has blocked this number")

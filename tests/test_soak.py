@@ -59,15 +59,15 @@ class Storm:
 
     async def lose(self) -> None:
         """Lose events without a trace."""
-        self.receiver.simulator.events.weather.lose += self.chance.randint(1, 5)
+        self.receiver.simulator.events.lose += self.chance.randint(1, 5)
 
     async def repeat(self) -> None:
         """Get events twice."""
-        self.receiver.simulator.events.weather.repeat += self.chance.randint(1, 5)
+        self.receiver.simulator.events.repeat += self.chance.randint(1, 5)
 
     async def reorder(self) -> None:
         """Get events late, and later ones in time."""
-        self.receiver.simulator.events.weather.delay = self.chance.choice([0, 0.01, 0.05])
+        self.receiver.simulator.events.delay = self.chance.choice([0, 0.01, 0.05])
 
     async def server_errors(self) -> None:
         """Get no sense from the server."""
@@ -90,7 +90,7 @@ class Storm:
 
     async def forget_tokens(self) -> None:
         """Have all sync tokens expire."""
-        self.receiver.simulator.mailbox.tokens.clear()
+        self.receiver.simulator.expire_sync_tokens()
 
     async def time(self) -> None:
         """Let all timers run out."""
@@ -157,7 +157,7 @@ async def test_every_text_is_told_whatever_happens(
             await until(lambda: len(receiver.events) >= len(sent), 0.4)
 
     simulator.faults.clear()
-    simulator.events.weather.delay = 0
+    simulator.events.delay = 0
     await receiver.reload()
     await until(lambda: len({event.data["message_id"] for event in receiver.events}) >= len(sent), 30)
     told = Counter(event.data["message_id"] for event in receiver.events)

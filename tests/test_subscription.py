@@ -18,8 +18,8 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.ringc.const import EVENT_SMS_RECEIVED
 from tests.simulator import Simulator
-from tests.simulator.filters import Filter
-from tests.simulator.subscriptions import Subscription
+from tests.simulator.push.filters import Filter
+from tests.simulator.push.subscriptions import Subscription
 from tests.waiting import until
 
 PATH = f"/api/webhook/{'a' * 64}"
@@ -43,7 +43,7 @@ class House:
     def add(self, address: str, seconds: int = 7 * DAY) -> Subscription:
         """Add a subscription that somebody made before."""
         known = self.ours[0]
-        return self.simulator.subscribing.add(
+        return self.simulator.subscription_store.add(
             known.session, known.filters, seconds, transport="WebHook", address=address, verification_token="other"
         )
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 import aiohttp
 
 from tests.simulator import Simulator
-from tests.simulator.webhooks import Push
+from tests.simulator.push.webhooks import Push
 
 # What Twilio posts for a text: https://www.twilio.com/docs/messaging/guides/webhook-request
 TWILIO_HEADERS = {
@@ -107,7 +107,7 @@ class Postman:
     async def _socket(self) -> None:
         """Say it over the WebSocket."""
         push = self._latest("WebSocket")
-        line = self._simulator.subscriptions[push.subscription_id].line
+        line = self._simulator.subscriptions[push.subscription_id].web_socket
         assert line is not None
         await line.push(self._text(push, now()))
 

@@ -19,6 +19,22 @@ def home(world: World, extension: Extension) -> str:
     return f"{world.url}/restapi/v1.0/account/{world.account_id}/extension/{extension.id}"
 
 
+def account_uri(world: World) -> str:
+    """Return the address of the account."""
+    return f"{world.url}/restapi/v1.0/account/{world.account_id}"
+
+
+def country(world: World) -> dict[str, str]:
+    """Return the country of every number here."""
+    return {
+        "uri": f"{world.url}/restapi/v1.0/dictionary/country/1",
+        "id": "1",
+        "name": "United States",
+        "isoCode": "US",
+        "callingCode": "1",
+    }
+
+
 def record(world: World, message: StoredMessage) -> dict[str, Any]:
     """Return a message as REST tells it."""
     uri = f"{home(world, message.extension)}/message-store/{message.id}"

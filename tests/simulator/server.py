@@ -8,24 +8,29 @@ from typing import Any
 
 from aiohttp import web
 
+from .api.account import AccountApi, nothing_here
+from .api.extension import ExtensionApi
+from .api.message_content import MessageContentApi
+from .api.message_store import MessageStoreApi
+from .api.message_sync import MessageSyncApi
+from .api.multipart import REQUEST_LIMIT
+from .api.oauth import OAuthApi
+from .api.phone_numbers import PhoneNumberApi
+from .api.router import Endpoint, LoggedRequest, Router
+from .api.sms import Accepted, SmsApi
+from .api.subscription import SubscriptionApi
+from .api.wstoken import WsTokenApi
 from .credentials import Credentials
 from .delivery import Delivery
-from .events import Events
 from .faults import Fault, Faults
-from .gate import Endpoint, Gate, LoggedRequest
-from .gateway import Gateway
 from .limits import Limits
-from .mailbox import Mailbox
-from .media import Media
-from .oauth import OAuth
-from .parts import REQUEST_LIMIT
-from .people import People, nothing_here
-from .sending import Accepted, Sending
+from .push.events import Events
+from .push.subscriptions import Subscription, Subscriptions
+from .push.webhooks import Push, Webhooks
+from .push.websocket import WebSocketGateway
 from .sessions import Sessions
 from .state import App, Extension
 from .store import StoredMessage, Stores
-from .subscriptions import Subscription, Subscriptions
-from .webhooks import Push, Webhooks
 from .world import Clock, Readings, World
 
 HOST = "127.0.0.1"
@@ -48,14 +53,14 @@ class Simulator:
         self.faults = Faults()
         self.stores = Stores(self.world)
         self.delivery = Delivery(self.world, self.stores)
-        self.sending = Sending(self.world, self.stores, self.delivery)
-        self.mailbox = Mailbox(self.world, self.stores)
+        self.sms = SmsApi(self.world, self.stores, self.delivery)
+        self.message_sync = MessageSyncApi(self.world, self.stores)
         self.webhooks = Webhooks(self.world)
-        self.subscribing = Subscriptions(self.world, self.webhooks)
-        self.events = Events(self.world, self.stores, self.subscribing, self.webhooks)
-        self.gateway = Gateway(self.world, self.subscribing, self.usage)
-        self.sessions.on_end.append(self.gateway.hang_up)
-        self.gate = Gate(self.world, self.sessions, self.usage, self.faults)
+        self.subscription_store = Subscriptions(self.world)
+        self.events = Events(self.world, self.stores, self.subscription_store, self.webhooks)
+        self.gateway = WebSocketGateway(self.world, self.subscription_store, self.usage)
+        self.sessions.on_end.append(self.gateway.on_session_end)
+        self.router = Router(self.world, self.sessions, self.usage, self.faults)
         self.extra_routes: list[web.AbstractRouteDef] = []
         self.port = 0
         self._runner: web.AppRunner | None = None
@@ -90,20 +95,23 @@ class Simulator:
     def _endpoints(self) -> list[Endpoint]:
         """Return everything that RingCentral answers here."""
         return [
-            *OAuth(self.world, self.sessions, self.credentials).endpoints(),
-            *People(self.world).endpoints(),
-            *self.sending.endpoints(),
-            *self.mailbox.endpoints(),
-            *Media(self.world, self.stores).endpoints(),
-            *self.subscribing.endpoints(),
-            *self.gateway.endpoints(),
+            *OAuthApi(self.world, self.sessions, self.credentials).endpoints(),
+            *AccountApi(self.world).endpoints(),
+            *ExtensionApi(self.world).endpoints(),
+            *PhoneNumberApi(self.world).endpoints(),
+            *self.sms.endpoints(),
+            *MessageStoreApi(self.world, self.stores).endpoints(),
+            *self.message_sync.endpoints(),
+            *MessageContentApi(self.world, self.stores).endpoints(),
+            *SubscriptionApi(self.world, self.subscription_store, self.webhooks).endpoints(),
+            *WsTokenApi(self.gateway).endpoints(),
             Endpoint(method="*", path="/restapi{rest:.*}", kind="unknown", handler=nothing_here, bearer=False),
         ]
 
     def _route(self, endpoint: Endpoint) -> web.RouteDef:
         """Return aiohttp's route of an endpoint."""
         options = {"allow_head": False} if endpoint.method == "GET" else {}
-        return web.RouteDef(endpoint.method, endpoint.path, self.gate.route(endpoint), options)
+        return web.RouteDef(endpoint.method, endpoint.path, self.router.route(endpoint), options)
 
     @property
     def url(self) -> str:
@@ -148,17 +156,17 @@ class Simulator:
     @property
     def accepted(self) -> list[Accepted]:
         """Return every message that was accepted, in order."""
-        return self.sending.accepted
+        return self.sms.accepted
 
     @property
     def requests(self) -> list[LoggedRequest]:
         """Return every request, in order."""
-        return self.gate.log
+        return self.router.log
 
     @property
     def subscriptions(self) -> dict[str, Subscription]:
         """Return the live subscriptions."""
-        return {item.id: item for item in self.subscribing.live()}
+        return {item.id: item for item in self.subscription_store.live()}
 
     @property
     def deliveries(self) -> list[Push]:
@@ -223,7 +231,7 @@ class Simulator:
 
     def expire_sync_tokens(self) -> None:
         """Let every sync token be refused from now on."""
-        self.mailbox.tokens.clear()
+        self.message_sync.tokens.clear()
 
     def settle(self, message_id: int, status: str, error_code: str | None = None, *, to: str | None = None) -> None:
         """Set a message's delivery status by hand, for all recipients or one."""

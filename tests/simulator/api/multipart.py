@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import BodyPartReader, hdrs, web
 
-from . import mime
-from .errors import ApiError
+from .. import media_types
+from ..errors import ApiError
 
 REQUEST_LIMIT = 10 * 1024 * 1024
 MULTIPART = {"multipart/form-data", "multipart/mixed"}
@@ -82,6 +82,6 @@ def _file(part: BodyPartReader, raw: bytes) -> tuple[str, str, bytes]:
     if not raw:
         raise ApiError(400, "MSG-347", "Attachment body is empty")
     content_type = _type_of(part)
-    if not mime.accepted(content_type):
+    if not media_types.accepted(content_type):
         raise ApiError(415, "MSG-348", f"Attachment media type [{content_type}] is not supported")
     return part.filename, content_type, raw

@@ -11,8 +11,8 @@ from ringcentral import SDK
 from ringcentral.http import MultipartBuilder
 from ringcentral.http.api_exception import ApiException
 
-from .simulator import Simulator
-from .waiting import until
+from tests.simulator import Simulator
+from tests.waiting import until
 
 OWN = "/account/~/extension/~"
 ALICE, CAROL, DAVE = "+16505550101", "+16505550150", "+16505550151"

@@ -7,12 +7,12 @@ import secrets
 
 from aiohttp import web
 
-from .credentials import Credentials
-from .errors import OAuthError
-from .gate import Call, Endpoint
-from .sessions import Pair, Sessions
-from .state import IMPLIED, JWT_GRANT, App, Extension
-from .world import MAIN_NUMBER, World
+from ..credentials import Credentials
+from ..errors import OAuthError
+from ..sessions import Pair, Sessions
+from ..state import IMPLIED, JWT_GRANT, App, Extension
+from ..world import MAIN_NUMBER, World
+from .router import Call, Endpoint
 
 FORM = "application/x-www-form-urlencoded"
 GRANTS = {"password", JWT_GRANT, "refresh_token", "authorization_code", "partner_jwt"}
@@ -26,7 +26,7 @@ LOGIN_REFUSALS = {
 }
 
 
-class OAuth:
+class OAuthApi:
     """Answers /restapi/oauth."""
 
     def __init__(self, world: World, sessions: Sessions, credentials: Credentials) -> None:

@@ -7,9 +7,9 @@ from typing import Self
 
 from multidict import MultiMapping
 
-from .errors import invalid
-from .store import StoredMessage
-from .world import World
+from ..errors import invalid
+from ..store import StoredMessage
+from ..world import World
 
 ALIVE = frozenset({"Alive"})
 CHOICES = {
@@ -22,7 +22,7 @@ TEXTS = {"SMS", "Text"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Selection:
+class MessageFilter:
     """Filters; None takes everything. An end that is None moves with the time."""
 
     date_from: datetime

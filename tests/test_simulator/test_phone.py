@@ -7,13 +7,11 @@ import aiohttp
 import pytest
 
 from tests.simulator import Simulator
-from tests.simulator.fixtures import stranger, visitor, webhook
 from tests.simulator.phone import PERSON, Phone
 from tests.simulator.switches import SWITCHES
-from tests.simulator.visitor import INSTANT, OWN, SUBSCRIPTION, Hook, Visitor
 from tests.waiting import until
 
-__all__ = ["stranger", "visitor", "webhook"]
+from .api_client import INSTANT, OWN, SUBSCRIPTION, ApiClient, Webhook
 
 
 @pytest.fixture
@@ -88,32 +86,32 @@ async def test_a_switch_lasts_until_it_is_switched_off(
 
 
 async def test_a_refused_login_is_noticed_by_whoever_is_logged_in(
-    phone: aiohttp.ClientSession, visitor: Visitor
+    phone: aiohttp.ClientSession, client: ApiClient
 ) -> None:
-    assert (await visitor.ask("GET", OWN)).status == 200
+    assert (await client.ask("GET", OWN)).status == 200
     await phone.put("switches/refused", json={"on": True})
-    assert (await visitor.ask("GET", OWN)).status == 401
+    assert (await client.ask("GET", OWN)).status == 401
 
 
 async def test_a_missing_permission_is_named_until_it_is_back(
-    simulator: Simulator, phone: aiohttp.ClientSession, visitor: Visitor
+    simulator: Simulator, phone: aiohttp.ClientSession, client: ApiClient
 ) -> None:
     text = {"from": {"phoneNumber": simulator.user.number}, "to": [{"phoneNumber": PERSON}], "text": "Hi"}
     await phone.put("switches/permission", json={"on": True})
-    refused = await visitor.ask("POST", "/sms", json=text)
+    refused = await client.ask("POST", "/sms", json=text)
     assert (refused.status, refused.json["permissionName"]) == (403, "SMS")
     await phone.put("switches/permission", json={"on": False})
-    assert (await visitor.ask("POST", "/sms", json=text)).status == 200
+    assert (await client.ask("POST", "/sms", json=text)).status == 200
 
 
 async def test_an_unreachable_webhook_hears_of_no_text_until_it_is_reachable_again(
-    simulator: Simulator, phone: aiohttp.ClientSession, visitor: Visitor, webhook: Hook
+    simulator: Simulator, phone: aiohttp.ClientSession, client: ApiClient, webhook: Webhook
 ) -> None:
     mode = {"transportType": "WebHook", "address": webhook.url}
     wanted = {"eventFilters": [INSTANT], "deliveryMode": mode}
-    assert (await visitor.ask("POST", SUBSCRIPTION, json=wanted)).status == 200
+    assert (await client.ask("POST", SUBSCRIPTION, json=wanted)).status == 200
     await phone.put("switches/webhook", json={"on": True})
-    assert (await visitor.ask("POST", SUBSCRIPTION, json=wanted)).code == "SUB-521"
+    assert (await client.ask("POST", SUBSCRIPTION, json=wanted)).code == "SUB-521"
     simulator.receive("Nobody hears this")
     await until(lambda: simulator.deliveries and simulator.deliveries[0].error)
     await phone.put("switches/webhook", json={"on": False})

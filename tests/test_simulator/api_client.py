@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from .server import HOST, Simulator
-from .state import JWT_GRANT, Extension
+from tests.simulator.server import HOST, Simulator
+from tests.simulator.state import JWT_GRANT, Extension
 
 OWN = "/restapi/v1.0/account/~/extension/~"
 SUBSCRIPTION = "/restapi/v1.0/subscription"
@@ -34,7 +34,7 @@ class Reply:
         return str(errors[0]["errorCode"]) if errors else None
 
 
-class Visitor:
+class ApiClient:
     """A client with a token that it was given."""
 
     def __init__(self, simulator: Simulator, session: aiohttp.ClientSession, token: str = "") -> None:
@@ -81,7 +81,7 @@ class Visitor:
 
 
 @dataclass(kw_only=True)
-class Hook:
+class Webhook:
     """A webhook: what it answers, and what it got."""
 
     url: str = ""
@@ -96,9 +96,9 @@ class Hook:
 
 
 @asynccontextmanager
-async def hook() -> AsyncIterator[Hook]:
+async def webhook_server() -> AsyncIterator[Webhook]:
     """Serve a webhook on a free port."""
-    served = Hook()
+    served = Webhook()
     application = web.Application()
     application.router.add_post("/hook", partial(_answer, served))
     runner = web.AppRunner(application, shutdown_timeout=2)
@@ -111,7 +111,7 @@ async def hook() -> AsyncIterator[Hook]:
         await runner.cleanup()
 
 
-async def _answer(served: Hook, request: web.Request) -> web.Response:
+async def _answer(served: Webhook, request: web.Request) -> web.Response:
     """Answer for a hook."""
     body = await request.read()
     (served.headers if body else served.handshakes).append(request.headers)

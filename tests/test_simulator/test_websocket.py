@@ -12,12 +12,10 @@ import pytest
 from ringcentral import SDK
 from ringcentral.websocket import WebSocketEvents
 
-from .simulator import Simulator
-from .simulator.fixtures import stranger, visitor
-from .simulator.visitor import INSTANT, SUBSCRIPTION, Visitor
-from .waiting import until
+from tests.simulator import Simulator
+from tests.waiting import until
 
-__all__ = ["stranger", "visitor"]
+from .api_client import INSTANT, SUBSCRIPTION, ApiClient
 
 type Frame = list[Any]
 
@@ -25,16 +23,16 @@ type Frame = list[Any]
 class Caller:
     """A client of the gateway that checks nothing."""
 
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor = visitor
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
         self.newest = ""
         self.sockets: list[ClientWebSocketResponse] = []
 
     async def connect(self, wsc: str | None = None) -> ClientWebSocketResponse:
         """Connect, and leave the greeting unread."""
-        token = (await self.visitor.ask("POST", "/restapi/oauth/wstoken")).json
+        token = (await self.client.ask("POST", "/restapi/oauth/wstoken")).json
         query = {"access_token": token["ws_access_token"]} | ({"wsc": wsc} if wsc else {})
-        self.sockets.append(await self.visitor._session.ws_connect(token["uri"], params=query))
+        self.sockets.append(await self.client._session.ws_connect(token["uri"], params=query))
         return self.sockets[-1]
 
     async def hear(self, socket: ClientWebSocketResponse) -> Frame:
@@ -61,10 +59,10 @@ class Caller:
 
 
 @pytest.fixture
-async def caller(simulator: Simulator, visitor: Visitor) -> AsyncIterator[Caller]:
+async def caller(simulator: Simulator, client: ApiClient) -> AsyncIterator[Caller]:
     """A client with plenty of connects."""
     simulator.limits["auth"] = 50
-    caller = Caller(visitor)
+    caller = Caller(client)
     yield caller
     for socket in caller.sockets:
         await socket.close()
@@ -119,7 +117,7 @@ async def test_a_second_subscription_replaces_the_first_and_a_delete_ends_it(
     first = list(simulator.subscriptions)
     second = (await caller.request(socket))[1]["id"]
     assert list(simulator.subscriptions) == [second] != first
-    assert (await caller.visitor.ask("PUT", f"{SUBSCRIPTION}/{second}", json={})).status == 400
+    assert (await caller.client.ask("PUT", f"{SUBSCRIPTION}/{second}", json={})).status == 400
     gone = await caller.request(socket, "DELETE", f"{SUBSCRIPTION}/{second}")
     assert (len(gone), gone[0]["status"], simulator.subscriptions) == (1, 204, {})
 
@@ -145,20 +143,20 @@ async def test_a_malformed_frame_gets_an_error(caller: Caller, text: str, code: 
 
 @pytest.mark.parametrize("seconds", [0, 31])
 async def test_a_wstoken_serves_once_and_not_for_long(simulator: Simulator, caller: Caller, seconds: float) -> None:
-    token = (await caller.visitor.ask("POST", "/restapi/oauth/wstoken")).json
+    token = (await caller.client.ask("POST", "/restapi/oauth/wstoken")).json
     simulator.clock.advance(seconds)
     with contextlib.suppress(aiohttp.WSServerHandshakeError):
         await (
-            await caller.visitor._session.ws_connect(f"{token['uri']}?access_token={token['ws_access_token']}")
+            await caller.client._session.ws_connect(f"{token['uri']}?access_token={token['ws_access_token']}")
         ).close()
     with pytest.raises(aiohttp.WSServerHandshakeError):
-        await caller.visitor._session.ws_connect(f"{token['uri']}?access_token={token['ws_access_token']}")
+        await caller.client._session.ws_connect(f"{token['uri']}?access_token={token['ws_access_token']}")
     assert simulator.gateway.connects == (0 if seconds else 1)
 
 
 async def test_wstokens_count_as_logins(simulator: Simulator, caller: Caller) -> None:
     simulator.limits["auth"] = 2
-    replies = [await caller.visitor.ask("POST", "/restapi/oauth/wstoken") for _ in range(3)]
+    replies = [await caller.client.ask("POST", "/restapi/oauth/wstoken") for _ in range(3)]
     assert [reply.status for reply in replies] == [200, 200, 429]
     assert replies[2].headers["X-Rate-Limit-Group"] == "auth"
 
@@ -204,7 +202,7 @@ async def _refused(simulator: Simulator, caller: Caller) -> None:
 
 
 async def _another_session(simulator: Simulator, caller: Caller) -> None:
-    await caller.visitor.log_in()
+    await caller.client.log_in()
 
 
 async def _nothing_subscribed(simulator: Simulator, caller: Caller) -> None:
@@ -243,11 +241,11 @@ async def test_a_malformed_recovery_token_ends_the_connection(caller: Caller) ->
 
 async def test_a_refreshed_token_recovers_too(simulator: Simulator, caller: Caller) -> None:
     form = {"grant_type": "refresh_token"}
-    tokens = (await caller.visitor.log_in()).json
+    tokens = (await caller.client.log_in()).json
     await caller.subscribed()
     simulator.gateway.drop()
-    refreshed = await caller.visitor.token_request(refresh_token=tokens["refresh_token"], **form)
-    caller.visitor.token = refreshed.json["access_token"]
+    refreshed = await caller.client.token_request(refresh_token=tokens["refresh_token"], **form)
+    caller.client.token = refreshed.json["access_token"]
     again = await caller.connect(caller.newest)
     assert (await caller.hear(again))[1]["recoveryState"] == "Successful"
 
@@ -301,7 +299,7 @@ async def test_whether_a_revoked_session_loses_its_socket_is_a_reading(
 ) -> None:
     simulator.readings.revoke_closes_socket = closes
     await caller.subscribed()
-    simulator.sessions.end(caller.visitor.token)
+    simulator.sessions.end(caller.client.token)
     await asyncio.sleep(0.05)
     assert len(simulator.gateway.connected) == left
 

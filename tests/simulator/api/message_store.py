@@ -1,42 +1,29 @@
-"""The message-store and message-sync endpoints."""
+"""The message-store endpoints."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
-from . import bulk, records
-from .errors import ApiError, invalid, not_found
-from .gate import Call, Endpoint
-from .people import page, positive
-from .selection import Selection, flag, moment
-from .state import Extension
-from .store import StoredMessage, Stores
-from .world import World, opaque
+from .. import records
+from ..errors import ApiError, invalid, not_found
+from ..state import Extension
+from ..store import StoredMessage, Stores
+from ..world import World
+from . import batch
+from .message_filter import MessageFilter, flag, moment
+from .paging import page
+from .router import Call, Endpoint
 
 STORE = "/restapi/v1.0/account/{account}/extension/{extension}/message-store"
-SYNC = STORE.replace("message-store", "message-sync")
-OVERLAP_SECONDS = 5
 DELETED_TYPES = {"All", "SMS", "Text", "Fax", "VoiceMail", "Pager"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Frame:
-    """What a sync token stands for."""
-
-    extension: Extension
-    selection: Selection
-    at: datetime
-
-
-class Mailbox:
+class MessageStoreApi:
     """Shows, changes and removes stored messages."""
 
     def __init__(self, world: World, stores: Stores) -> None:
         """Take the stores."""
-        self.tokens: dict[str, Frame] = {}
         self._world = world
         self._stores = stores
 
@@ -51,7 +38,6 @@ class Mailbox:
             ("DELETE", one, "store", self.delete),
             ("DELETE", STORE, "store", self.delete_by_filter),
             ("DELETE", STORE + "/", "store", self.delete_by_filter),
-            ("GET", SYNC, "sync", self.sync),
         )
         return [
             Endpoint(
@@ -69,7 +55,7 @@ class Mailbox:
     async def list_messages(self, call: Call) -> web.Response:
         """List messages, newest first, page by page."""
         owner = store_owner(call)
-        found = Selection.parse(self._world, call.request.query).of(self._stores.of(owner))
+        found = MessageFilter.parse(self._world, call.request.query).of(self._stores.of(owner))
         shown = [records.record(self._world, message) for message in found]
         uri = f"{records.home(self._world, owner)}/message-store"
         return web.json_response(page(call.request, uri, shown, default=100))
@@ -77,7 +63,7 @@ class Mailbox:
     async def get(self, call: Call) -> web.Response:
         """Show one message, or several in parts."""
         owner = store_owner(call)
-        ids = bulk.split(call.request.match_info["message"])
+        ids = batch.split(call.request.match_info["message"])
         if len(ids) == 1:
             return web.json_response(records.record(self._world, self._message(owner, ids[0])))
         return self._in_parts(call.request, [self._result(owner, item, None) for item in ids])
@@ -93,7 +79,7 @@ class Mailbox:
     async def delete(self, call: Call) -> web.Response:
         """Delete messages; the second time, or with purge, for good."""
         owner = store_owner(call)
-        ids = await bulk.removals(call.request, call.request.match_info["message"])
+        ids = await batch.removals(call.request, call.request.match_info["message"])
         purge = flag(call.request.query, "purge")
         found = [self._stores.find(owner, item) for item in ids]
         if found == [None]:
@@ -125,56 +111,11 @@ class Mailbox:
                 self._stores.remove(message, purge=flag(query, "purge"))
         return web.Response(status=204)
 
-    async def sync(self, call: Call) -> web.Response:
-        """Show all messages of a frame, or what has changed since a token."""
-        owner = store_owner(call)
-        kind = call.request.query.get("syncType")
-        if kind not in {None, "FSync", "ISync"}:
-            raise invalid("syncType")
-        now = self._world.clock.now()
-        if kind == "ISync":
-            frame, shown = self._changed(call.request, owner)
-            older = False
-        else:
-            frame = Frame(extension=owner, selection=Selection.parse(self._world, call.request.query), at=now)
-            shown, older = self._full(call.request, frame)
-        token = opaque("QUFBQUF2")
-        self.tokens[token] = replace(frame, at=now)
-        info = {"syncType": kind or "FSync", "syncToken": token, "syncTime": records.stamp(now)}
-        uri = f"{records.home(self._world, owner)}/message-sync?{call.request.query_string}"
-        return web.json_response({"uri": uri, "records": shown, "syncInfo": {**info, "olderRecordsExist": older}})
-
-    def _full(self, request: web.Request, frame: Frame) -> tuple[list[dict[str, Any]], bool]:
-        """Return the newest messages of a frame, and whether older ones were cut off."""
-        found = frame.selection.of(self._stores.of(frame.extension))
-        asked = positive(request, "recordCount", len(found) or 1) + self._world.readings.sync_extra_records
-        most = min(asked, self._world.readings.sync_most_records or asked)
-        return [records.record(self._world, message) for message in found[:most]], len(found) > most
-
-    def _changed(self, request: web.Request, owner: Extension) -> tuple[Frame, list[dict[str, Any]]]:
-        """Return what has changed since a token, with some seconds of overlap; of what is gone only the id."""
-        token = request.query.get("syncToken", "")
-        frame = self.tokens.get(token)
-        if frame is None or frame.extension is not owner:
-            raise invalid("syncToken", self._world.readings.sync_token_code)
-        old, new = frame.selection, frame.selection.moved(request.query)
-        since = frame.at.timestamp() - OVERLAP_SECONDS
-        found = [
-            message
-            for message in self._stores.of(owner)
-            if new.frames(message) and (message.changed.timestamp() >= since or not old.frames(message))
-        ]
-        shown = [
-            records.record(self._world, message) if message.availability == "Alive" else records.removed(message)
-            for message in found[: positive(request, "recordCount", len(found) or 1)]
-        ]
-        return replace(frame, selection=new), shown
-
     async def _change(self, call: Call, honoured: set[str]) -> web.Response:
         """Change one message, or several in parts."""
         owner = store_owner(call)
         ids = call.request.match_info["message"]
-        changes = await bulk.changes(call.request, ids)
+        changes = await batch.changes(call.request, ids)
         if len(changes) == 1 and ids != "*" and call.request.content_type == "application/json":
             message = self._message(owner, changes[0][0])
             self._apply(message, changes[0][1], honoured)
@@ -197,11 +138,11 @@ class Mailbox:
         if before != (message.read, message.availability):
             self._stores.touch(message)
 
-    def _in_parts(self, request: web.Request, results: Sequence[bulk.Result]) -> web.Response:
+    def _in_parts(self, request: web.Request, results: Sequence[batch.Result]) -> web.Response:
         """Answer for several messages at once."""
-        return bulk.answer(request, results, mime=self._world.readings.bulk_in_mime_parts)
+        return batch.answer(request, results, mime=self._world.readings.bulk_in_mime_parts)
 
-    def _result(self, owner: Extension, item: str, change: tuple[dict[str, Any], set[str]] | None) -> bulk.Result:
+    def _result(self, owner: Extension, item: str, change: tuple[dict[str, Any], set[str]] | None) -> batch.Result:
         """Show or change one of several messages."""
         try:
             message = self._message(owner, item)
@@ -211,10 +152,10 @@ class Mailbox:
             return self._part(owner, item, error.status, error.body())
         return self._part(owner, item, 200, records.record(self._world, message))
 
-    def _part(self, owner: Extension, item: str, status: int, body: dict[str, Any]) -> bulk.Result:
+    def _part(self, owner: Extension, item: str, status: int, body: dict[str, Any]) -> batch.Result:
         """Return one part of an answer."""
         uri = f"{records.home(self._world, owner)}/message-store/{item}"
-        return bulk.Result(id=item, uri=uri, status=status, body=body)
+        return batch.Result(id=item, uri=uri, status=status, body=body)
 
     def _message(self, owner: Extension, message_id: str) -> StoredMessage:
         """Return a message, or refuse."""

@@ -1,35 +1,30 @@
 """Events: what changes of the stores become, and which subscriptions they reach."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 import uuid
 
-from . import records
+from .. import records
+from ..store import StoredMessage, Stores
+from ..world import World
 from .filters import Filter
-from .store import StoredMessage, Stores
 from .subscriptions import Subscription, Subscriptions
 from .webhooks import Push, Webhooks
-from .world import World
-
-
-@dataclass(kw_only=True)
-class Weather:
-    """What befalls the next events: so many are lost, so many come twice, all come late by `delay` seconds."""
-
-    lose: int = 0
-    repeat: int = 0
-    delay: float = 0
 
 
 class Events:
-    """Pushes events, over webhooks and sockets alike; `log` has every push with its answer."""
+    """Pushes events, over webhooks and WebSockets alike; `log` has every push with its answer.
+
+    The next `lose` events are lost (see `lost`), the next `repeat` come twice, all come late by `delay` seconds.
+    """
 
     def __init__(self, world: World, stores: Stores, subscriptions: Subscriptions, webhooks: Webhooks) -> None:
         """Listen to the stores."""
         self.log: list[Push] = []
         self.lost: list[Push] = []
-        self.weather = Weather()
+        self.lose = 0
+        self.repeat = 0
+        self.delay = 0.0
         self._world = world
         self._subscriptions = subscriptions
         self._webhooks = webhooks
@@ -49,35 +44,35 @@ class Events:
                         self.push(subscription, self._event(subscription, wanted, body))
 
     def push(self, subscription: Subscription, payload: dict[str, Any]) -> None:
-        """Send one event, as the weather permits."""
+        """Send one event, unless it is to be lost."""
         push = Push(
             subscription_id=subscription.id,
             transport=subscription.transport,
             payload=payload,
             at=self._world.clock.time(),
         )
-        if self.weather.lose > 0:
-            self.weather.lose -= 1
+        if self.lose > 0:
+            self.lose -= 1
             self.lost.append(push)
             return
         self._go(subscription, push)
-        if self.weather.repeat > 0:
-            self.weather.repeat -= 1
+        if self.repeat > 0:
+            self.repeat -= 1
             self._go(subscription, Push(**{**vars(push), "headers": {}}))
 
     def _go(self, subscription: Subscription, push: Push) -> None:
         """Set an event off."""
         self.log.append(push)
-        self._world.start(self._carry(subscription, push, self.weather.delay))
+        self._world.start(self._carry(subscription, push, self.delay))
 
     async def _carry(self, subscription: Subscription, push: Push, delay: float) -> None:
         """Bring an event to its webhook or socket."""
         if delay:
             await asyncio.sleep(delay)
-        if subscription.line is None:
+        if subscription.web_socket is None:
             await self._webhooks.deliver(subscription, push)
             return
-        push.status = 200 if await subscription.line.push(push.payload) else None
+        push.status = 200 if await subscription.web_socket.push(push.payload) else None
         push.done = True
 
     def _event(self, subscription: Subscription, wanted: Filter, body: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from aiohttp import web
 
-from .errors import ApiError, invalid, not_found
-from .gate import Call, Endpoint
-from .mailbox import STORE, store_owner
-from .store import StoredAttachment, Stores
-from .world import World
+from ..errors import ApiError, invalid, not_found
+from ..store import StoredAttachment, Stores
+from ..world import World
+from .message_store import STORE, store_owner
+from .router import Call, Endpoint
 
 
-class Media:
+class MessageContentApi:
     """Hands out files, whole or in ranges."""
 
     def __init__(self, world: World, stores: Stores) -> None:

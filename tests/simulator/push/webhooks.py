@@ -11,8 +11,8 @@ import uuid
 
 import aiohttp
 
-from .errors import ApiError
-from .world import World
+from ..errors import ApiError
+from ..world import World
 
 if TYPE_CHECKING:
     from .subscriptions import Subscription

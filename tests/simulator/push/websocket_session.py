@@ -10,14 +10,14 @@ import uuid
 
 from aiohttp import web
 
-from .sessions import Session
+from ..sessions import Session
+from ..world import World, opaque
 from .subscriptions import Subscription
-from .world import World, opaque
 
 BUFFER_SIZE = 100
 
 
-class Line:
+class WebSocketSession:
     """Outlives its connection by the recovery time; events go on to be buffered."""
 
     def __init__(self, world: World, session: Session) -> None:
@@ -49,11 +49,11 @@ class Line:
     async def connect(
         self, request: web.Request, socket: web.WebSocketResponse, details: Mapping[str, Any], since: int | None
     ) -> None:
-        """Greet a connection, and send again what it missed since a sequence number."""
+        """Send ConnectionDetails, then what the client missed since a sequence number."""
         async with self._order:
             self.request, self.socket, self.lost_at = request, socket, None
             self.stalled.clear()
-            await self.say({"type": "ConnectionDetails", "status": 200, "wsc": self.token()}, dict(details))
+            await self.send({"type": "ConnectionDetails", "status": 200, "wsc": self.token()}, dict(details))
             for sequence, payload in self._sent if since is not None else ():
                 if sequence > (since or 0):
                     await self._notify(sequence, payload)
@@ -71,7 +71,7 @@ class Line:
             self._sent.append((self.sequence, payload))
             return await self._notify(self.sequence, payload)
 
-    async def say(self, meta: Mapping[str, Any], body: Any = None) -> bool:
+    async def send(self, meta: Mapping[str, Any], body: Any = None) -> bool:
         """Send one frame, unless nobody is there; tell whether it was sent."""
         if self.socket is None or self.socket.closed or self.stalled.is_set():
             return False
@@ -87,12 +87,12 @@ class Line:
     async def error(self, code: str, message: str, *, status: int = 400, message_id: Any = None) -> None:
         """Send an error of the gateway itself."""
         meta = {"type": "Error", "status": status} | ({"messageId": message_id} if message_id else {})
-        await self.say(
+        await self.send(
             meta, {"errorCode": code, "message": message, "errors": [{"errorCode": code, "message": message}]}
         )
 
     async def ping(self) -> bool:
-        """Ping the client, unless the line is stalled; tell whether the connection still stands."""
+        """Ping the client, unless it is stalled; tell whether the connection still stands."""
         if self.stalled.is_set():
             return True
         try:
@@ -115,4 +115,4 @@ class Line:
             value = self._world.secret(opaque("wsc"))
             self.tokens[value] = sequence
             meta["wsc"] = {"token": value, "sequence": sequence}
-        return await self.say(meta, payload)
+        return await self.send(meta, payload)

@@ -6,13 +6,14 @@ from typing import Any
 
 from aiohttp import web
 
-from . import parts, records
-from .delivery import Delivery
-from .errors import ApiError, invalid
-from .gate import Call, Endpoint
-from .state import Extension, Number
-from .store import Party, Stores
-from .world import World
+from .. import records
+from ..delivery import Delivery
+from ..errors import ApiError, invalid
+from ..state import Extension, Number
+from ..store import Party, Stores
+from ..world import World
+from . import multipart
+from .router import Call, Endpoint
 
 E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 TEXT_LIMIT, RECIPIENT_LIMIT, FILE_LIMIT = 1000, 10, 10
@@ -38,7 +39,7 @@ class Accepted:
     at: float
 
 
-class Sending:
+class SmsApi:
     """Takes messages."""
 
     def __init__(self, world: World, stores: Stores, delivery: Delivery) -> None:
@@ -67,7 +68,7 @@ class Sending:
 
     async def sms(self, call: Call) -> web.Response:
         """Take an SMS, or an MMS when files come along."""
-        posted = await parts.read(call.request)
+        posted = await multipart.read(call.request)
         text = posted.fields.get("text")
         if text is None:
             raise invalid("text")
@@ -77,12 +78,12 @@ class Sending:
 
     async def mms(self, call: Call) -> web.Response:
         """Take an MMS."""
-        posted = await parts.read(call.request)
+        posted = await multipart.read(call.request)
         if not posted.files and not self._world.readings.mms_without_attachments:
             raise invalid("attachments")
         return self._take(call, posted)
 
-    def _take(self, call: Call, posted: parts.Posted) -> web.Response:
+    def _take(self, call: Call, posted: multipart.Posted) -> web.Response:
         """Check a message, keep it and answer its record."""
         text = _text(posted.fields.get("text"))
         _check_country(posted.fields.get("country"))
@@ -155,7 +156,7 @@ class Sending:
         if number is None or extension is not call.own:
             raise ApiError(403, "MSG-304", "Phone number doesn't belong to extension")
         if number.type == "FaxOnly":
-            raise ApiError(403, "MSG-241", "Sending SMS from a fax number is not available")
+            raise ApiError(403, "MSG-241", "SmsApi SMS from a fax number is not available")
         if "SmsSender" not in number.features:
             raise ApiError(403, self._world.readings.sender_without_sms, "SMS is not available for this number")
         return number
@@ -170,11 +171,11 @@ class Sending:
         if number.toll_free and foreign:
             raise ApiError(403, "MSG-403", "International SMS from a toll-free number is not supported")
         if number.toll_free and any(CANADA.match(item) for item in to):
-            raise ApiError(403, "MSG-388", "Sending to this destination is prohibited")
+            raise ApiError(403, "MSG-388", "SmsApi to this destination is prohibited")
         if foreign and "InternationalSmsSender" not in number.features:
             raise ApiError(403, "MSG-240", "International SMS is not supported")
 
-    def _check_files(self, posted: parts.Posted) -> None:
+    def _check_files(self, posted: multipart.Posted) -> None:
         """Refuse too many or too large files."""
         if len(posted.files) > FILE_LIMIT:
             raise ApiError(400, "MSG-379", "Too many attachments")

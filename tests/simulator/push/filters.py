@@ -5,10 +5,10 @@ import re
 from typing import Any
 from urllib.parse import parse_qs
 
-from .errors import ApiError, invalid
-from .state import Extension
-from .store import StoredMessage
-from .world import World
+from ..errors import ApiError, invalid
+from ..state import Extension
+from ..store import StoredMessage
+from ..world import World
 
 STORE = re.compile(r"/restapi/v1\.0/account/([^/?]+)/extension/([^/?]+)/message-store(/instant)?(?:\?(.*))?")
 REMINDER = re.compile(r"/restapi/v1\.0/subscription/~\?(.*)")

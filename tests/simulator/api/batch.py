@@ -11,7 +11,7 @@ import uuid
 
 from aiohttp import BodyPartReader, hdrs, web
 
-from .errors import ApiError
+from ..errors import ApiError
 
 PARTS_JSON = "application/vnd.ringcentral.multipart+json"
 IN_PATH, IN_BODY = 50, 1000

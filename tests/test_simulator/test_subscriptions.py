@@ -6,35 +6,33 @@ from typing import Any
 
 import pytest
 
-from .simulator import Simulator
-from .simulator.fixtures import stranger, visitor, webhook
-from .simulator.visitor import INSTANT, OWN, SUBSCRIPTION, Hook, Reply, Visitor
-from .waiting import until
+from tests.simulator import Simulator
+from tests.waiting import until
 
-__all__ = ["stranger", "visitor", "webhook"]
+from .api_client import INSTANT, OWN, SUBSCRIPTION, ApiClient, Reply, Webhook
 
 STORE = f"{OWN}/message-store"
 REMINDER = f"{SUBSCRIPTION}/~?threshold=3600&interval=600"
 
 
-async def _subscribe(visitor: Visitor, address: str, filters: Any = (INSTANT,), **more: Any) -> Reply:
+async def _subscribe(client: ApiClient, address: str, filters: Any = (INSTANT,), **more: Any) -> Reply:
     """Create a subscription."""
     mode = {"transportType": "WebHook", "address": address, "verificationToken": "the secret"}
     body = {"eventFilters": list(filters), "deliveryMode": {**mode, **more.pop("mode", {})}, **more}
-    return await visitor.ask("POST", SUBSCRIPTION, json=body)
+    return await client.ask("POST", SUBSCRIPTION, json=body)
 
 
 async def test_a_webhook_is_subscribed_after_its_handshake(
-    simulator: Simulator, visitor: Visitor, webhook: Hook
+    simulator: Simulator, client: ApiClient, webhook: Webhook
 ) -> None:
-    info = (await _subscribe(visitor, webhook.url)).json
+    info = (await _subscribe(client, webhook.url)).json
     assert (info["status"], info["expiresIn"], info["deliveryMode"]["transportType"]) == ("Active", 604799, "WebHook")
     assert info["eventFilters"] == [INSTANT.replace("~", str(simulator.account_id), 1).replace("~", info_id(simulator))]
     assert "the secret" not in json.dumps(info)
     assert webhook.handshakes[0]["Verification-Token"] == "the secret"
     assert webhook.handshakes[0]["Content-Length"] == "0"
-    assert (await visitor.ask("GET", f"{SUBSCRIPTION}/{info['id']}")).json["id"] == info["id"]
-    assert [item["id"] for item in (await visitor.ask("GET", SUBSCRIPTION)).json["records"]] == [info["id"]]
+    assert (await client.ask("GET", f"{SUBSCRIPTION}/{info['id']}")).json["id"] == info["id"]
+    assert [item["id"] for item in (await client.ask("GET", SUBSCRIPTION)).json["records"]] == [info["id"]]
 
 
 def info_id(simulator: Simulator) -> str:
@@ -55,18 +53,18 @@ def info_id(simulator: Simulator) -> str:
     ],
 )
 async def test_a_handshake_that_fails_is_refused(
-    simulator: Simulator, visitor: Visitor, webhook: Hook, behaviour: dict[str, Any], code: str
+    simulator: Simulator, client: ApiClient, webhook: Webhook, behaviour: dict[str, Any], code: str
 ) -> None:
     simulator.webhooks.seconds = 0.2
     for name, value in behaviour.items():
         setattr(webhook, name, value)
-    reply = await _subscribe(visitor, webhook.url)
+    reply = await _subscribe(client, webhook.url)
     assert (reply.status, reply.code) == (400, code)
     assert simulator.subscriptions == {}
 
 
-async def test_nobody_at_the_address_is_refused(visitor: Visitor, unused_tcp_port: int) -> None:
-    reply = await _subscribe(visitor, f"http://127.0.0.1:{unused_tcp_port}/hook")
+async def test_nobody_at_the_address_is_refused(client: ApiClient, unused_tcp_port: int) -> None:
+    reply = await _subscribe(client, f"http://127.0.0.1:{unused_tcp_port}/hook")
     assert (reply.status, reply.code) == (400, "SUB-521")
 
 
@@ -92,31 +90,31 @@ async def test_nobody_at_the_address_is_refused(visitor: Visitor, unused_tcp_por
     ],
 )
 async def test_a_bad_subscription_is_refused(
-    visitor: Visitor, webhook: Hook, changes: dict[str, Any], status: int, code: str, parameter: str | None
+    client: ApiClient, webhook: Webhook, changes: dict[str, Any], status: int, code: str, parameter: str | None
 ) -> None:
-    reply = await _subscribe(visitor, webhook.url, **changes)
+    reply = await _subscribe(client, webhook.url, **changes)
     assert (reply.status, reply.code, reply.json.get("parameterName")) == (status, code, parameter)
     assert webhook.handshakes == []
 
 
 @pytest.mark.parametrize(("permission", "code"), [("SubscriptionWebhook", "SUB-528"), ("ReadMessages", "CMN-401")])
 async def test_a_missing_permission_is_refused(
-    simulator: Simulator, visitor: Visitor, webhook: Hook, permission: str, code: str
+    simulator: Simulator, client: ApiClient, webhook: Webhook, permission: str, code: str
 ) -> None:
     simulator.app.permissions -= {permission, "SMS", "EditMessages"}
-    reply = await _subscribe(visitor, webhook.url)
+    reply = await _subscribe(client, webhook.url)
     assert (reply.status, reply.code) == (403, code)
 
 
-async def test_the_31st_subscription_is_refused(visitor: Visitor, simulator: Simulator, webhook: Hook) -> None:
-    statuses = [(await _subscribe(visitor, webhook.url)).status for _ in range(30)]
-    refused = await _subscribe(visitor, webhook.url)
+async def test_the_31st_subscription_is_refused(client: ApiClient, simulator: Simulator, webhook: Webhook) -> None:
+    statuses = [(await _subscribe(client, webhook.url)).status for _ in range(30)]
+    refused = await _subscribe(client, webhook.url)
     assert statuses == [200] * 30
     assert (refused.status, refused.code) == (403, "SUB-505")
 
 
-async def test_a_text_is_pushed_whole_and_counted(simulator: Simulator, visitor: Visitor, webhook: Hook) -> None:
-    await _subscribe(visitor, webhook.url, [INSTANT, STORE])
+async def test_a_text_is_pushed_whole_and_counted(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
+    await _subscribe(client, webhook.url, [INSTANT, STORE])
     message = simulator.receive("hello", attachments=[("a.png", "image/png", b"123")])
     await until(lambda: len(webhook.got) == 2)
     instant, counts = sorted(webhook.got, key=lambda event: "changes" in event["body"])
@@ -130,22 +128,24 @@ async def test_a_text_is_pushed_whole_and_counted(simulator: Simulator, visitor:
     assert webhook.headers[0]["User-Agent"].startswith("RingCentral-Webhook/")
     assert webhook.headers[0]["Content-Type"] == "application/json; charset=UTF-8"
     picture = instant["body"]["attachments"][1]["uri"].removeprefix(simulator.url)
-    assert (await visitor.ask("GET", picture)).raw == b"123"
+    assert (await client.ask("GET", picture)).raw == b"123"
 
 
-async def test_the_name_of_the_token_header_is_a_reading(simulator: Simulator, visitor: Visitor, webhook: Hook) -> None:
+async def test_the_name_of_the_token_header_is_a_reading(
+    simulator: Simulator, client: ApiClient, webhook: Webhook
+) -> None:
     simulator.readings.token_header = "Validation-Token"
-    await _subscribe(visitor, webhook.url)
+    await _subscribe(client, webhook.url)
     simulator.receive("hello")
     await until(lambda: webhook.got)
     assert webhook.headers[0]["Validation-Token"] == "the secret"
     assert "Verification-Token" not in webhook.headers[0]
 
 
-async def test_a_sent_message_counts_at_each_change(simulator: Simulator, visitor: Visitor, webhook: Hook) -> None:
-    await _subscribe(visitor, webhook.url, [f"{STORE}?type=SMS&direction=Outbound"])
+async def test_a_sent_message_counts_at_each_change(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
+    await _subscribe(client, webhook.url, [f"{STORE}?type=SMS&direction=Outbound"])
     simulator.receive("not this one")
-    await visitor.ask("POST", "/sms", json=visitor.text())
+    await client.ask("POST", "/sms", json=client.text())
     await until(lambda: len(webhook.got) == 3)
     changes = [event["body"]["changes"][0] for event in webhook.got]
     assert sorted(change.get("newCount", 0) for change in changes) == [0, 0, 1]
@@ -153,64 +153,64 @@ async def test_a_sent_message_counts_at_each_change(simulator: Simulator, visito
 
 
 async def test_a_failing_webhook_is_blacklisted_and_gets_nothing_twice(
-    simulator: Simulator, visitor: Visitor, webhook: Hook
+    simulator: Simulator, client: ApiClient, webhook: Webhook
 ) -> None:
     simulator.webhooks.blacklist_after = 2
-    subscription_id = (await _subscribe(visitor, webhook.url)).json["id"]
+    subscription_id = (await _subscribe(client, webhook.url)).json["id"]
     webhook.status = 404
     for count in (1, 2, 3):
         simulator.receive("hello")
         await until(lambda: all(push.done for push in simulator.deliveries))
         assert len(webhook.got) == min(count, 2)
-    info = (await visitor.ask("GET", f"{SUBSCRIPTION}/{subscription_id}")).json
+    info = (await client.ask("GET", f"{SUBSCRIPTION}/{subscription_id}")).json
     assert info["status"] == "Blacklisted"
     assert info["blacklistedData"]["reason"] == "Webhook responses with code: [404], reason: [Not Found]"
 
 
-async def test_a_slow_webhook_counts_as_failed(simulator: Simulator, visitor: Visitor, webhook: Hook) -> None:
-    await _subscribe(visitor, webhook.url)
+async def test_a_slow_webhook_counts_as_failed(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
+    await _subscribe(client, webhook.url)
     simulator.webhooks.seconds, webhook.delay = 0.1, 0.3
     simulator.receive("hello")
     await until(lambda: simulator.deliveries[0].done)
     assert simulator.deliveries[0].error == "I/O operation is failed. Details: [Read timed out]"
 
 
-async def test_a_subscription_ends_when_it_expires(simulator: Simulator, visitor: Visitor, webhook: Hook) -> None:
-    subscription_id = (await _subscribe(visitor, webhook.url, expiresIn=600)).json["id"]
+async def test_a_subscription_ends_when_it_expires(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
+    subscription_id = (await _subscribe(client, webhook.url, expiresIn=600)).json["id"]
     simulator.clock.advance(601)
     simulator.receive("too late")
-    assert (await visitor.ask("GET", f"{SUBSCRIPTION}/{subscription_id}")).code == "CMN-102"
+    assert (await client.ask("GET", f"{SUBSCRIPTION}/{subscription_id}")).code == "CMN-102"
     assert simulator.deliveries == []
 
 
 async def test_a_subscription_is_changed_renewed_and_deleted(
-    simulator: Simulator, visitor: Visitor, webhook: Hook
+    simulator: Simulator, client: ApiClient, webhook: Webhook
 ) -> None:
-    path = f"{SUBSCRIPTION}/{(await _subscribe(visitor, webhook.url, expiresIn=600)).json['id']}"
-    changed = (await visitor.ask("PUT", path, json={"eventFilters": [STORE], "expiresIn": 1200})).json
+    path = f"{SUBSCRIPTION}/{(await _subscribe(client, webhook.url, expiresIn=600)).json['id']}"
+    changed = (await client.ask("PUT", path, json={"eventFilters": [STORE], "expiresIn": 1200})).json
     assert (changed["expiresIn"], len(changed["eventFilters"])) == (1199, 1)
     assert changed["eventFilters"][0].endswith("/message-store")
     simulator.clock.advance(100)
-    assert (await visitor.ask("POST", f"{path}/renew")).json["expiresIn"] == 1199
-    assert (await visitor.ask("PUT", path, json={"expiresIn": 0})).code == "CMN-101"
-    assert (await visitor.ask("PUT", path)).status == 200
+    assert (await client.ask("POST", f"{path}/renew")).json["expiresIn"] == 1199
+    assert (await client.ask("PUT", path, json={"expiresIn": 0})).code == "CMN-101"
+    assert (await client.ask("PUT", path)).status == 200
     assert len(webhook.handshakes) == 1
-    assert (await visitor.ask("DELETE", path)).status == 204
-    assert (await visitor.ask("DELETE", path)).status == 404
+    assert (await client.ask("DELETE", path)).status == 204
+    assert (await client.ask("DELETE", path)).status == 404
 
 
 async def test_subscriptions_of_another_user_are_not_seen(
-    simulator: Simulator, visitor: Visitor, webhook: Hook
+    simulator: Simulator, client: ApiClient, webhook: Webhook
 ) -> None:
-    subscription_id = (await _subscribe(visitor, webhook.url)).json["id"]
-    await visitor.log_in(simulator.other_user)
-    assert (await visitor.ask("GET", SUBSCRIPTION)).json["records"] == []
-    assert (await visitor.ask("DELETE", f"{SUBSCRIPTION}/{subscription_id}")).status == 404
+    subscription_id = (await _subscribe(client, webhook.url)).json["id"]
+    await client.log_in(simulator.other_user)
+    assert (await client.ask("GET", SUBSCRIPTION)).json["records"] == []
+    assert (await client.ask("DELETE", f"{SUBSCRIPTION}/{subscription_id}")).status == 404
 
 
-async def test_a_filter_may_be_disabled(simulator: Simulator, visitor: Visitor, webhook: Hook) -> None:
-    simulator.subscribing.disabled_filters["instant"] = "SomeReason"
-    info = (await _subscribe(visitor, webhook.url, [INSTANT, STORE])).json
+async def test_a_filter_may_be_disabled(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
+    simulator.subscription_store.disabled_filters["instant"] = "SomeReason"
+    info = (await _subscribe(client, webhook.url, [INSTANT, STORE])).json
     simulator.receive("hello")
     await until(lambda: webhook.got)
     assert [item["reason"] for item in info["disabledFilters"]] == ["SomeReason"]
@@ -220,30 +220,30 @@ async def test_a_filter_may_be_disabled(simulator: Simulator, visitor: Visitor, 
 
 @pytest.mark.parametrize(("admin", "events"), [(True, 1), (False, 0)])
 async def test_events_of_another_user_come_to_an_admin_only(
-    simulator: Simulator, visitor: Visitor, webhook: Hook, admin: bool, events: int
+    simulator: Simulator, client: ApiClient, webhook: Webhook, admin: bool, events: int
 ) -> None:
     simulator.user.admin = admin
     other = INSTANT.replace("extension/~", f"extension/{simulator.other_user.id}")
-    reply = await _subscribe(visitor, webhook.url, [other])
+    reply = await _subscribe(client, webhook.url, [other])
     simulator.receive("hello", to=simulator.other_user.number)
     await until(lambda: all(push.done for push in simulator.deliveries))
     assert (reply.status, "disabledFilters" in reply.json, len(webhook.got)) == (200, False, events)
 
 
 async def test_the_refusal_of_anothers_filter_is_a_reading(
-    simulator: Simulator, visitor: Visitor, webhook: Hook
+    simulator: Simulator, client: ApiClient, webhook: Webhook
 ) -> None:
     simulator.readings.foreign_filter = "SUB-405"
     other = INSTANT.replace("extension/~", f"extension/{simulator.other_user.id}")
-    assert (await _subscribe(visitor, webhook.url, [other])).code == "SUB-405"
+    assert (await _subscribe(client, webhook.url, [other])).code == "SUB-405"
 
 
-async def test_pushes_can_be_lost_repeated_and_late(simulator: Simulator, visitor: Visitor, webhook: Hook) -> None:
-    await _subscribe(visitor, webhook.url)
-    simulator.events.weather.lose = 1
+async def test_pushes_can_be_lost_repeated_and_late(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
+    await _subscribe(client, webhook.url)
+    simulator.events.lose = 1
     simulator.receive("lost")
-    simulator.events.weather.repeat = 1
-    simulator.events.weather.delay = 0.1
+    simulator.events.repeat = 1
+    simulator.events.delay = 0.1
     simulator.receive("late and twice")
     await asyncio.sleep(0)
     assert webhook.got == []

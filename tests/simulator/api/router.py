@@ -9,12 +9,12 @@ import uuid
 import aiohttp
 from aiohttp import web
 
-from .errors import ApiError, needs_app_permission, needs_user_permission, not_found
-from .faults import Faults, close
-from .limits import Limits
-from .sessions import Session, Sessions
-from .state import Extension
-from .world import World
+from ..errors import ApiError, needs_app_permission, needs_user_permission, not_found
+from ..faults import Faults, close
+from ..limits import Limits
+from ..sessions import Session, Sessions
+from ..state import Extension
+from ..world import World
 
 DRAIN_SECONDS = 5
 
@@ -109,7 +109,7 @@ class Call:
             raise needs_user_permission(needed)
 
 
-class Gate:
+class Router:
     """Lets requests through to their endpoints."""
 
     def __init__(self, world: World, sessions: Sessions, limits: Limits, faults: Faults) -> None:

@@ -1,0 +1,41 @@
+"""Lists, page by page."""
+
+from typing import Any
+
+from aiohttp import web
+
+from ..errors import invalid
+
+
+def page(request: web.Request, uri: str, records: list[dict[str, Any]], *, default: int) -> dict[str, Any]:
+    """Return one page of records, with the ways to the others."""
+    number = positive(request, "page", 1)
+    size = min(positive(request, "perPage", default), 1000)
+    total = len(records)
+    pages = max(1, -(-total // size))
+    start = (number - 1) * size
+    shown = records[start : start + size]
+
+    def link(target: int) -> dict[str, str]:
+        query = request.rel_url.update_query(page=target, perPage=size).query_string
+        return {"uri": f"{uri}?{query}"}
+
+    navigation = {"firstPage": link(1), "lastPage": link(pages)}
+    if number < pages:
+        navigation["nextPage"] = link(number + 1)
+    if number > 1:
+        navigation["previousPage"] = link(min(number - 1, pages))
+    paging = {"page": number, "perPage": size, "totalPages": pages, "totalElements": total}
+    if shown:
+        paging |= {"pageStart": start, "pageEnd": start + len(shown) - 1}
+    return {"uri": f"{uri}?{request.query_string}", "records": shown, "paging": paging, "navigation": navigation}
+
+
+def positive(request: web.Request, name: str, default: int) -> int:
+    """Return a query parameter that must be a positive number."""
+    value = request.query.get(name)
+    if value is None:
+        return default
+    if not value.isdecimal() or int(value) < 1:
+        raise invalid(name)
+    return int(value)

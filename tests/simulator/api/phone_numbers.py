@@ -1,0 +1,89 @@
+"""The phone numbers of an extension and of the account."""
+
+from typing import Any
+
+from aiohttp import web
+
+from ..errors import needs_user_permission
+from ..records import account_uri, country, home
+from ..state import Extension, Number
+from ..world import World
+from .account import ACCOUNT
+from .extension import EXTENSION
+from .paging import page
+from .router import Call, Endpoint
+
+
+class PhoneNumberApi:
+    """Lists numbers."""
+
+    def __init__(self, world: World) -> None:
+        """Take the account."""
+        self._world = world
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoints."""
+        table = (
+            (EXTENSION, "light", "ReadUserPhoneNumbers", self.numbers),
+            (ACCOUNT, "heavy", "ReadCompanyPhoneNumbers", self.company_numbers),
+        )
+        return [
+            Endpoint(
+                method="GET",
+                path=f"{owner}/phone-number",
+                kind="numbers",
+                group=group,
+                permission="ReadAccounts",
+                user_permission=user_permission,
+                handler=handler,
+            )
+            for owner, group, user_permission, handler in table
+        ]
+
+    async def numbers(self, call: Call) -> web.Response:
+        """Show an extension's numbers, page by page."""
+        found = call.target()
+        if found is not call.own and not call.own.admin:
+            raise needs_user_permission("ReadUserPhoneNumbers")
+        usage = set(call.request.query.getall("usageType", []))
+        status = call.request.query.get("status")
+        wanted = [
+            number
+            for number in found.numbers
+            if (not usage or number.usage_type in usage) and status in {None, number.status}
+        ]
+        records = [self._number(found, number, features=True) for number in wanted]
+        return web.json_response(page(call.request, f"{home(self._world, found)}/phone-number", records, default=100))
+
+    async def company_numbers(self, call: Call) -> web.Response:
+        """Show the account's numbers; features are not told here."""
+        if not call.own.admin:
+            raise needs_user_permission("ReadCompanyPhoneNumbers")
+        everyone = self._world.extensions.values()
+        records = [self._number(owner, number, features=False) for owner in everyone for number in owner.numbers]
+        return web.json_response(page(call.request, f"{account_uri(self._world)}/phone-number", records, default=100))
+
+    def _number(self, owner: Extension, number: Number, *, features: bool) -> dict[str, Any]:
+        """Return a number's record."""
+        shown: dict[str, Any] = {
+            "uri": f"{account_uri(self._world)}/phone-number/{number.id}",
+            "id": number.id,
+            "phoneNumber": number.phone_number,
+            "paymentType": number.payment_type,
+            "type": number.type,
+            "usageType": number.usage_type,
+            "status": number.status,
+            "primary": number.primary,
+            "country": country(self._world),
+        }
+        if number.label:
+            shown["label"] = number.label
+        if number.usage_type == "DirectNumber":
+            shown["extension"] = {
+                "uri": home(self._world, owner),
+                "id": owner.id,
+                "extensionNumber": owner.extension_number,
+            }
+        if features:
+            shown["features"] = sorted(number.features)
+        return shown

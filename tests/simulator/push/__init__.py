@@ -1,0 +1,1 @@
+"""Push: events, filters, subscriptions, webhooks and WebSockets."""
