@@ -19,8 +19,8 @@ from tests.demo.home import Home
 from tests.demo.process import free_port
 
 CONFIGURATION = Path(__file__).with_name("configuration.yaml")
-# They would ask servers of Home Assistant's for news, in a simulated day again and again.
-CURIOUS = {"analytics", "marketplace"}
+# They would ask Home Assistant's own servers for news, in a simulated day again and again.
+ONLINE = {"analytics", "marketplace"}
 STAND_INS = Path(home.__file__).with_name("stand_ins")
 
 
@@ -29,7 +29,7 @@ async def home_assistant(folder: Path) -> AsyncIterator[HomeAssistant]:
     """Start it with its web server on 127.0.0.1; stop it whatever happens."""
     sys.path.append(str(STAND_INS))
     logging.disable(logging.WARNING)
-    DEFAULT_INTEGRATIONS.difference_update(CURIOUS)
+    DEFAULT_INTEGRATIONS.difference_update(ONLINE)
     async with aiohttp.ClientSession() as session:
         place = Home(folder / "home", free_port(), session)
         place.furnish()
@@ -69,7 +69,7 @@ async def add_account(hass: HomeAssistant, account: dict[str, str]) -> ConfigEnt
     return await add(hass, "ringc", {"next_step_id": "credentials"}, form)
 
 
-async def choose(hass: HomeAssistant, entry: ConfigEntry, way: str) -> None:
-    """Choose the way in; the account is loaded anew with it."""
-    hass.config_entries.async_update_entry(entry, options={**entry.options, "inbound": way})
+async def choose(hass: HomeAssistant, entry: ConfigEntry, transport: str) -> None:
+    """Choose how texts come in; the account is loaded anew with it."""
+    hass.config_entries.async_update_entry(entry, options={**entry.options, "inbound": transport})
     await hass.async_block_till_done()

@@ -1,6 +1,6 @@
 """What an account asks RingCentral for in a day without any text; a program of its own, as it bends time.
 
-Called with the way in; prints the requests by kind as JSON.
+Called with the transport; prints the requests by kind as JSON.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ HOUR = 3600
 DAY = 24 * HOUR
 
 
-async def day(way: str, loop: SkippingLoop) -> Counter[str]:
+async def day(transport: str, loop: SkippingLoop) -> Counter[str]:
     """Let a day pass, an hour after the account was set up."""
     simulator = Simulator()
     await simulator.start()
@@ -33,11 +33,11 @@ async def day(way: str, loop: SkippingLoop) -> Counter[str]:
     with tempfile.TemporaryDirectory(prefix="ringc-", ignore_cleanup_errors=True) as folder:
         async with core.home_assistant(Path(folder)) as hass:
             entry = await core.add_account(hass, account)
-            await core.choose(hass, entry, way)
+            await core.choose(hass, entry, transport)
             loop.selector.skipping = True
             await asyncio.sleep(HOUR)
             before = len(simulator.requests)
-            assert [item.transport.lower() for item in simulator.subscriptions.values()] == [way]
+            assert [item.transport.lower() for item in simulator.subscriptions.values()] == [transport]
             await asyncio.sleep(DAY)
             loop.selector.skipping = False
     await simulator.stop()

@@ -12,7 +12,7 @@ from PIL import Image
 from custom_components.ringc.ringcentral import File
 from custom_components.ringc.sending.picture import fit
 
-from .report import Expectations, seconds, table
+from .report import Report, seconds
 
 WIDTH, HEIGHT = 4032, 3024
 LIMIT = 1_500_000
@@ -82,7 +82,7 @@ async def series(file: File) -> Series:
     return Series(took=took, idle=idle, busy=busy, size=size)
 
 
-async def measure(expectations: Expectations) -> None:
+async def measure(report: Report) -> None:
     """Prepare the photo of a camera, and for information the same as PNG.
 
     Of some series the calmest counts: a stall of ours is in each of them, but not one of a busy machine.
@@ -96,7 +96,7 @@ async def measure(expectations: Expectations) -> None:
         sizes = [f"{size / 1e6:.2f} MB" for size in (len(file.content), worst.size)]
         rows.append((kind, *sizes, *map(seconds, (worst.took, worst.idle, worst.busy, max(above, 0)))))
         if kind == "JPEG":
-            expectations.at_most("a camera's 12-megapixel picture is ready after", worst.took, LONGEST, "s")
-            expectations.at_most("the event loop's stall above its idle worst", above * 1000, STALL * 1000, "ms")
+            report.at_most("a camera's 12-megapixel picture is ready after", worst.took, LONGEST, "s")
+            report.at_most("the event loop's stall above its idle worst", above * 1000, STALL * 1000, "ms")
     head = ("", "before", "after", "time", "idle loop's worst", "worst meanwhile", "above idle")
-    table(f"A picture of {WIDTH} x {HEIGHT} is prepared (worst of {RUNS}; a camera's is a JPEG)", head, rows)
+    report.table(f"A picture of {WIDTH} x {HEIGHT} is prepared (worst of {RUNS}; a camera's is a JPEG)", head, rows)

@@ -5,20 +5,26 @@ from dataclasses import dataclass
 import json
 import sys
 import time
-from typing import Protocol
+from typing import Any, Protocol
 
-from tests.demo.home import ROOT, Home, RefusedError
+from tests.demo.home import ROOT, Home, RefusedError, Socket
 
-from .outside import Outside
+from .remote import Remote
+
+A_MOMENT = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """So many messages to so many people, one after the other or all at once, in a time that goes `faster`."""
+    """So many messages to so many people, one after the other or all at once.
+
+    `again`: the same went out a second before. `faster`: how many times faster the window of the rate limit passes.
+    """
 
     messages: int = 1
     people: int = 1
     at_once: bool = False
+    again: bool = False
     faster: int = 1
 
     @property
@@ -37,7 +43,7 @@ class Sender(Protocol):
     name: str
     agent: str
 
-    async def send(self, load: Load, outside: Outside) -> float:
+    async def send(self, load: Load, remote: Remote) -> float:
         """Send; return how many seconds that took."""
 
 
@@ -51,11 +57,10 @@ class Ringc:
         """Know where."""
         self._home = home
 
-    async def send(self, load: Load, outside: Outside) -> float:
+    async def send(self, load: Load, remote: Remote) -> float:
         """Send; the time is from the first call to the last answer."""
         calls = [
             {
-                "id": number + 1,
                 "type": "call_service",
                 "domain": "notify",
                 "service": "ringc",
@@ -63,23 +68,29 @@ class Ringc:
             }
             for number in range(load.messages)
         ]
-        width = len(calls) if load.at_once else 1
         async with self._home.socket() as socket:
-            await outside.begin()
+            if load.again:
+                await self._call(socket, calls)
+                await asyncio.sleep(A_MOMENT)
+            await remote.begin()
             began = time.perf_counter()
-            for first in range(0, len(calls), width):
-                batch = calls[first : first + width]
-                for call in batch:
-                    await socket.connection.send_json(call)
-                for _ in batch:
-                    answer = await socket.connection.receive_json()
-                    if not answer["success"]:
-                        raise RefusedError(answer["error"]["message"])
+            for batch in [calls] if load.at_once else [[call] for call in calls]:
+                await self._call(socket, batch)
             return time.perf_counter() - began
+
+    async def _call(self, socket: Socket, calls: list[dict[str, Any]]) -> None:
+        """Call at once, and wait for all answers."""
+        for call in calls:
+            socket.number += 1
+            await socket.connection.send_json({"id": socket.number, **call})
+        for _ in calls:
+            answer = await socket.connection.receive_json()
+            if not answer["success"]:
+                raise RefusedError(answer["error"]["message"])
 
 
 class Peer:
-    """A program that uses another library. It has logged in before it is counted, as ringc has."""
+    """A program of its own. It has logged in before it is counted, as ringc has."""
 
     def __init__(self, who: str, name: str, agent: str) -> None:
         """Know which."""
@@ -87,14 +98,15 @@ class Peer:
         self.name = name
         self.agent = agent
 
-    async def send(self, load: Load, outside: Outside) -> float:
+    async def send(self, load: Load, remote: Remote) -> float:
         """Send; the time is what the program measured around the library."""
         wanted = {
             "who": self._who,
-            "account": await outside.ask("GET", "account"),
+            "account": await remote.ask("GET", "account"),
             "messages": load.messages,
             "people": load.numbers(),
             "at_once": load.at_once,
+            "again": A_MOMENT if load.again else 0,
             "faster": load.faster,
         }
         program = await asyncio.create_subprocess_exec(
@@ -106,9 +118,10 @@ class Peer:
         try:
             assert program.stdin is not None
             assert program.stdout is not None
-            await program.stdout.readline()
-            await outside.begin()
-            program.stdin.write(b"\n")
+            for _ in range(1 + load.again):
+                await program.stdout.readline()
+                await remote.begin()
+                program.stdin.write(b"\n")
             return float(await program.stdout.readline())
         finally:
             if program.returncode is None:

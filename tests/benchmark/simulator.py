@@ -1,17 +1,19 @@
 """The simulated RingCentral as a program of its own, with what a benchmark wants to set, count and have delivered.
 
-PUT  /benchmark/settings   {"latency": seconds, "medium": requests per window, "window": seconds, "penalty": seconds}
-GET  /benchmark/account    another user: RingCentral would end the oldest of many sessions of one
+PUT  /benchmark/settings   {"thinking": seconds, "medium": requests per window, "window": seconds, "penalty": seconds}
+GET  /benchmark/account    what signs another user in: RingCentral would end the oldest of many sessions of one
 POST /benchmark/begin      count from now on
 GET  /benchmark/tally      requests by kind, connections, accepted messages, refusals; with ?agent= only the requests of
                            programs that name themselves so; the logins since the start
-POST /benchmark/deliver    {"way": "webhook|websocket|twilio", "address": twilio's, "count": n, "pause": seconds}
+POST /benchmark/deliver    {"transport": "webhook|websocket|twilio", "address": twilio's, "count": n, "pause": seconds}
 POST /benchmark/drop       break every WebSocket off
 """
 
 import argparse
 import asyncio
 from collections import Counter
+from contextlib import AsyncExitStack
+from pathlib import Path
 import signal
 
 import aiohttp
@@ -21,16 +23,17 @@ from tests.simulator import Simulator
 from tests.simulator.phone import Phone
 from tests.simulator.switches import ALWAYS
 
-from .postman import Postman, RestlessSelector
+from .inbound import Inbound, RestlessSelector
+from .network import Network
 
 
-class Desk:
+class Controls:
     """The benchmark's own addresses on the simulator's server."""
 
-    def __init__(self, simulator: Simulator, postman: Postman) -> None:
-        """Serve a simulator."""
+    def __init__(self, simulator: Simulator, inbound: Inbound) -> None:
+        """Control a simulator."""
         self._simulator = simulator
-        self._postman = postman
+        self._inbound = inbound
         self._requests = self._accepted = 0
 
     def routes(self) -> list[web.RouteDef]:
@@ -45,17 +48,17 @@ class Desk:
         ]
 
     async def settings(self, request: web.Request) -> web.Response:
-        """Take over latency and limits."""
+        """Take over thinking time and limits."""
         wanted = await request.json()
         simulator = self._simulator
         simulator.limits["medium"] = wanted["medium"]
         simulator.usage.window, simulator.usage.penalty = wanted["window"], wanted["penalty"]
         simulator.faults.clear()
-        simulator.fail("any", times=ALWAYS, delay=wanted["latency"])
+        simulator.fail("any", times=ALWAYS, delay=wanted["thinking"])
         return web.json_response({})
 
     async def account(self, _: web.Request) -> web.Response:
-        """Tell what signs another user in."""
+        """Tell what signs a user in."""
         simulator = self._simulator
         return web.json_response(
             {
@@ -91,7 +94,7 @@ class Desk:
 
     async def deliver(self, request: web.Request) -> web.Response:
         """Deliver texts one after the other."""
-        await self._postman.deliver(**await request.json())
+        await self._inbound.deliver(**await request.json())
         return web.json_response({})
 
     async def drop(self, _: web.Request) -> web.Response:
@@ -100,23 +103,28 @@ class Desk:
         return web.json_response({})
 
 
-async def run(port: int, selector: RestlessSelector) -> None:
-    """Answer until told to end."""
+async def run(port: int, folder: Path | None, selector: RestlessSelector) -> None:
+    """Answer until told to end, with a network in front when its certificate lies in a folder."""
     end = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, end.set)
     simulator = Simulator()
-    async with aiohttp.ClientSession() as session:
-        simulator.extra_routes += (
-            Phone(simulator).routes() + Desk(simulator, Postman(simulator, session, selector)).routes()
-        )
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        controls = Controls(simulator, Inbound(simulator, session, selector))
+        simulator.extra_routes += Phone(simulator).routes() + controls.routes()
         await simulator.start(port)
+        stack.push_async_callback(simulator.stop)
+        if folder:
+            network = await stack.enter_async_context(Network(folder, simulator.port))
+            simulator.world.url = network.url
         await end.wait()
-        await simulator.stop()
 
 
 parser = argparse.ArgumentParser(prog="python -m tests.benchmark.simulator", description=__doc__)
 parser.add_argument("--port", type=int, default=0, help="of 127.0.0.1; any free one unless told")
+parser.add_argument("--network", type=Path, help="put a network in front; a folder with its certificate")
+arguments = parser.parse_args()
 restless = RestlessSelector()
 with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(restless)) as runner:
-    runner.run(run(parser.parse_args().port, restless))
+    runner.run(run(arguments.port, arguments.network, restless))

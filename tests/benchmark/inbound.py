@@ -1,4 +1,4 @@
-"""Brings texts to Home Assistant as fast as one after the other can be brought; each says when it set out."""
+"""Delivers texts to Home Assistant, one after the other; each says when it was sent."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -56,9 +56,10 @@ def now() -> str:
 
 
 class RestlessSelector(selectors.DefaultSelector):
-    """While `restless`, waits awake: to wake another program costs the one that does it time.
+    """While `restless`, polls instead of sleeping.
 
-    In life that is another machine, whose sleep costs Home Assistant nothing.
+    To wake a sleeping program costs time in the program that does it: that would be Home Assistant, which in reality
+    talks to another machine.
     """
 
     restless = False
@@ -69,8 +70,8 @@ class RestlessSelector(selectors.DefaultSelector):
         return super().select(0 if self.restless else timeout)
 
 
-class Postman:
-    """Knows the three ways. What it brings as RingCentral is a copy of a text that really went out before."""
+class Inbound:
+    """Delivers over three transports. What comes from RingCentral is a copy of an event that was pushed before."""
 
     def __init__(self, simulator: Simulator, session: aiohttp.ClientSession, selector: RestlessSelector) -> None:
         """Post through a session that keeps its connections."""
@@ -79,9 +80,9 @@ class Postman:
         self._selector = selector
         self._ids = count(9_000_000_000_000)
 
-    async def deliver(self, way: str, count: int, pause: float, address: str) -> None:
+    async def deliver(self, transport: str, count: int, pause: float, address: str) -> None:
         """Deliver so many texts, one after the other; `address` is Twilio's."""
-        ways: dict[str, Callable[[], Awaitable[None]]] = {
+        transports: dict[str, Callable[[], Awaitable[None]]] = {
             "twilio": partial(self._twilio, address),
             "webhook": self._webhook,
             "websocket": self._socket,
@@ -89,7 +90,7 @@ class Postman:
         self._selector.restless = True
         try:
             for _ in range(count):
-                await ways[way]()
+                await transports[transport]()
                 await asyncio.sleep(pause)
         finally:
             self._selector.restless = False
@@ -105,14 +106,14 @@ class Postman:
         await self._post(address, json.dumps(self._text(push, NOW)), push.headers)
 
     async def _socket(self) -> None:
-        """Say it over the WebSocket."""
+        """Push over the WebSocket."""
         push = self._latest("WebSocket")
         line = self._simulator.subscriptions[push.subscription_id].web_socket
         assert line is not None
         await line.push(self._text(push, now()))
 
     def _latest(self, transport: str) -> Push:
-        """Return the latest text that went out this way."""
+        """Return the latest event that was pushed over a transport."""
         live = self._simulator.subscriptions
         return next(
             push
@@ -126,7 +127,7 @@ class Postman:
         return {**push.payload, "uuid": str(uuid4()), "body": body}
 
     async def _post(self, address: str, body: str, headers: Mapping[str, str]) -> None:
-        """Call a webhook; the text says when it set out."""
+        """Call a webhook; the text says when it was sent."""
         async with self._session.post(address, data=body.replace(NOW, now()).encode(), headers=headers) as response:
             await response.read()
             response.raise_for_status()
