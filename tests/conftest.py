@@ -12,8 +12,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ringc.const import DOMAIN
-from tests.log_watch import LogWatch
-from tests.receiving import Receiver
+from tests.helpers.log_watch import LogWatch
+from tests.helpers.receiving import Receiver
 from tests.simulator import Simulator
 
 WATCHED = ("aiohttp", "asyncio", "custom_components", "homeassistant")

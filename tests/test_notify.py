@@ -9,7 +9,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.sending import DAD, MOM, PNG, SIS, add_recipient, notify
+from tests.helpers.sending import DAD, MOM, PNG, SIS, add_recipient, notify
 from tests.simulator import Simulator
 
 
@@ -199,7 +199,13 @@ async def test_other_notifiers_keys_pass_with_one_debug_line(
     hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "custom_components.ringc.notify")
-    foreign = {"push": {"sound": "x"}, "image": "/a.jpg", "group": "doors", "attachment": {"url": "/b"}, "expire": 9}
+    foreign = {
+        "push": {"sound": "x"},
+        "image": "/a.jpg",
+        "group": "doors",
+        "attachment": {"url": "/b"},
+        "expire": 9,
+    }
     await notify(hass, target=MOM, data={**foreign, "retry": 60})
     assert [sent.files for sent in simulator.accepted] == [()]
     [line] = [record for record in caplog.records if record.name == "custom_components.ringc.notify"]

@@ -5,14 +5,8 @@ from homeassistant.exceptions import ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ringc.recipients import (
-    AddressBook,
-    Destination,
-    InvalidNumberError,
-    Recipient,
-    international,
-    parse_number,
-)
+from custom_components.ringc.phone_numbers import InvalidNumberError, international, parse_number
+from custom_components.ringc.recipients import AddressBook, Destination, Recipient
 
 US, GB, DE, IT, AG, RU = "+16505550100", "+447700900123", "+4930123456", "+390612345678", "+12684641234", "+79161234567"
 
@@ -70,7 +64,7 @@ def test_a_number_is_read_as_its_writer_meant(raw: object, near: str | None, num
         pytest.param("650-555-0199 x12", US, "leave out the extension", id="x12"),
         pytest.param("+16505550199 ext. 12", US, "leave out the extension", id="ext. 12"),
         pytest.param("+16505550199*101", US, "leave out the extension", id="RingCentral's way"),
-        pytest.param("1-800-FLOWERS", US, "not a phone number", id="letters"),
+        pytest.param("1-800-FLOWERS", US, "not a phone number", id="prepared"),
         pytest.param("6505550199, 6505550198", US, "not a phone number", id="two"),
         pytest.param("65055+50199", US, "not a phone number", id="plus inside"),
         pytest.param("anna@example.com", US, "not a phone number", id="address"),

@@ -9,9 +9,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 import voluptuous as vol
 
-from tests.sending import DAD, MOM, PNG, SIS, add_recipient
+from tests.helpers.sending import DAD, MOM, PNG, SIS, add_recipient
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
-from tests.waiting import until
 
 
 async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
@@ -163,7 +163,7 @@ async def test_a_key_is_free_again_when_nothing_was_sent(
 async def test_a_key_is_spent_when_it_may_have_been_sent(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
-    account.runtime_data.outbox.look_after = (0.01,)
+    account.runtime_data.sender.lookup_delays = (0.01,)
     simulator.fail("sms", drop="before")
     with pytest.raises(HomeAssistantError):
         await send(hass, to=MOM, once_key="alarm")

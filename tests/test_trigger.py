@@ -21,8 +21,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 import voluptuous as vol
 
 from custom_components.ringc.const import DOMAIN, EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
-from tests.waiting import until
 
 PACKAGE = Path(__file__).parents[1] / "custom_components" / "ringc"
 ANNA = "+16505550123"

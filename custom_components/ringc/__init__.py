@@ -34,16 +34,16 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
     """Open an account."""
-    await (await _async_import(hass, "house")).async_open(hass, entry)
+    await (await _async_import(hass, "setup")).async_setup_entry(hass, entry)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
     """Close an account."""
-    closed: bool = await (await _async_import(hass, "house")).async_close(hass, entry)
+    closed: bool = await (await _async_import(hass, "setup")).async_unload_entry(hass, entry)
     return closed
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Leave nothing of an account behind."""
-    await (await _async_import(hass, "house")).async_sweep(hass, entry)
+    await (await _async_import(hass, "setup")).async_remove_entry(hass, entry)

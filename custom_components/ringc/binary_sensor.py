@@ -4,12 +4,13 @@ from typing import override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_INBOUND
 from .data import RingcConfigEntry
 from .entity import AccountEntity, async_forget_entity
+from .receiving.push_state import TransportType
 
 PARALLEL_UPDATES = 0
 
@@ -25,24 +26,29 @@ async def async_setup_entry(
 
 
 class InboundConnected(AccountEntity, BinarySensorEntity):
-    """Shows whether a way in is open, and which."""
+    """Shows whether a transport is up, and which."""
 
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the connection."""
-        self.async_on_remove(self.entry.runtime_data.connection.async_listen(self.async_write_ha_state))
+        """Follow which transport works."""
+        self.async_on_remove(self.entry.runtime_data.push_state.async_listen(self._async_changed))
+
+    @callback
+    def _async_changed(self, _: TransportType | None) -> None:
+        """Show the new transport."""
+        self.async_write_ha_state()
 
     @property
     @override
     def is_on(self) -> bool:
         """Whether texts are pushed."""
-        return self.entry.runtime_data.connection.way_in is not None
+        return self.entry.runtime_data.push_state.transport is not None
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, str | None]:
-        """The way in."""
-        return {"way_in": self.entry.runtime_data.connection.way_in}
+        """The transport."""
+        return {"transport": self.entry.runtime_data.push_state.transport}

@@ -23,20 +23,8 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .account_form import (
-    APPRISE_URL,
-    CONNECTION,
-    IMPORTED_ACCOUNT,
-    KNOWN_ACCOUNT,
-    NEW_ACCOUNT,
-    NEW_CREDENTIAL,
-    SECTION_CONNECTION,
-    TAKEN,
-    TARGETS,
-    typed,
-)
-from .apprise_import import NOTHING, async_remarks, async_summary, async_words, fitting, recipients
-from .connection import account_key, check_number, check_permissions, connection_of, is_jwt
+from .apprise.parts import InvalidAppriseUrlError
+from .apprise.url import parse
 from .const import (
     CONF_AUTH_MODE,
     CONF_CLIENT_SECRET,
@@ -48,14 +36,26 @@ from .const import (
     DOMAIN,
     SUBENTRY_RECIPIENT,
 )
-from .data import LOGINS, async_release_logins, client_for, credentials_of
 from .errors import FormError, form_error
-from .options_flow import RingcOptionsFlow
-from .recipient_flow import RecipientFlow, names_taken, parse_numbers
-from .recipients import international
+from .flows.account import account_key, check_number, check_permissions, connection_of, is_jwt
+from .flows.apprise import NOTHING, async_remarks, async_summary, async_words, fitting, recipients
+from .flows.options import RingcOptionsFlow
+from .flows.recipient import RecipientFlow, names_taken, parse_numbers
+from .flows.schemas import (
+    APPRISE_URL,
+    CONNECTION,
+    IMPORTED_ACCOUNT,
+    KNOWN_ACCOUNT,
+    NEW_ACCOUNT,
+    NEW_CREDENTIAL,
+    SECTION_CONNECTION,
+    TAKEN,
+    TARGETS,
+    typed,
+)
+from .logins import LOGINS, async_release_logins, client_for, credentials_of
+from .phone_numbers import international
 from .ringcentral import PhoneNumber, RejectedError, RingCentralError
-from .sending.apprise_parts import InvalidAppriseUrlError
-from .sending.apprise_url import parse
 
 LOGGER = logging.getLogger(__name__)
 CONSOLE = "https://developers.ringcentral.com/my-account.html#/applications"
@@ -229,10 +229,10 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
             self._numbers = await client.phone_numbers()
         except FormError, RejectedError:
             # The next try needs a token that knows of a permission added meanwhile.
-            client.login.reject(token)
+            client.login.invalidate(token)
             raise
         check_number(connection[CONF_SOURCE_NUMBER], self._numbers)
-        return account_key(connection, extension)
+        return str(account_key(connection, extension))
 
     async def _async_finish(self, unique_id: str, connection: dict[str, Any]) -> ConfigFlowResult:
         """Add the account, or change the one that the dialog is about."""

@@ -1,125 +1,61 @@
-"""What an account has while it is loaded, and what accounts share."""
+"""The types that an account's modules share: its config entry, and what that has while it is loaded."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import __version__
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.util.hass_dict import HassKey
 
-from .const import (
-    CONF_AUTH_MODE,
-    CONF_CLIENT_ID,
-    CONF_CLIENT_SECRET,
-    CONF_CONNECT_TIMEOUT,
-    CONF_CREDENTIAL,
-    CONF_ENVIRONMENT,
-    CONF_FOLLOW_REDIRECTS,
-    CONF_READ_TIMEOUT,
-    CONF_SERVER_URL,
-    CONF_SOURCE_NUMBER,
-    CONF_VERIFY_SSL,
-    DOMAIN,
-    SERVERS,
-)
-from .questions import Questions
-from .receiving.connection import Connection
-from .receiving.delivery import Delivery
-from .receiving.inbox import Inbox
-from .recipients import AddressBook
-from .ringcentral import Credentials, Login, Pacer, PhoneNumber, RingCentral, looks_like_jwt
-from .sending.once import Once
-from .sending.outbox import Outbox
+if TYPE_CHECKING:
+    from .questions import Questions
+    from .receiving.inbox import Inbox
+    from .receiving.push_state import PushState
+    from .recipients import AddressBook
+    from .ringcentral import PhoneNumber, RingCentral
+    from .sending.delivery import Delivery
+    from .sending.once import Once
+    from .sending.sender import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """Whose account a config entry is; `str()` of it is the entry's unique id.
+
+    `server` is the host of a server other than RingCentral's production, else None.
+    """
+
+    account_id: str
+    extension_id: str
+    server: str | None = None
+
+    @classmethod
+    def of(cls, entry: ConfigEntry) -> Self:
+        """Return the key of a config entry."""
+        *server, account_id, extension_id = str(entry.unique_id).rsplit("_", 2)
+        return cls(account_id, extension_id, server[0] if server else None)
+
+    def of_extension(self, extension_id: str) -> Self:
+        """Return the key of another extension of the same account."""
+        return replace(self, extension_id=extension_id)
+
+    @override
+    def __str__(self) -> str:
+        """Return the unique id."""
+        return "_".join(part for part in (self.server, self.account_id, self.extension_id) if part)
+
 
 type RingcConfigEntry = ConfigEntry[RingcData]
 
 
 @dataclass(kw_only=True, slots=True)
 class RingcData:
-    """The rooms of a loaded account."""
+    """The runtime data of a loaded account, made by `setup`."""
 
     client: RingCentral
     numbers: tuple[PhoneNumber, ...]
     address_book: AddressBook
-    outbox: Outbox
+    sender: Sender
     once: Once
     questions: Questions
     delivery: Delivery
     inbox: Inbox
-    connection: Connection
-
-
-@dataclass(slots=True)
-class Logins:
-    """Tokens and rate limits: they belong to a user of an app, not to an entry, and survive its reloads."""
-
-    logins: dict[Credentials, Login] = field(default_factory=dict)
-    # The latest client of each login, to end its session the way it was reached.
-    clients: dict[Credentials, RingCentral] = field(default_factory=dict)
-    pacers: dict[tuple[str, str, str], Pacer] = field(default_factory=dict)
-    # What a dialog has just read about a new account, by its unique id: setting it up need not ask again.
-    numbers: dict[str | None, tuple[PhoneNumber, ...]] = field(default_factory=dict)
-
-    def login(self, credentials: Credentials) -> Login:
-        """Return the one login of these credentials; every login of a user obeys the same limits."""
-        if credentials not in self.logins:
-            pacer = self.pacers.setdefault((credentials.server, credentials.client_id, credentials.user), Pacer())
-            self.logins[credentials] = Login(credentials, pacer)
-        return self.logins[credentials]
-
-
-LOGINS: HassKey[Logins] = HassKey(f"{DOMAIN}_logins")
-
-
-def credentials_of(connection: Mapping[str, Any]) -> Credentials:
-    """Return the client's credentials for the account form's values."""
-    mode = connection.get(CONF_AUTH_MODE, "auto")
-    secret = connection[CONF_CREDENTIAL]
-    jwt = looks_like_jwt(secret) if mode == "auto" else mode == "jwt"
-    return Credentials(
-        server=SERVERS.get(connection.get(CONF_ENVIRONMENT, "production")) or connection[CONF_SERVER_URL],
-        client_id=connection[CONF_CLIENT_ID],
-        client_secret=connection[CONF_CLIENT_SECRET],
-        # A JWT says itself whose it is: another number to send from is no other login.
-        username="" if jwt else connection[CONF_SOURCE_NUMBER],
-        secret=secret,
-        jwt=jwt,
-    )
-
-
-@callback
-def client_for(
-    hass: HomeAssistant, connection: Mapping[str, Any], options: Mapping[str, Any] | None = None
-) -> RingCentral:
-    """Return a client for a connection, on the login that it may already have."""
-    options = options or {}
-    shared = hass.data.setdefault(LOGINS, Logins())
-    credentials = credentials_of(connection)
-    client = shared.clients[credentials] = RingCentral(
-        shared.login(credentials),
-        async_get_clientsession(hass, verify_ssl=connection.get(CONF_VERIFY_SSL, True)),
-        connect_timeout=options.get(CONF_CONNECT_TIMEOUT, 4),
-        read_timeout=options.get(CONF_READ_TIMEOUT, 10),
-        follow_redirects=options.get(CONF_FOLLOW_REDIRECTS, True),
-        user_agent=f"HomeAssistant/{__version__} ringc",
-    )
-    return client
-
-
-async def async_release_logins(hass: HomeAssistant) -> None:
-    """End the sessions that no account uses any more: a flow given up, a credential replaced, an account removed."""
-    shared = hass.data.setdefault(LOGINS, Logins())
-    used = {credentials_of(entry.data) for entry in hass.config_entries.async_entries(DOMAIN)}
-    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN, include_uninitialized=True)
-    if flows:
-        return
-    unused = [known for known in shared.logins if known not in used]
-    clients = [shared.clients.pop(credentials) for credentials in unused]
-    for client in clients:
-        # Nobody may take up a session that is about to end.
-        del shared.logins[client.login.credentials]
-    for client in clients:
-        await client.revoke()
+    push_state: PushState

@@ -21,8 +21,8 @@ from .const import (
     CONF_WEBHOOK_ID,
     CONF_WEBHOOK_SECRET,
 )
-from .data import RingcConfigEntry, RingcData
-from .receiving.subscription import async_our_subscriptions
+from .data import AccountKey, RingcConfigEntry, RingcData
+from .receiving.webhook_subscription import async_our_subscriptions
 from .ringcentral import RingCentralError
 
 SECRET_KEYS = {
@@ -64,11 +64,11 @@ def _rooms(data: RingcData) -> dict[str, Any]:
             "permissions": sorted(login.token.scopes) if login.token else [],
         },
         "numbers": [sorted(number.features) for number in data.numbers],
-        "rate_limits": login.pacer.describe(),
-        "messages_waiting": login.pacer.waiting,
-        "messages_sent": Counter(fate.status for fate in data.delivery.fates),
-        "way_in": data.connection.way_in,
-        "way_in_since": data.connection.since,
+        "rate_limits": login.rate_limiter.describe(),
+        "messages_waiting": login.rate_limiter.waiting,
+        "messages_sent": Counter(record.status for record in data.delivery.statuses),
+        "transport": data.push_state.transport,
+        "transport_since": data.push_state.since,
     }
 
 
@@ -93,7 +93,8 @@ async def _async_subscriptions(entry: RingcConfigEntry, data: RingcData) -> list
 def _personal(entry: RingcConfigEntry) -> re.Pattern[str]:
     """Return what finds secrets, ids, names and phone numbers in any text."""
     secrets = {str(entry.data[key]) for key in SECRET_KEYS & entry.data.keys()} - {""}
-    words = {*str(entry.unique_id).split("_")[-2:], *(subentry.title for subentry in entry.subentries.values())}
+    key = AccountKey.of(entry)
+    words = {key.account_id, key.extension_id, *(subentry.title for subentry in entry.subentries.values())}
     words |= {str(extension) for extension in entry.options.get(CONF_EXTENSIONS) or ()}
     return re.compile("|".join([*map(re.escape, secrets), *(rf"\b{re.escape(word)}\b" for word in words), NUMBER]))
 

@@ -8,7 +8,7 @@ from .const import DOMAIN
 
 
 @callback
-def async_raise(hass: HomeAssistant, entry: ConfigEntry, what: str, translation_key: str, **placeholders: str) -> None:
+def async_create(hass: HomeAssistant, entry: ConfigEntry, what: str, translation_key: str, **placeholders: str) -> None:
     """Ask the person to put right what is wrong with an account; `what` tells its issues apart."""
     ir.async_create_issue(
         hass,
@@ -22,13 +22,13 @@ def async_raise(hass: HomeAssistant, entry: ConfigEntry, what: str, translation_
 
 
 @callback
-def async_withdraw(hass: HomeAssistant, entry: ConfigEntry, what: str) -> None:
+def async_delete(hass: HomeAssistant, entry: ConfigEntry, what: str) -> None:
     """Take an issue back: it is right again."""
     ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, what))
 
 
 @callback
-def async_withdraw_all(hass: HomeAssistant, entry: ConfigEntry) -> set[str | None]:
+def async_delete_all(hass: HomeAssistant, entry: ConfigEntry) -> set[str | None]:
     """Take back all issues of an account, and return the keys of their texts; what is still wrong is found again."""
     found = [issue for issue in ir.async_get(hass).issues.values() if issue.domain == DOMAIN]
     ours = [issue for issue in found if entry.entry_id in issue.issue_id]

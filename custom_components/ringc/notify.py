@@ -1,4 +1,4 @@
-"""The doors that Home Assistant's notify actions lead through: `notify.ringc` and the recipients' notify entities."""
+"""The action `notify.ringc`, one for each recipient, and the recipients' notify entities."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -23,9 +23,9 @@ import voluptuous as vol
 
 from .const import CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
-from .draft import OPTIONS, Draft, async_send
 from .entity import recipient_device
 from .errors import invalid
+from .sending.dispatch import OPTIONS, OutgoingMessage, async_send
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class RingcNotificationService(BaseNotificationService):
         data = _validated(kwargs.get(ATTR_DATA) or {})
         await async_send(
             self.hass,
-            Draft(
+            OutgoingMessage(
                 message=message,
                 title=kwargs.get(ATTR_TITLE),
                 targets=kwargs.get(ATTR_TARGET),
@@ -122,8 +122,10 @@ class RecipientEntity(NotifyEntity):
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Text the recipient."""
-        draft = Draft(message=message, title=title, targets=[self._recipient], entry_id=self._entry.entry_id)
-        await async_send(self.hass, draft)
+        outgoing = OutgoingMessage(
+            message=message, title=title, targets=[self._recipient], entry_id=self._entry.entry_id
+        )
+        await async_send(self.hass, outgoing)
 
 
 def _validated(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,14 +33,14 @@ class MessagesWaiting(AccountEntity, SensorEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the pacer."""
-        self.async_on_remove(self.entry.runtime_data.client.login.pacer.listen(self.async_write_ha_state))
+        """Follow the rate_limiter."""
+        self.async_on_remove(self.entry.runtime_data.client.login.rate_limiter.listen(self.async_write_ha_state))
 
     @property
     @override
     def native_value(self) -> int:
         """The messages that wait."""
-        return self.entry.runtime_data.client.login.pacer.waiting
+        return self.entry.runtime_data.client.login.rate_limiter.waiting
 
 
 class JwtExpires(AccountEntity, SensorEntity):

@@ -15,12 +15,12 @@ import voluptuous as vol
 
 from .const import CONF_INBOUND, CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
-from .draft import OPTIONS, Draft, async_send
 from .errors import action_errors, invalid
+from .phone_numbers import InvalidNumberError
 from .questions import Answers, is_opt_out
-from .recipients import InvalidNumberError
 from .ringcentral import Message
-from .route import find_account, find_routes
+from .sending.dispatch import OPTIONS, OutgoingMessage, async_send
+from .sending.route import find_account, find_routes
 
 MOST_IDS = 1000
 LONGEST_WAIT_FOR_DELIVERY = timedelta(minutes=5)
@@ -97,7 +97,7 @@ async def _async_send_message(hass: HomeAssistant, call: ServiceCall) -> Service
         raise invalid("once_for_without_key")
     rows = await async_send(
         hass,
-        Draft(
+        OutgoingMessage(
             message=data["message"],
             title=data.get("title"),
             targets=_targets(hass, data),
@@ -121,11 +121,11 @@ async def _async_ask(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     targets = _targets(hass, data) or []
     entry, sender, number = _whom(hass, data, targets)
     questions = entry.runtime_data.questions
-    draft = Draft(
+    message = OutgoingMessage(
         message=data["message"], targets=targets, sender=sender, entry_id=entry.entry_id, options={"optional": False}
     )
     with questions.open(number) as question:
-        [row] = await async_send(hass, draft)
+        [row] = await async_send(hass, message)
         questions.async_sent(number, question, row.sent_at or entry.runtime_data.client.server_time)
         try:
             async with asyncio.timeout(data["timeout"].total_seconds()):

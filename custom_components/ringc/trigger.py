@@ -104,7 +104,7 @@ class MessageTrigger(Trigger):
 
 
 def _meant(book: AddressBook | None, target: str) -> set[str]:
-    """Return the numbers that a name or number stands for; short codes and senders of letters for themselves."""
+    """Return the numbers that a name or number stands for; short codes and senders of prepared for themselves."""
     meant = {target.strip()}
     if book:
         with suppress(ServiceValidationError):

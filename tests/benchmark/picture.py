@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from custom_components.ringc.ringcentral import File
-from custom_components.ringc.sending.picture import fit
+from custom_components.ringc.sending.pictures import fit
 
 from .report import Report, seconds
 

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.ringc.ringcentral import Credentials, Login, Pacer, RingCentral
+from custom_components.ringc.ringcentral import Credentials, Login, RateLimiter, RingCentral
 from tests.simulator import Simulator
 
 
@@ -67,7 +67,7 @@ def credentials(simulator: Simulator) -> Credentials:
 @pytest.fixture
 def login(credentials: Credentials) -> Login:
     """A login that has no token yet."""
-    return Login(credentials, Pacer())
+    return Login(credentials, RateLimiter())
 
 
 @pytest.fixture

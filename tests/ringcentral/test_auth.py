@@ -17,7 +17,7 @@ from custom_components.ringc.ringcentral import (
     Credentials,
     Login,
     NoAnswerError,
-    Pacer,
+    RateLimiter,
     RateLimitError,
     RequestTimeoutError,
     ResponseError,
@@ -52,7 +52,7 @@ async def test_a_jwt_logs_in(client: RingCentral, simulator: Simulator) -> None:
 async def test_a_password_logs_in(
     by_password: Credentials, session: aiohttp.ClientSession, simulator: Simulator
 ) -> None:
-    token = await RingCentral(Login(by_password, Pacer()), session).authenticate()
+    token = await RingCentral(Login(by_password, RateLimiter()), session).authenticate()
     assert token.owner_id == str(simulator.user.id)
 
 
@@ -207,7 +207,7 @@ async def test_a_refused_login_says_why_and_is_not_repeated(
     broken: dict[str, Any],
     code: str,
 ) -> None:
-    client = RingCentral(Login(replace(credentials, **broken), Pacer()), session)
+    client = RingCentral(Login(replace(credentials, **broken), RateLimiter()), session)
     with pytest.raises(AuthenticationError) as caught:
         await client.authenticate()
     assert caught.value.code == code
@@ -364,7 +364,7 @@ BARE = Credentials(server="https://x", client_id="i", client_secret="hush1", use
 
 def test_credentials_keep_their_secrets() -> None:
     assert "hush" not in repr(BARE)
-    assert "hush" not in repr(Login(BARE, Pacer()))
+    assert "hush" not in repr(Login(BARE, RateLimiter()))
     assert len({BARE, replace(BARE), replace(BARE, secret="other")}) == 2
 
 

@@ -223,15 +223,15 @@ async def test_a_text_answered_429_waits_and_is_sent_then(
 ) -> None:
     simulator.fail("sms", retry_after=100)
     told = asyncio.Event()
-    client.login.pacer.listen(told.set)
+    client.login.rate_limiter.listen(told.set)
     send = asyncio.create_task(text(client, simulator))
     async with asyncio.timeout(5):
         await told.wait()
-    assert client.login.pacer.waiting == 1
+    assert client.login.rate_limiter.waiting == 1
     await later(102)
     assert (await send).id
     assert kinds() == ["token", "sms", "sms"]
-    assert client.login.pacer.waiting == 0
+    assert client.login.rate_limiter.waiting == 0
 
 
 async def test_a_text_that_cannot_wait_hears_of_a_429_at_once(client: RingCentral, simulator: Simulator) -> None:

@@ -14,7 +14,7 @@ from custom_components.ringc.ringcentral import (
     File,
     Login,
     NoAnswerError,
-    Pacer,
+    RateLimiter,
     RejectedError,
     RequestTimeoutError,
     ResponseError,
@@ -35,7 +35,7 @@ EXTENSION = "/restapi/v1.0/account/~/extension/~"
 def client_for(url: str, session: aiohttp.ClientSession, **options: float) -> RingCentral:
     """Return a client that is logged in already, so that the server's oddity meets the request itself."""
     credentials = Credentials(server=url, client_id="id", client_secret="s", username="+1", secret="p", jwt=False)
-    login = Login(credentials, Pacer())
+    login = Login(credentials, RateLimiter())
     login.token = Token(
         access_token=TOKEN,
         expires_in=0,

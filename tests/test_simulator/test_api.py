@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
 from tests.simulator.state import JWT_GRANT
-from tests.waiting import until
 
 from .api_client import OWN, ApiClient
 

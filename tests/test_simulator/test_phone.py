@@ -6,10 +6,10 @@ import json
 import aiohttp
 import pytest
 
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
 from tests.simulator.phone import PERSON, Phone
 from tests.simulator.switches import SWITCHES
-from tests.waiting import until
 
 from .api_client import INSTANT, OWN, SUBSCRIPTION, ApiClient, Webhook
 

@@ -11,8 +11,8 @@ from ringcentral import SDK
 from ringcentral.http import MultipartBuilder
 from ringcentral.http.api_exception import ApiException
 
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
-from tests.waiting import until
 
 OWN = "/account/~/extension/~"
 ALICE, CAROL, DAVE = "+16505550101", "+16505550150", "+16505550151"
@@ -109,10 +109,10 @@ async def test_apprise_texts_several_people(simulator: Simulator, mode: str) -> 
     simulator.user.password = "quite-a-password"
     credential = {"password": simulator.user.password, "jwt": simulator.jwt()}[mode]
     plugin = _plugin(simulator, credential, CAROL, DAVE)
-    assert await asyncio.to_thread(plugin.notify, body="hello", title="Door")
+    assert await asyncio.to_thread(plugin.notify, body="hello", title="Transport")
     assert [(item.to, item.text) for item in simulator.accepted] == [
-        ((CAROL,), "Door\r\nhello"),
-        ((DAVE,), "Door\r\nhello"),
+        ((CAROL,), "Transport\r\nhello"),
+        ((DAVE,), "Transport\r\nhello"),
     ]
     await asyncio.to_thread(plugin.logout)
     kinds = [(seen.kind, seen.status) for seen in simulator.requests]
@@ -120,12 +120,12 @@ async def test_apprise_texts_several_people(simulator: Simulator, mode: str) -> 
 
 
 async def test_apprise_sends_a_picture(simulator: Simulator, tmp_path: Path) -> None:
-    path = tmp_path / "front door.png"
+    path = tmp_path / "front transport.png"
     await asyncio.to_thread(path.write_bytes, PICTURE)
     plugin = _plugin(simulator, simulator.jwt(), CAROL)
     assert await asyncio.to_thread(plugin.notify, body="look", attach=AppriseAttachment(str(path)))
     assert [(item.text, item.files) for item in simulator.accepted] == [
-        ("look", (("front door.png", "image/png", PICTURE),))
+        ("look", (("front transport.png", "image/png", PICTURE),))
     ]
     await asyncio.to_thread(plugin.logout)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
-from tests.waiting import until
 
 from .api_client import INSTANT, OWN, SUBSCRIPTION, ApiClient, Reply, Webhook
 

@@ -12,8 +12,8 @@ import pytest
 from ringcentral import SDK
 from ringcentral.websocket import WebSocketEvents
 
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
-from tests.waiting import until
 
 from .api_client import INSTANT, SUBSCRIPTION, ApiClient
 

@@ -1,1 +1,1 @@
-"""From RingCentral to the inbox: three doors into one hall."""
+"""From RingCentral to the inbox: three transports into one hall."""

@@ -15,9 +15,9 @@ from .. import issues
 from ..const import CONF_CATCH_UP_HOURS, DOMAIN
 from ..errors import start_reauth_if_refused
 from ..ringcentral import Message, RateLimitError, RejectedError, RingCentral, RingCentralError
-from .connection import Connection
 from .inbox import Inbox
-from .rest import async_rest
+from .push_state import PushState, TransportType
+from .timer import async_wait
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class CatchUp:
         client: RingCentral,
         inbox: Inbox,
         *,
-        connection: Connection,
+        push_state: PushState,
         extensions: Sequence[str],
     ) -> None:
         """Know whose stores to look into: the first extension is the account's own.
@@ -48,7 +48,7 @@ class CatchUp:
         self._entry = entry
         self._client = client
         self._inbox = inbox
-        self._connection = connection
+        self._push_state = push_state
         self._extensions = extensions
         self._window = timedelta(hours=entry.options.get(CONF_CATCH_UP_HOURS, 24))
         self._tokens: dict[str, str] = {}
@@ -67,25 +67,25 @@ class CatchUp:
     @callback
     def async_start(self) -> None:
         """Begin to look, and go on until the entry is unloaded."""
-        self._entry.async_on_unload(self._connection.async_listen(self._async_connection_changed))
+        self._entry.async_on_unload(self._push_state.async_listen(self._async_transport_changed))
         self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} catch-up")
 
     @callback
-    def _async_connection_changed(self) -> None:
+    def _async_transport_changed(self, transport: TransportType | None) -> None:
         """Look at once when push ends, and from then on more often."""
-        if self._connection.way_in is None:
+        if transport is None:
             self.async_request()
 
     async def _async_run(self) -> None:
         """Look again and again; a new account has nothing to catch up with at first."""
         if not self.has_past:
-            await async_rest(self._hass, EVERY_WITHOUT_PUSH, self._wanted)
+            await async_wait(self._hass, EVERY_WITHOUT_PUSH, self._wanted)
         while True:
             self._wanted.clear()
             wait: float = EVERY_WITHOUT_PUSH
             try:
-                await self._async_look()
-                wait = EVERY if self._connection.way_in else EVERY_WITHOUT_PUSH
+                await self._async_catch_up()
+                wait = EVERY if self._push_state.transport else EVERY_WITHOUT_PUSH
             except RateLimitError as err:
                 wait = max(wait, err.retry_after)
             except RingCentralError as err:
@@ -93,27 +93,27 @@ class CatchUp:
                 start_reauth_if_refused(self._hass, self._entry.entry_id, err)
             except Exception as err:  # noqa: BLE001 - whatever is wrong with a store today, look again
                 _LOGGER.warning("Catching up failed: %s", type(err).__name__)
-            await async_rest(self._hass, wait, self._wanted)
+            await async_wait(self._hass, wait, self._wanted)
 
-    async def _async_look(self) -> None:
+    async def _async_catch_up(self) -> None:
         """Look into every store; a closed one does not keep the others from being read."""
         known = set(self._tokens)
         for extension in self._extensions:
             own = extension == self._extensions[0]
             try:
-                messages = await self._async_news(extension, None if own else extension)
+                messages = await self._async_read_new(extension, None if own else extension)
             except RejectedError as err:
                 if own and err.status != 403:
                     raise
                 self._report(extension, err)
             else:
-                issues.async_withdraw(self._hass, self._entry, f"extension_{extension}")
-                pushed = self._connection.way_in is not None and extension in known
+                issues.async_delete(self._hass, self._entry, f"extension_{extension}")
+                pushed = self._push_state.transport is not None and extension in known
                 theirs = [replace(message, extension_id=message.extension_id or extension) for message in messages]
                 if await self._inbox.async_receive(theirs, "catch_up") and pushed and self.on_missed:
                     self.on_missed()
 
-    async def _async_news(self, extension: str, path: str | None) -> list[Message]:
+    async def _async_read_new(self, extension: str, path: str | None) -> list[Message]:
         """Return what is new in a store: since the last look, else as far back as is wanted."""
         # The times in the store are whole seconds.
         since = dt_util.utc_from_timestamp(self._inbox.since[extension]).replace(microsecond=0)
@@ -125,10 +125,10 @@ class CatchUp:
                 if not page.older_exist:
                     return _later(messages, since)
         return _later(
-            await self._async_all(extension, path, max(since, self._client.server_time - self._window)), since
+            await self._async_read_all(extension, path, max(since, self._client.server_time - self._window)), since
         )
 
-    async def _async_all(self, extension: str, path: str | None, start: datetime) -> list[Message]:
+    async def _async_read_all(self, extension: str, path: str | None, start: datetime) -> list[Message]:
         """Return all texts since a time, going back as often as RingCentral cuts older ones off."""
         page = await self._client.sync(date_from=start, extension=path)
         found = {message.id: message for message in page.messages}
@@ -149,7 +149,7 @@ class CatchUp:
         RingCentral accepts the filter for a store that may not be read silently.
         """
         own = extension == self._extensions[0]
-        issues.async_raise(
+        issues.async_create(
             self._hass,
             self._entry,
             f"extension_{extension}",

@@ -1,4 +1,4 @@
-"""The hall that every door leads into: a text received enters here once."""
+"""The hall that every transport leads into: a text received enters here once."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -14,9 +14,10 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import create_eager_task
 
 from ..const import CONF_CATCH_UP_HOURS, CONF_INBOUND, CONF_TIME_ZONE, DOMAIN, EVENT_SMS_RECEIVED
+from ..listeners import Listeners
 from ..recipients import AddressBook
 from ..ringcentral import Message, Notification, PhoneNumber
-from .album import Album, describe
+from .attachments import AttachmentStore, describe
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Inbox:
         extensions: tuple[str, ...],
         numbers: Iterable[PhoneNumber],
         address_book: AddressBook,
-        album: Album,
+        attachment_store: AttachmentStore,
     ) -> None:
         """Know whose texts these are: the first extension is the account's own.
 
@@ -67,7 +68,7 @@ class Inbox:
         self._account_id = account_id
         self._extensions = extensions
         self._own_numbers = {number.phone_number for number in numbers if number.can_text}
-        self._album = album
+        self._attachments = attachment_store
         self._memory = timedelta(hours=entry.options.get(CONF_CATCH_UP_HOURS, 24) + 1)
         self._zone: tzinfo | None = None
         self._store = inbox_store(hass, entry.entry_id)
@@ -75,7 +76,7 @@ class Inbox:
         self._seen: dict[str, float] = {}
         self._arriving = set[str]()
         self._started = asyncio.Event()
-        self._listeners = list[Listener]()
+        self._listeners = Listeners[Mapping[str, Any]]()
 
     async def async_open(self, server_time: datetime) -> None:
         """Remember what was seen before; texts older than an extension's first opening stay unmentioned."""
@@ -96,9 +97,8 @@ class Inbox:
 
     @callback
     def async_listen(self, listener: Listener) -> CALLBACK_TYPE:
-        """Tell somebody about every text from now on; the result stops that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        """Call the listener with the event's data of every text from now on; the result ends that."""
+        return self._listeners.async_add(listener)
 
     @callback
     def async_push(self, notification: Notification, via: str) -> None:
@@ -125,10 +125,12 @@ class Inbox:
         try:
             batch = sorted(new.values(), key=_order)
             # Eagerly, as most texts have nothing to keep: they need not wait for another turn of the event loop.
-            kept = await asyncio.gather(*(create_eager_task(self._album.async_keep(message)) for message in batch))
+            kept = await asyncio.gather(
+                *(create_eager_task(self._attachments.async_save(message)) for message in batch)
+            )
             await self._started.wait()
             for message, attachments in zip(batch, kept, strict=True):
-                self._tell(message, attachments, via)
+                self._dispatch(message, attachments, via)
         finally:
             self._arriving -= new.keys()
         return len(new)
@@ -172,16 +174,12 @@ class Inbox:
         )
 
     @callback
-    def _tell(self, message: Message, attachments: list[dict[str, Any]], via: str) -> None:
+    def _dispatch(self, message: Message, attachments: list[dict[str, Any]], via: str) -> None:
         """Tell everybody about a text, then have it written down that they were told."""
         self._seen[message.id] = min(_written_at(message), dt_util.utcnow()).timestamp()
         data = self.describe(message) | {"attachments": attachments, "via": via}
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
-        for listener in tuple(self._listeners):
-            try:
-                listener(data)
-            except Exception as err:  # noqa: BLE001 - one listener's fault must not cost the others the text
-                _LOGGER.warning("A listener failed on a text received: %s", type(err).__name__)
+        self._listeners.async_notify(data)
         if not self._write_pending:
             self._write_pending = True
             self._store.async_delay_save(self._remembered, WRITE_DELAY)

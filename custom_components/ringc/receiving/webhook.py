@@ -91,22 +91,24 @@ def async_watch_address(hass: HomeAssistant, changed: Callable[[], None]) -> CAL
     return async_stop
 
 
-class Webhook:
-    """The door that RingCentral's calls come through; it knows only the inbox."""
+class WebhookEndpoint:
+    """The transport that RingCentral's calls come through; it knows only the inbox."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, inbox: Inbox, on_doubt: Callable[[], None]) -> None:
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, inbox: Inbox, request_catch_up: Callable[[], None]
+    ) -> None:
         """Know the inbox, and whom to tell that a text may have been missed."""
         self._hass = hass
         self._entry = entry
         self._inbox = inbox
-        self._on_doubt = on_doubt
+        self._catch_up = request_catch_up
         self._secret: bytes = entry.data[CONF_WEBHOOK_SECRET].encode()
-        self._doubted = False
+        self._catch_up_wanted = False
         self._pause: CALLBACK_TYPE | None = None
 
     @callback
     def async_register(self) -> None:
-        """Open the door until the entry is unloaded."""
+        """Open the transport until the entry is unloaded."""
         webhook_id = self._entry.data[CONF_WEBHOOK_ID]
         webhook.async_register(
             self._hass, DOMAIN, self._entry.title, webhook_id, self._async_handle, allowed_methods=[METH_POST]
@@ -135,15 +137,15 @@ class Webhook:
             return Response(status=413)
         if not body:
             return Response(status=200 if headers else 400, headers=headers, content_type="application/json")
-        match self._believes(request):
+        match self._is_authentic(request):
             case None:
-                self._doubt()
+                self._request_catch_up()
                 return Response(headers=headers)
             case False:
                 return Response(status=401)
-        return Response(status=self._take_in(body), headers=headers)
+        return Response(status=self._accept(body), headers=headers)
 
-    def _believes(self, request: Request) -> bool | None:
+    def _is_authentic(self, request: Request) -> bool | None:
         """Compare the secret, which documents put in either header; None when there is nothing to compare.
 
         A foreign Validation-Token is no wrong secret: it may be a handshake's, riding on a delivery.
@@ -153,34 +155,34 @@ class Webhook:
             return True
         return None if tokens[0] is None else False
 
-    def _take_in(self, body: bytes) -> int:
+    def _accept(self, body: bytes) -> int:
         """Hand the text of a believable delivery on; it is dealt with after the answer."""
         try:
             notification = Notification.from_json(json_loads(body))
         except (ResponseError, ValueError) as err:
             _LOGGER.debug("Left out a delivery: %s", type(err).__name__)
-            self._doubt()
+            self._request_catch_up()
             return 200 if isinstance(err, ResponseError) else 400
         self._inbox.async_push(notification, "webhook")
         return 200
 
     @callback
-    def _doubt(self) -> None:
+    def _request_catch_up(self) -> None:
         """Have somebody look for missed texts, at most once a minute: anybody can call a webhook.
 
         What is called in that minute is looked for when it is over: RingCentral may not send the secret at all.
         """
-        self._doubted = self._pause is not None
+        self._catch_up_wanted = self._pause is not None
         if self._pause is None:
             self._pause = async_call_later(self._hass, CATCH_UP_PAUSE, self._async_pause_over)
-            self._on_doubt()
+            self._catch_up()
 
     @callback
     def _async_pause_over(self, _: datetime) -> None:
         """Have somebody look again, if there was a reason meanwhile."""
         self._pause = None
-        if self._doubted:
-            self._doubt()
+        if self._catch_up_wanted:
+            self._request_catch_up()
 
     @callback
     def _async_stop(self) -> None:

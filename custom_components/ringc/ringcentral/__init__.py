@@ -2,6 +2,7 @@
 
 from .auth import Credentials, Login, looks_like_jwt
 from .client import RingCentral
+from .events import INBOUND, OUTBOUND, Notification, event_filter, same_filters
 from .exceptions import (
     AuthenticationError,
     NoAnswerError,
@@ -11,7 +12,7 @@ from .exceptions import (
     ResponseError,
     RingCentralError,
 )
-from .http import may_see_token
+from .http import is_loopback, may_see_token
 from .models import (
     Attachment,
     Extension,
@@ -23,8 +24,7 @@ from .models import (
     SyncPage,
     Token,
 )
-from .notification import INBOUND, OUTBOUND, Notification, event_filter, same_filters
-from .pacing import Pacer
+from .rate_limit import RateLimiter
 from .stream import Stream
 
 __all__ = [
@@ -39,10 +39,10 @@ __all__ = [
     "Message",
     "NoAnswerError",
     "Notification",
-    "Pacer",
     "Party",
     "PhoneNumber",
     "RateLimitError",
+    "RateLimiter",
     "RejectedError",
     "RequestTimeoutError",
     "ResponseError",
@@ -53,6 +53,7 @@ __all__ = [
     "SyncPage",
     "Token",
     "event_filter",
+    "is_loopback",
     "looks_like_jwt",
     "may_see_token",
     "same_filters",

@@ -10,10 +10,10 @@ from typing import Any
 from .auth import Login
 from .exceptions import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
 from .http import Http, Reply, Request, refusal
-from .pacing import Group
 from .paths import digits
+from .rate_limit import GroupName
 
-PATIENCE = 5.0
+DEFAULT_MAX_WAIT = 5.0
 BULK_SIZE = 50
 _ROOT = "/restapi/v1.0/"
 _BULK = "application/vnd.ringcentral.multipart+json"
@@ -33,7 +33,7 @@ class Api:
         self,
         method: str,
         path: str,
-        group: Group,
+        group: GroupName,
         *,
         params: Mapping[str, str | None] | None = None,
         json: object = None,
@@ -61,10 +61,10 @@ class Api:
         method: str,
         path: str,
         ids: Sequence[str],
-        group: Group,
+        group: GroupName,
         *,
         json: object = None,
-        max_wait: float = PATIENCE,
+        max_wait: float = DEFAULT_MAX_WAIT,
     ) -> list[tuple[int, Any]]:
         """Make one request for several resources; return status and body of each that RingCentral answered for.
 
@@ -118,7 +118,13 @@ class Api:
 
     @asynccontextmanager
     async def answered(
-        self, request: Request, group: Group, *, max_wait: float = PATIENCE, send: bool = False, size: int = 0
+        self,
+        request: Request,
+        group: GroupName,
+        *,
+        max_wait: float = DEFAULT_MAX_WAIT,
+        send: bool = False,
+        size: int = 0,
     ) -> AsyncIterator[Reply]:
         """Make a request in its turn and with a token, and yield the answer if it is a good one.
 
@@ -127,18 +133,18 @@ class Api:
         deadline = in_seconds(max_wait)
         logged_in_anew = False
         while True:
-            await self.login.access(self.http, deadline)
-            async with self.login.pacer.turn(group, deadline=deadline, send=send) as turn:
-                token = await self.login.access(self.http, deadline)
-                async with self.http.open(request.bearing(token.access_token), size=size) as reply:
-                    pause = turn.answered(reply.status, reply.headers)
+            await self.login.get_token(self.http, deadline)
+            async with self.login.rate_limiter.permit(group, deadline=deadline, send=send) as permit:
+                token = await self.login.get_token(self.http, deadline)
+                async with self.http.open(request.with_token(token.access_token), size=size) as reply:
+                    pause = permit.answered(reply.status, reply.headers)
                     if reply.ok:
                         yield reply
                         return
                     error = await reply.error(retry_after=pause)
             if isinstance(error, AuthenticationError) and not logged_in_anew:
                 logged_in_anew = True
-                self.login.reject(token)
+                self.login.invalidate(token)
             elif not isinstance(error, RateLimitError) or in_seconds(error.retry_after) > deadline:
                 raise error
 

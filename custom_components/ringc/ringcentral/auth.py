@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from .exceptions import AuthenticationError, RateLimitError, RequestTimeoutError, ResponseError, RingCentralError
 from .http import Http, Request
 from .models import Token
-from .pacing import Pacer
+from .rate_limit import RateLimiter
 
 _BASE64URL = "[A-Za-z0-9_-]"
 _AHEAD = 60.0
@@ -73,10 +73,10 @@ class Credentials:
 class Login:
     """The token of some credentials, renewed ahead of its expiry and by one request for all who need it."""
 
-    def __init__(self, credentials: Credentials, pacer: Pacer) -> None:
-        """Start without a token. The pacer is that of the same server, client id and user."""
+    def __init__(self, credentials: Credentials, rate_limiter: RateLimiter) -> None:
+        """Start without a token. The rate_limiter is that of the same server, client id and user."""
         self.credentials = credentials
-        self.pacer = pacer
+        self.rate_limiter = rate_limiter
         self.token: Token | None = None
         self._fresh_until = 0.0
         self._refreshable_until = 0.0
@@ -85,16 +85,16 @@ class Login:
         self._refusal: AuthenticationError | None = None
         self._refusal_until = 0.0
 
-    async def access(self, http: Http, deadline: float, *, insist: bool = False) -> Token:
+    async def get_token(self, http: Http, deadline: float, *, ignore_cached_refusal: bool = False) -> Token:
         """Return a valid token, from RingCentral if need be. `deadline` is the event loop's time.
 
         A lost or temporary failure is repeated up to 3 times, 10 s apart, if that is in time. A refusal is kept for a
-        while, because repeated bad logins lock the account; `insist` asks RingCentral again all the same.
+        while, because repeated bad logins lock the account; with `ignore_cached_refusal` RingCentral is asked again.
         What is raised is `unsent`: whatever the token was for has not been sent.
         https://developers.ringcentral.com/guide/basics/errors
         """
         loop = asyncio.get_running_loop()
-        if self._refusal and loop.time() < self._refusal_until and not insist:
+        if self._refusal and loop.time() < self._refusal_until and not ignore_cached_refusal:
             raise self._refusal.with_traceback(None)
         repeats = 0
         while True:
@@ -110,7 +110,7 @@ class Login:
                 repeats += not isinstance(error, RateLimitError)
             await asyncio.sleep(wait)
 
-    def reject(self, token: Token) -> None:
+    def invalidate(self, token: Token) -> None:
         """Forget a token that RingCentral does not accept any more; another one may have replaced it already."""
         if self.token is token:
             self.token = None
@@ -196,8 +196,8 @@ class Login:
             hide=[*hide, credentials.client_secret],
         )
         now = asyncio.get_running_loop().time()
-        async with self.pacer.turn("auth", deadline=now) as turn, http.open(request) as reply:
-            penalty = turn.answered(reply.status, reply.headers)
+        async with self.rate_limiter.permit("auth", deadline=now) as permit, http.open(request) as reply:
+            penalty = permit.answered(reply.status, reply.headers)
             if not reply.ok:
                 raise await reply.error(oauth=True, retry_after=penalty)
             return await reply.json() if endpoint == "token" else None

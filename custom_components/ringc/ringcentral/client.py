@@ -11,7 +11,7 @@ import aiohttp
 from yarl import URL
 
 from . import paths
-from .api import BULK_SIZE, PATIENCE, Api, entries, in_seconds
+from .api import BULK_SIZE, DEFAULT_MAX_WAIT, Api, entries, in_seconds
 from .auth import Login
 from .exceptions import RejectedError, ResponseError, RingCentralError
 from .http import Http, Request, may_see_token, refusal
@@ -60,7 +60,7 @@ class RingCentral:
 
         https://developers.ringcentral.com/guide/authentication/jwt-flow
         """
-        return await self.login.access(self._api.http, in_seconds(PATIENCE), insist=True)
+        return await self.login.get_token(self._api.http, in_seconds(DEFAULT_MAX_WAIT), ignore_cached_refusal=True)
 
     async def revoke(self) -> None:
         """End the session. A failure is ignored: the token dies by itself within an hour.
@@ -199,7 +199,9 @@ class RingCentral:
         path = paths.store(extension).replace("message-store", "message-sync")
         return SyncPage.from_json(await self._api.json("GET", path, "light", params=params))
 
-    async def mark_read(self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = PATIENCE) -> None:
+    async def mark_read(
+        self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> None:
         """Mark messages as read, up to 50 per request. Permission EditMessages.
 
         All are tried; then the first refusal, if any, is raised.
@@ -207,7 +209,9 @@ class RingCentral:
         """
         await self._api.change("PUT", paths.store(extension), ids, {"readStatus": "Read"}, max_wait=max_wait)
 
-    async def delete(self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = PATIENCE) -> None:
+    async def delete(
+        self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> None:
         """Delete these messages, 1 to 1000 of them, up to 50 per request. Permission EditMessages.
 
         What is gone already counts as done. All are tried; then the first refusal, if any, is raised.
@@ -231,7 +235,7 @@ class RingCentral:
             request = Request(method="GET", url=URL(uri), headers=headers)
             try:
                 async with self._api.answered(request, "medium", max_wait=max_wait, size=limit) as reply:
-                    before, (place, told) = start, reply.place
+                    before, (place, told) = start, reply.content_range
                     if place != start or (length is not None and told != length):
                         raise ResponseError("RingCentral sent another part than was asked for", status=reply.status)
                     async for chunk in reply.chunks(limit - start):

@@ -26,7 +26,7 @@ from .exceptions import (
     RingCentralError,
 )
 from .multipart import answers
-from .pacing import read_date
+from .rate_limit import read_date
 
 _MAX_BODY = 16 * 1024 * 1024
 _MAX_REDIRECTS = 3
@@ -46,7 +46,7 @@ class Request:
     body: bytes = field(default=b"", repr=False)
     hide: Sequence[str] = field(default=(), repr=False)
 
-    def bearing(self, token: str) -> Self:
+    def with_token(self, token: str) -> Self:
         """Return the same request with a token."""
         headers = {**self.headers, "Authorization": f"Bearer {token}"}
         return replace(self, headers=headers, hide=[*self.hide, token])
@@ -68,7 +68,7 @@ class Reply:
         return 200 <= self.status < 300
 
     @property
-    def place(self) -> tuple[int | None, int | None]:
+    def content_range(self) -> tuple[int | None, int | None]:
         """Where a part begins, and the length of the whole; None where that is not told."""
         if self.status != 206:
             return 0, None
@@ -78,7 +78,7 @@ class Reply:
     async def chunks(self, limit: int = _MAX_BODY) -> AsyncIterator[bytes]:
         """Yield the body; raises ResponseError when it is longer than `limit` bytes."""
         length = 0
-        with in_our_words(self._response.url):
+        with translate_errors(self._response.url):
             if (self._response.content_length or 0) > limit:
                 raise ResponseError(f"RingCentral's answer has more than {limit} bytes", status=self.status)
             async for chunk in self._response.content.iter_any():
@@ -154,7 +154,7 @@ class Http:
         if self.session.closed:
             raise NoAnswerError("The connections are closed already", unsent=True)
         for _ in range(_MAX_REDIRECTS + 1):
-            with in_our_words(request.url):
+            with translate_errors(request.url):
                 async with self.session.request(
                     request.method,
                     request.url,
@@ -269,8 +269,8 @@ def is_loopback(host: str) -> bool:
 
 
 @contextmanager
-def in_our_words(url: URL) -> Iterator[None]:
-    """Turn aiohttp's exceptions, which print URLs, into ours, which don't."""
+def translate_errors(url: URL) -> Iterator[None]:
+    """Permit aiohttp's exceptions, which print URLs, into ours, which don't."""
     host = url.host
     try:
         yield

@@ -1,4 +1,4 @@
-"""Events pushed over a WebSocket: no address of ours has to be reachable for them.
+"""Events pushed over a WebSocketTransport: no address of ours has to be reachable for them.
 
 https://developers.ringcentral.com/guide/notifications/websockets/receiving
 https://developers.ringcentral.com/guide/notifications/websockets/session-recovery
@@ -15,11 +15,11 @@ from uuid import uuid4
 import aiohttp
 from yarl import URL
 
-from .api import PATIENCE, Api, in_seconds
+from .api import DEFAULT_MAX_WAIT, Api, in_seconds
+from .events import Notification
 from .exceptions import NoAnswerError, RateLimitError, ResponseError, RingCentralError
-from .http import Request, in_our_words, is_loopback, may_see_token, refusal
+from .http import Request, is_loopback, may_see_token, refusal, translate_errors
 from .models import Subscription
-from .notification import Notification
 
 type _Frame = tuple[Mapping[str, Any], Any]
 
@@ -80,11 +80,11 @@ class Stream:
         message_id = str(uuid4())
         request = {"type": "ClientRequest", "messageId": message_id, "method": "POST", "path": _SUBSCRIPTIONS}
         body = {"eventFilters": list(filters), "deliveryMode": {"transportType": "WebSocket"}}
-        async with api.login.pacer.turn("medium", deadline=in_seconds(PATIENCE)) as turn:
+        async with api.login.rate_limiter.permit("medium", deadline=in_seconds(DEFAULT_MAX_WAIT)) as permit:
             await self._say(request, body)
             meta, body = await self._expect("ClientRequest", message_id)
             status = _status(meta)
-            pause = turn.answered(status, _headers(meta))
+            pause = permit.answered(status, _headers(meta))
         if status == 401:
             raise ResponseError("RingCentral does not accept the token of the WebSocket any more", status=401)
         if not 200 <= status < 300:
@@ -121,7 +121,7 @@ class Stream:
             raise NoAnswerError(f"The WebSocket to {self._url.host} is dead")
         if self._pinged_at is None and now >= self._heard_at + self._ping:
             self._pinged_at = now
-            with in_our_words(self._url):
+            with translate_errors(self._url):
                 await self._socket.ping()
         if now >= self._beat_at:
             await self._say({"type": "Heartbeat", "messageId": str(uuid4())})
@@ -136,14 +136,14 @@ class Stream:
 
     async def _say(self, *frame: Mapping[str, Any]) -> None:
         """Send a frame: it counts as a sign of life."""
-        with in_our_words(self._url):
+        with translate_errors(self._url):
             await self._socket.send_str(json.dumps(frame))
         self._beat_at = in_seconds(self._beat_every)
 
     async def _receive(self) -> _Frame:
         """Wait for the next frame that can be read; raises when RingCentral reports an error or the socket closes."""
         while True:
-            with in_our_words(self._url):
+            with translate_errors(self._url):
                 message = await self._socket.receive()
                 self._heard_at, self._pinged_at = in_seconds(0), None
                 if message.type is aiohttp.WSMsgType.PING:
@@ -172,7 +172,7 @@ async def open_stream(api: Api, filters: Sequence[str], *, recovery: str | None,
     """Connect, then take over a lost connection's subscription or subscribe anew; see RingCentral.stream."""
     url = await _address(api, recovery)
     http = api.http
-    with in_our_words(url):
+    with translate_errors(url):
         async with asyncio.timeout(http.connect_timeout + http.read_timeout):
             try:
                 socket = await http.session.ws_connect(
@@ -187,11 +187,11 @@ async def open_stream(api: Api, filters: Sequence[str], *, recovery: str | None,
     try:
         _check_peer(socket, url)
         stream = Stream(socket, url, ping)
-        with in_our_words(url):
+        with translate_errors(url):
             async with asyncio.timeout(http.read_timeout):
                 await stream.greet()
             if not stream.recovered:
-                async with asyncio.timeout(PATIENCE + http.read_timeout):
+                async with asyncio.timeout(DEFAULT_MAX_WAIT + http.read_timeout):
                     await stream.subscribe(api, filters)
         yield stream
     finally:

@@ -95,7 +95,7 @@ def _plain(source: str, options: TextOptions, *, line: bool = False) -> str:
 
 
 def _with_emojis(text: str) -> str:
-    """Turn `:+1:` and its like into emojis, but leave URLs alone."""
+    """Permit `:+1:` and its like into emojis, but leave URLs alone."""
     urls = [match.span() for match in _URL.finditer(text)]
     parts, done = [], 0
     for match in _EMOJI.finditer(text):

@@ -1,0 +1,1 @@
+"""An Apprise `ringc://` URL as an account and its options."""

@@ -1,0 +1,1 @@
+"""The dialogs behind config_flow.py."""

@@ -1,0 +1,97 @@
+"""What an account keeps of its form, and what RingCentral must say about it."""
+
+from collections.abc import Mapping
+import re
+from typing import Any
+
+from yarl import URL
+
+from ..const import (
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
+    CONF_CREDENTIAL,
+    CONF_ENVIRONMENT,
+    CONF_SERVER_URL,
+    CONF_SOURCE_NUMBER,
+    SERVERS,
+)
+from ..data import AccountKey
+from ..errors import FormError
+from ..logins import credentials_of
+from ..phone_numbers import InvalidNumberError, parse_number
+from ..ringcentral import Extension, PhoneNumber, Token, is_loopback
+
+PERMISSIONS = ("SMS", "ReadAccounts")
+HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:]+")
+
+
+def account_key(connection: Mapping[str, Any], extension: Extension) -> AccountKey:
+    """Return whose account it is: this stays the same however often the connection changes."""
+    production = connection[CONF_ENVIRONMENT] == "production"
+    server = None if production else URL(credentials_of(connection).server).host
+    return AccountKey(extension.account_id, extension.id, server)
+
+
+def connection_of(values: Mapping[str, Any], *, country: str | None) -> dict[str, Any]:
+    """Return what the account keeps, tidied; raises FormError for what cannot be right."""
+    connection = {key: value for key, value in values.items() if key != CONF_SERVER_URL}
+    for key in (CONF_CLIENT_ID, CONF_CLIENT_SECRET):
+        connection[key] = "".join(values[key].split())
+    connection[CONF_CREDENTIAL] = _pasted(values[CONF_CREDENTIAL])
+    try:
+        connection[CONF_SOURCE_NUMBER] = parse_number(values[CONF_SOURCE_NUMBER], country=country)
+    except InvalidNumberError as err:
+        raise FormError(CONF_SOURCE_NUMBER, "invalid_number", reason=err.reason) from err
+    if values[CONF_ENVIRONMENT] == "custom":
+        server = server_url(values.get(CONF_SERVER_URL, ""))
+        known = {url: name for name, url in SERVERS.items()}
+        connection[CONF_ENVIRONMENT] = known.get(server, "custom")
+        if server not in known:
+            connection[CONF_SERVER_URL] = server
+    return connection
+
+
+def _pasted(credential: str) -> str:
+    """Return a credential without what copying adds: line breaks, spaces around it, and spaces inside a JWT."""
+    joined = "".join(line.strip() for line in credential.splitlines())
+    return "".join(joined.split()) if is_jwt(joined) else joined
+
+
+def is_jwt(credential: str) -> bool:
+    """Whether this can be nothing but a JWT."""
+    return credential.startswith("eyJ") and credential.count(".") == 2
+
+
+def server_url(text: str) -> str:
+    """Return scheme://host[:port] of a server; raises FormError unless it is https, or http to this machine."""
+    problem = FormError("base", "invalid_server_url")
+    try:
+        url = URL(text.strip())
+        host = url.raw_host or ""
+        extra = url.raw_user or url.raw_password or url.raw_path.strip("/") or url.raw_query_string or url.raw_fragment
+    except ValueError as err:
+        raise problem from err
+    if extra or not HOST.fullmatch(host) or url.scheme not in {"https", "http"}:
+        raise problem
+    if url.scheme == "http" and not is_loopback(host):
+        raise problem
+    return str(url.origin())
+
+
+def check_permissions(token: Token) -> None:
+    """Raise FormError that names what the app lacks to send; what receiving lacks is told where it is used.
+
+    Only a missing `SMS` says something: another permission may include ReadAccounts, so RingCentral itself must refuse.
+    """
+    missing = [permission for permission in PERMISSIONS if token.scopes and permission not in token.scopes]
+    if "SMS" in missing:
+        raise FormError("base", "missing_permission", permission=", ".join(missing))
+
+
+def check_number(source: str, numbers: tuple[PhoneNumber, ...]) -> None:
+    """Raise FormError that names the numbers to choose from, unless this one can text."""
+    number = next((number for number in numbers if number.phone_number == source), None)
+    if number is None or not number.can_text:
+        fitting = ", ".join(number.phone_number for number in numbers if number.can_text)
+        key = "number_cannot_text" if number else "number_not_yours"
+        raise FormError(CONF_SOURCE_NUMBER, key, numbers=fitting or "-")

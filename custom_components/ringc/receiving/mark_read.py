@@ -1,0 +1,79 @@
+"""Marks texts as read at RingCentral once Home Assistant was told about them, for those who want that."""
+
+from collections.abc import Mapping
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+
+from .. import issues
+from ..const import CONF_MARK_READ, DOMAIN
+from ..ringcentral import RejectedError, RingCentral, RingCentralError
+from .inbox import Inbox
+
+_LOGGER = logging.getLogger(__name__)
+
+PAUSE = 5
+
+
+class ReadMarker:
+    """Collects texts for some seconds, so that many of them cost one request."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, extension_id: str) -> None:
+        """Know whose texts these are."""
+        self._hass = hass
+        self._entry = entry
+        self._client = client
+        self._extension_id = extension_id
+        self._waiting: dict[str, list[str]] = {}
+        self._timer: CALLBACK_TYPE | None = None
+
+    @callback
+    def async_open(self, inbox: Inbox) -> None:
+        """Listen to the inbox if the person wants it; what waits when the account closes stays unread."""
+        if self._entry.options.get(CONF_MARK_READ):
+            self._entry.async_on_unload(inbox.async_listen(self._async_received))
+            self._entry.async_on_unload(self._async_cancel)
+
+    @callback
+    def _async_received(self, data: Mapping[str, Any]) -> None:
+        """Mark a text soon."""
+        self._waiting.setdefault(data["extension_id"], []).append(data["message_id"])
+        if self._timer is None:
+            self._timer = async_call_later(self._hass, PAUSE, self._async_mark)
+
+    @callback
+    def _async_cancel(self) -> None:
+        """Stop waiting."""
+        if self._timer:
+            self._timer()
+            self._timer = None
+
+    @callback
+    def _async_mark(self, _: object) -> None:
+        """Mark what has been collected; what fails stays unread, which harms nobody."""
+        waiting, self._waiting, self._timer = self._waiting, {}, None
+        for extension, ids in waiting.items():
+            self._entry.async_create_background_task(
+                self._hass, self._async_mark_one(extension, ids), f"{DOMAIN} read marks"
+            )
+
+    async def _async_mark_one(self, extension: str, ids: list[str]) -> None:
+        """Mark texts of one extension."""
+        try:
+            await self._client.mark_read(ids, extension=None if extension == self._extension_id else extension)
+        except RingCentralError as err:
+            _LOGGER.debug("Texts could not be marked as read: %s", err)
+            if isinstance(err, RejectedError) and err.status == 403:
+                self._report(err)
+        else:
+            issues.async_delete(self._hass, self._entry, "marking")
+
+    def _report(self, err: RejectedError) -> None:
+        """Tell the person what is missing: the option would do nothing without a word."""
+        permission = err.permission or "EditMessages"
+        issues.async_create(
+            self._hass, self._entry, "marking", "marking_not_allowed", permission=permission, reason=str(err)
+        )

@@ -1,0 +1,48 @@
+"""Whether texts are pushed to us, for whoever wants to know."""
+
+from collections.abc import Callable
+from datetime import datetime
+import logging
+from typing import Literal
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.util import dt as dt_util
+
+from ..listeners import Listeners
+from ..ringcentral import RingCentralError
+
+_LOGGER = logging.getLogger(__name__)
+
+type TransportType = Literal["webhook", "websocket"]
+
+
+class NoAddressError(RingCentralError):
+    """Home Assistant has no address that RingCentral can call."""
+
+
+class DisabledFilterError(RingCentralError):
+    """RingCentral accepted a subscription, but no event would come."""
+
+
+class PushState:
+    """The present way in: set by those who look after it, read by those who show it."""
+
+    def __init__(self) -> None:
+        """Begin without one."""
+        self.transport: TransportType | None = None
+        self.since: datetime | None = None
+        self._listeners = Listeners[TransportType | None]()
+
+    @callback
+    def async_set(self, transport: TransportType | None) -> None:
+        """Note which transport works now, None for none, and tell the listeners when that is another one."""
+        if transport == self.transport:
+            return
+        self.transport, self.since = transport, dt_util.utcnow()
+        _LOGGER.info("Texts are pushed through: %s", transport or "nothing, they are asked for every minute")
+        self._listeners.async_notify(transport)
+
+    @callback
+    def async_listen(self, listener: Callable[[TransportType | None], None]) -> CALLBACK_TYPE:
+        """Call the listener with every change from now on; the result ends that."""
+        return self._listeners.async_add(listener)

@@ -1,0 +1,113 @@
+"""The webhook subscription at RingCentral: found by asking, never by remembering.
+
+Another Home Assistant may use the same app and user, so only what points to our own webhook id is ever touched.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+import logging
+
+from homeassistant.components.webhook import async_generate_path
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET
+from ..ringcentral import RingCentral, Subscription, same_filters
+from .push_state import DisabledFilterError, NoAddressError, TransportType
+from .timer import async_wait
+from .webhook import async_webhook_address
+
+_LOGGER = logging.getLogger(__name__)
+
+# A little less often than hourly: with the catch-ups, an idle account asks for something every 10 minutes at most.
+CHECK_EVERY = 70 * 60
+EXPIRES_IN = int(timedelta(days=7).total_seconds())
+RENEW_BEFORE = timedelta(days=3)
+
+
+async def async_our_subscriptions(client: RingCentral, webhook_id: str) -> list[Subscription]:
+    """Return the subscriptions to our webhook, whatever host they point to."""
+    path = async_generate_path(webhook_id)
+    return [known for known in await client.subscriptions() if known.address and known.address.endswith(path)]
+
+
+async def async_unsubscribe(client: RingCentral, webhook_id: str) -> None:
+    """Delete our subscriptions."""
+    for subscription in await async_our_subscriptions(client, webhook_id):
+        await client.unsubscribe(subscription.id)
+
+
+class WebhookTransport:
+    """Keeps exactly one subscription to our webhook alive at RingCentral."""
+
+    type: TransportType = "webhook"
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, filters: Sequence[str], extension_id: str
+    ) -> None:
+        """Know what to ask for."""
+        self._hass = hass
+        self._client = client
+        self._webhook_id: str = entry.data[CONF_WEBHOOK_ID]
+        self._secret: str = entry.data[CONF_WEBHOOK_SECRET]
+        self._filters = filters
+        self._extension_id = extension_id
+
+    @property
+    def address(self) -> str | None:
+        """Where RingCentral can call us, if anywhere."""
+        return async_webhook_address(self._hass, self._webhook_id, self._client.login.credentials.server)
+
+    async def connect(self) -> bool:
+        """Have one subscription that delivers to our address; return whether it had to be made."""
+        address = self.address
+        if address is None:
+            raise NoAddressError("Home Assistant has no address that RingCentral can call", unsent=True)
+        kept: Subscription | None = None
+        for known in await async_our_subscriptions(self._client, self._webhook_id):
+            if kept is None and self._fits(known, address):
+                kept = known
+            else:
+                await self._client.unsubscribe(known.id)
+        if kept:
+            await self._async_renew(kept)
+            return False
+        await self._async_create(address)
+        return True
+
+    async def run(self) -> None:
+        """Stay until it is time for another look; the texts come through the webhook."""
+        await async_wait(self._hass, CHECK_EVERY, asyncio.Event())
+
+    async def disconnect(self) -> None:
+        """Have no subscription."""
+        await async_unsubscribe(self._client, self._webhook_id)
+
+    def _fits(self, known: Subscription, address: str) -> bool:
+        """Tell whether events will come from a subscription to where we listen."""
+        return (
+            known.address == address
+            and known.status == "Active"
+            and not known.disabled_filters
+            and same_filters(known.filters, self._filters, own=self._extension_id)
+            and known.expires_at is not None
+            and known.expires_at > dt_util.utcnow()
+        )
+
+    async def _async_renew(self, kept: Subscription) -> None:
+        """Renew ahead of expiry; what is asked for is repeated, as an empty renewal takes unclear defaults."""
+        if kept.expires_at and kept.expires_at - dt_util.utcnow() < RENEW_BEFORE:
+            await self._client.renew(kept.id, filters=self._filters, expires_in=EXPIRES_IN)
+            _LOGGER.debug("Renewed webhook subscription %s", kept.id)
+
+    async def _async_create(self, address: str) -> None:
+        """Subscribe; RingCentral calls the address back while this request is open."""
+        made = await self._client.subscribe_webhook(
+            address=address, verification_token=self._secret, filters=self._filters, expires_in=EXPIRES_IN
+        )
+        _LOGGER.debug("Made webhook subscription %s", made.id)
+        if made.disabled_filters:
+            await self._client.unsubscribe(made.id)
+            raise DisabledFilterError("RingCentral accepted the subscription but disabled its filters")

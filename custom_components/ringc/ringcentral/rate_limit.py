@@ -1,0 +1,253 @@
+"""Obey RingCentral's rate limits instead of meeting them.
+
+RingCentral counts requests per user, app and usage-plan group in a sliding window. Above the limit it refuses the whole
+group for a penalty time, and every request in that time starts the penalty anew: so here nothing is sent in it at all.
+https://developers.ringcentral.com/guide/basics/rate-limits
+"""
+
+import asyncio
+from bisect import insort
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import count
+from typing import Literal
+
+from .exceptions import RateLimitError, RingCentralError
+
+type GroupName = Literal["light", "medium", "heavy", "auth"]
+
+_LIMITS: dict[GroupName, int] = {"light": 50, "medium": 40, "heavy": 10, "auth": 5}
+_WINDOW = 60.0
+_MAX_LIMIT = 1000
+_MAX_PENALTY = 3600.0
+_MIN_UNTOLD_PENALTY = 30.0
+_ROUNDING = 1.0
+
+
+@dataclass(order=True, slots=True)
+class _Waiter:
+    """A request that waits for its turn: sends (rank 0) first, else in order of arrival."""
+
+    rank: int
+    number: int
+    deadline: float = field(compare=False)
+    granted: asyncio.Future[None] = field(compare=False)
+
+
+class _Group:
+    """One usage-plan group. Times are the event loop's."""
+
+    def __init__(self, name: GroupName, changed: Callable[[], None]) -> None:
+        """Start with the documented limit; the answers' headers correct it."""
+        self._name = name
+        self._changed = changed
+        self._limit = _LIMITS[name]
+        self._window = _WINDOW
+        self._closed_until = 0.0
+        self._ended: deque[float] = deque()
+        self._in_flight = 0
+        self._queue: list[_Waiter] = []
+        self._numbers = count()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def sends_waiting(self) -> int:
+        """How many sends wait for their turn."""
+        return sum(waiter.rank == 0 for waiter in self._queue)
+
+    def describe(self) -> dict[str, float]:
+        """Return the limit, what is used up of it, and for how many seconds nothing may be sent."""
+        now = asyncio.get_running_loop().time()
+        used = self._in_flight + sum(ended + self._window > now for ended in self._ended)
+        closed_for = max(0.0, self._closed_until - now)
+        return {"limit": self._limit, "window": self._window, "used": used, "closed_for": round(closed_for, 1)}
+
+    async def enter(self, rank: int, deadline: float) -> None:
+        """Wait for a turn; raises RateLimitError as soon as it cannot come before the deadline."""
+        loop = asyncio.get_running_loop()
+        waiter = _Waiter(rank, next(self._numbers), deadline, loop.create_future())
+        insort(self._queue, waiter)
+        self._advance()
+        try:
+            await waiter.granted
+        except asyncio.CancelledError:
+            if not waiter.granted.cancelled() and waiter.granted.exception() is None:
+                self._in_flight -= 1
+            self._advance()
+            raise
+
+    def leave(self, *, counted: bool) -> None:
+        """End a turn. RingCentral counted the request when it arrived: at the latest now."""
+        self._in_flight -= 1
+        if counted:
+            self._ended.append(asyncio.get_running_loop().time())
+        self._advance()
+
+    def update(self, headers: Mapping[str, str]) -> None:
+        """Take over limit and window, and count what others used up with the same app and user."""
+        self._limit = _number(headers.get("X-Rate-Limit-Limit"), 1, _MAX_LIMIT) or self._limit
+        self._window = float(_number(headers.get("X-Rate-Limit-Window"), 1, 3600) or self._window)
+        remaining = _number(headers.get("X-Rate-Limit-Remaining"), 0, _MAX_LIMIT)
+        if remaining is not None:
+            elsewhere = self._limit - remaining - len(self._ended) - self._in_flight
+            self._ended.extend([asyncio.get_running_loop().time()] * elsewhere)
+        self._advance()
+
+    def close(self, headers: Mapping[str, str]) -> float:
+        """Send nothing for the penalty time; return its seconds."""
+        penalty = _retry_after(headers) or max(_MIN_UNTOLD_PENALTY, self._window)
+        now = asyncio.get_running_loop().time()
+        self._closed_until = max(self._closed_until, now + penalty)
+        self._advance()
+        return self._closed_until - now
+
+    def _openings(self, now: float) -> Iterator[float]:
+        """Yield the earliest times at which the next requests may be sent, assuming that those in flight end now."""
+        busy = [ended + self._window for ended in self._ended] + [now + self._window] * self._in_flight
+        times = deque(([now] * self._limit + busy)[-self._limit :])
+        while True:
+            opening = max(times.popleft(), self._closed_until)
+            yield opening
+            times.append(opening + self._window)
+
+    def _advance(self) -> None:
+        """Give turns to those who may go now, and refuse those whose turn would come too late."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        while self._ended and self._ended[0] + self._window <= now:
+            self._ended.popleft()
+        openings = self._openings(now)
+        opening = first = next(openings)
+        waiting: list[_Waiter] = []
+        for waiter in self._queue:
+            if waiter.granted.done():
+                continue
+            if opening > max(waiter.deadline, now):
+                waiter.granted.set_exception(self._too_late(opening - now))
+                continue
+            if opening <= now:
+                self._in_flight += 1
+                waiter.granted.set_result(None)
+            else:
+                first = first if waiting else opening
+                waiting.append(waiter)
+            opening = next(openings)
+        self._queue = waiting
+        if self._timer:
+            self._timer.cancel()
+        self._timer = loop.call_at(first, self._advance) if waiting else None
+        self._changed()
+
+    def _too_late(self, seconds: float) -> RateLimitError:
+        """Say when the next request may be sent."""
+        text = f"RingCentral's rate limit ({self._name}) allows the next request in {seconds:.0f} s"
+        return RateLimitError(text, retry_after=seconds)
+
+
+class Permit:
+    """The right to send one request now."""
+
+    def __init__(self, groups: Mapping[str, _Group], group: _Group) -> None:
+        """Hold the group until the request is answered or failed."""
+        self._groups = groups
+        self._group = group
+        self._held = True
+
+    def answered(self, status: int, headers: Mapping[str, str]) -> float:
+        """Learn from an answer's headers; return the seconds that RingCentral asks to wait, else 0."""
+        self.end(counted=True)
+        group = self._groups.get(headers.get("X-Rate-Limit-Group", "").lower(), self._group)
+        if status != 429:
+            group.update(headers)
+            return _retry_after(headers) or 0.0
+        return max(group.close(headers), self._group.close(headers))
+
+    def end(self, *, counted: bool) -> None:
+        """Give the turn back, once."""
+        if self._held:
+            self._held = False
+            self._group.leave(counted=counted)
+
+
+class RateLimiter:
+    """Gives out turns to send. One per server, client id and user: that is how RingCentral counts."""
+
+    def __init__(self) -> None:
+        """Start with the documented limits and nothing sent."""
+        self._waiting = 0
+        self._listeners: list[Callable[[], None]] = []
+        self._groups: dict[str, _Group] = {name: _Group(name, self._changed) for name in _LIMITS}
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for the rate limit."""
+        return self._waiting
+
+    def describe(self) -> dict[str, dict[str, float]]:
+        """Return the state of each usage-plan group, to find faults."""
+        return {name: group.describe() for name, group in self._groups.items()}
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call the listener whenever `waiting` changes; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @asynccontextmanager
+    async def permit(self, group: GroupName, *, deadline: float, send: bool = False) -> AsyncIterator[Permit]:
+        """Wait until a request of this group may be sent. `deadline` is the event loop's time.
+
+        Raises RateLimitError at once when the turn cannot come in time. A request that provably did not arrive
+        (an exception with `unsent`) is not counted.
+        """
+        entered = self._groups[group]
+        await entered.enter(0 if send else 1, deadline)
+        permit = Permit(self._groups, entered)
+        counted = True
+        try:
+            yield permit
+        except RingCentralError as error:
+            counted = not error.unsent
+            raise
+        finally:
+            permit.end(counted=counted)
+
+    def _changed(self) -> None:
+        """Tell the listeners when another number of messages waits."""
+        waiting = sum(group.sends_waiting for group in self._groups.values())
+        if waiting != self._waiting:
+            self._waiting = waiting
+            for listener in tuple(self._listeners):
+                listener()
+
+
+def _number(value: str | None, low: int, high: int) -> int | None:
+    """Return a header's number within bounds, or None when it is no number or too low."""
+    if value is None or not value.isdecimal() or int(value[:9]) < low:
+        return None
+    return min(int(value[:9]), high)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that Retry-After asks for (a number or a date), or None when it says nothing sane."""
+    value = headers.get("Retry-After", "").strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        until, now = read_date(value), read_date(headers.get("Date")) or datetime.now(UTC)
+        seconds = (until - now).total_seconds() if until else 0.0
+    if not seconds > 0:
+        return None
+    return min(seconds + _ROUNDING, _MAX_PENALTY)
+
+
+def read_date(value: str | None) -> datetime | None:
+    """Return the time of a date header, or None."""
+    try:
+        date = parsedate_to_datetime(value or "")
+    except ValueError, TypeError, IndexError:
+        return None
+    return date if date.tzinfo else None

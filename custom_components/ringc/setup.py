@@ -1,0 +1,202 @@
+"""Sets an account up, unloads it and removes it."""
+
+import asyncio
+from contextlib import suppress
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.start import async_at_started
+
+from . import issues
+from .const import CONF_EXTENSIONS, CONF_INBOUND, CONF_WEBHOOK_ID, DOMAIN
+from .data import AccountKey, RingcConfigEntry, RingcData
+from .entity import account_device
+from .errors import setup_errors
+from .logins import LOGINS, async_release_logins, client_for
+from .questions import Questions
+from .receiving.attachments import AttachmentStore, attachment_folder, remove_attachments
+from .receiving.catch_up import CatchUp
+from .receiving.inbox import Inbox, inbox_store
+from .receiving.mark_read import ReadMarker
+from .receiving.push import Push
+from .receiving.push_state import PushState, TransportType
+from .receiving.webhook import WebhookEndpoint
+from .receiving.webhook_subscription import WebhookTransport, async_unsubscribe
+from .receiving.websocket import WebSocketTransport
+from .recipients import AddressBook
+from .ringcentral import INBOUND, OUTBOUND, PhoneNumber, RingCentral, RingCentralError, event_filter
+from .sending.delivery import Delivery, delivery_store
+from .sending.once import Once, once_store
+from .sending.sender import Sender
+
+OF_PERMISSIONS = {
+    "extension_not_readable",
+    "marking_not_allowed",
+    "permission_missing",
+    "setup_refused",
+    "store_not_readable",
+}
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NOTIFY, Platform.SENSOR]
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+    """Open an account."""
+    client = client_for(hass, entry.data, entry.options)
+    key = AccountKey.of(entry)
+    numbers = await _async_log_in(hass, entry, client, key.extension_id)
+    address_book = AddressBook.from_entry(entry)
+    extensions = _extensions(hass, entry)
+    attachment_store = AttachmentStore(hass, entry, client)
+    inbox = Inbox(
+        hass,
+        entry,
+        account_id=key.account_id,
+        extensions=extensions,
+        numbers=numbers,
+        address_book=address_book,
+        attachment_store=attachment_store,
+    )
+    delivery = Delivery(hass, entry, client)
+    entry.runtime_data = RingcData(
+        client=client,
+        numbers=numbers,
+        address_book=address_book,
+        sender=Sender(client),
+        once=Once(hass, entry.entry_id),
+        questions=Questions(),
+        delivery=delivery,
+        inbox=inbox,
+        push_state=PushState(),
+    )
+    dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
+    await attachment_store.async_open()
+    await inbox.async_open(client.server_time)
+    await delivery.async_open()
+    entry.async_on_unload(entry.runtime_data.sender.async_listen(delivery.async_watch))
+    entry.async_on_unload(inbox.async_listen(entry.runtime_data.questions.async_receive))
+    entry.async_on_unload(entry.runtime_data.questions.async_close)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    _start_receiving(hass, entry, extensions)
+    _watch_entry(entry)
+    _take_over_extension(hass, entry)
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
+    """Close an account; the subscription at RingCentral stays, so a reload misses nothing."""
+    closed = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    _clear_issues(hass, entry)
+    return closed
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+    """Leave nothing behind, here or at RingCentral; what RingCentral refuses then is its own to forget."""
+    _clear_issues(hass, entry)
+    with suppress(RingCentralError):
+        await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
+    await async_release_logins(hass)
+    await inbox_store(hass, entry.entry_id).async_remove()
+    await delivery_store(hass, entry.entry_id).async_remove()
+    await once_store(hass, entry.entry_id).async_remove()
+    await hass.async_add_executor_job(remove_attachments, attachment_folder(hass, entry.entry_id)[1])
+
+
+def _extensions(hass: HomeAssistant, entry: RingcConfigEntry) -> tuple[str, ...]:
+    """Return whose texts come in here: the account's own extension, then those that have no account of their own."""
+    own = AccountKey.of(entry)
+    accounts = {other.unique_id for other in hass.config_entries.async_entries(DOMAIN, include_disabled=False)}
+    others = entry.options.get(CONF_EXTENSIONS) or ()
+    return own.extension_id, *(item for item in others if str(own.of_extension(item)) not in accounts)
+
+
+@callback
+def _take_over_extension(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+    """Reload the entries that receive this extension's texts, as from now on they come in here."""
+    own = AccountKey.of(entry)
+    others: list[RingcConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    for other in others:
+        key = AccountKey.of(other)
+        same_account = key != own and key.of_extension(own.extension_id) == own
+        if same_account and own.extension_id in other.runtime_data.inbox.since:
+            hass.config_entries.async_schedule_reload(other.entry_id)
+
+
+async def _async_log_in(
+    hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral, extension_id: str
+) -> tuple[PhoneNumber, ...]:
+    """Return the account's numbers; a refusal that only a person can end, such as a missing permission, is a repair."""
+    _clear_issues(hass, entry)
+    try:
+        with setup_errors():
+            token = await client.authenticate()
+            if token.owner_id not in {extension_id, None}:
+                raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
+            return hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
+    except ConfigEntryError as err:
+        issues.async_create(hass, entry, "setup", "setup_refused", reason=str(err))
+        raise
+
+
+@callback
+def _clear_issues(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+    """Take back what the person was asked to put right; a token knows only the permissions of when it was made."""
+    login = client_for(hass, entry.data, entry.options).login
+    if issues.async_delete_all(hass, entry) & OF_PERMISSIONS and login.token:
+        login.invalidate(login.token)
+
+
+def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[str, ...]) -> None:
+    """Let texts in: the webhook can be called at once, the rest waits until Home Assistant has started."""
+    data = entry.runtime_data
+    filters = [*(event_filter(INBOUND, item) for item in ("~", *extensions[1:])), event_filter(OUTBOUND)]
+    catch_up = CatchUp(hass, entry, data.client, data.inbox, push_state=data.push_state, extensions=extensions)
+    push = Push(
+        hass,
+        entry,
+        catch_up,
+        data.push_state,
+        webhook=WebhookTransport(hass, entry, data.client, filters, extensions[0]),
+        websocket=WebSocketTransport(data.client, data.inbox, filters),
+    )
+    data.inbox.on_change = data.delivery.async_changed
+    ReadMarker(hass, entry, data.client, extensions[0]).async_open(data.inbox)
+    if entry.options.get(CONF_INBOUND) != "off":
+        WebhookEndpoint(hass, entry, data.inbox, catch_up.async_request).async_register()
+
+    @callback
+    def async_transport_changed(transport: TransportType | None) -> None:
+        """Read less about the messages sent while RingCentral tells what changes."""
+        data.delivery.async_set_pushed(transport is not None)
+
+    entry.async_on_unload(data.push_state.async_listen(async_transport_changed))
+
+    @callback
+    def async_start(_: HomeAssistant) -> None:
+        """Ask RingCentral for texts."""
+        push.async_start()
+        if entry.options.get(CONF_INBOUND) != "off":
+            catch_up.async_start()
+
+    entry.async_on_unload(async_at_started(hass, async_start))
+
+
+def _watch_entry(entry: RingcConfigEntry) -> None:
+    """Reload when the connection or an option changes; a recipient only changes the address book."""
+    before = dict(entry.data), dict(entry.options)
+    lock = asyncio.Lock()
+
+    async def async_updated(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+        """Take over what changed."""
+        if (dict(entry.data), dict(entry.options)) != before:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+            return
+        async with lock:
+            if entry.state is ConfigEntryState.LOADED:
+                address_book = AddressBook.from_entry(entry)
+                entry.runtime_data.address_book = entry.runtime_data.inbox.address_book = address_book
+                await hass.config_entries.async_unload_platforms(entry, [Platform.NOTIFY])
+                await hass.config_entries.async_forward_entry_setups(entry, [Platform.NOTIFY])
+
+    entry.async_on_unload(entry.add_update_listener(async_updated))

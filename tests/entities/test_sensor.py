@@ -1,0 +1,71 @@
+"""The diagnostic sensors of an account."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.helpers.entities import entity_of
+from tests.helpers.waiting import until
+from tests.simulator import Simulator
+
+
+async def test_messages_that_wait_for_the_rate_limit_are_counted(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    client = account.runtime_data.client
+    waiting = entity_of(hass, account, "sensor", "messages_waiting")
+    assert hass.states.get(waiting).state == "0"
+    simulator.fail("sms", retry_after=30, times=2)
+    sends = [
+        asyncio.create_task(client.send(sender=simulator.user.number, to=["+16505550123"], text=str(number)))
+        for number in range(2)
+    ]
+    await until(lambda: hass.states.get(waiting).state == "2")
+    for send in sends:
+        send.cancel()
+    await until(lambda: hass.states.get(waiting).state == "0")
+
+
+async def test_the_end_of_the_jwt_credential_is_shown(
+    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry
+) -> None:
+    credential = simulator.jwt(expires_in=timedelta(days=90).total_seconds())
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "credential": credential})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    ends = datetime.fromisoformat(hass.states.get(entity_of(hass, entry, "sensor", "jwt_expires")).state)
+    assert abs(ends - dt_util.utcnow() - timedelta(days=90)) < timedelta(minutes=1)
+    assert ends.tzinfo == UTC
+
+
+async def test_a_password_has_no_end_to_show(hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry) -> None:
+    data = {**entry.data, "credential": simulator.user.password, "auth_mode": "password"}
+    hass.config_entries.async_update_entry(entry, data=data)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    registry = er.async_get(hass)
+    assert not registry.async_get_entity_id("sensor", "ringc", f"{entry.unique_id}_jwt_expires")
+
+
+async def test_a_password_in_place_of_a_jwt_leaves_no_end_over(
+    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry
+) -> None:
+    credential = simulator.jwt(expires_in=timedelta(days=90).total_seconds())
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "credential": credential})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    ends = entity_of(hass, entry, "sensor", "jwt_expires")
+    data = {**entry.data, "credential": simulator.user.password, "auth_mode": "password"}
+    hass.config_entries.async_update_entry(entry, data=data)
+    await until(lambda: not hass.states.get(ends))
+    assert not er.async_get(hass).async_get(ends)
+
+
+@pytest.mark.parametrize("key", ["messages_waiting"])
+async def test_the_sensors_are_diagnostic(hass: HomeAssistant, account: MockConfigEntry, key: str) -> None:
+    registered = er.async_get(hass).async_get(entity_of(hass, account, "sensor", key))
+    assert registered.entity_category == "diagnostic"

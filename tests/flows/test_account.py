@@ -1,0 +1,588 @@
+"""Adding an account, signing in again, changing the connection: through Home Assistant, against the simulator."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState, FlowType
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.ringc.const import DOMAIN
+from custom_components.ringc.errors import FormError
+from custom_components.ringc.flows.account import account_key, connection_of, server_url
+from custom_components.ringc.logins import LOGINS
+from custom_components.ringc.ringcentral import Extension
+from tests.simulator import Simulator
+
+TEXTS = json.loads(Path("custom_components/ringc/translations/en.json").read_text())["config"]
+type Form = dict[str, Any]
+
+
+@pytest.fixture
+def form(simulator: Simulator, silence: None) -> Form:
+    """What somebody fills in to add the simulator's user."""
+    return {
+        "client_id": simulator.app.client_id,
+        "client_secret": simulator.app.client_secret,
+        "source_number": simulator.user.number,
+        "credential": simulator.jwt(),
+        "connection": {"environment": "custom", "server_url": simulator.url},
+    }
+
+
+async def fill_in(hass: HomeAssistant, form: Form, flow_id: str | None = None) -> dict[str, Any]:
+    """Submit a form, the first one of a new flow unless told."""
+    if flow_id is None:
+        flow_id = (await open_form(hass))["flow_id"]
+    return dict(await hass.config_entries.flow.async_configure(flow_id, form))
+
+
+async def open_form(hass: HomeAssistant) -> dict[str, Any]:
+    """Begin to add an account, and choose to enter credentials."""
+    menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert (menu["type"], menu["step_id"]) == (FlowResultType.MENU, "user")
+    assert menu["menu_options"] == list(TEXTS["step"]["user"]["menu_options"]) == ["credentials", "apprise_url"]
+    return await fill_in(hass, {"next_step_id": "credentials"}, menu["flow_id"])
+
+
+def count(simulator: Simulator, kind: str) -> int:
+    """Return how many requests of a kind came."""
+    return sum(request.kind == kind for request in simulator.requests)
+
+
+def suggested(result: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form is filled in with, sections flattened."""
+    fields: dict[str, Any] = {}
+    for marker, value in result["data_schema"].schema.items():
+        fields |= {marker: None}
+        inner = getattr(value, "schema", None)
+        fields |= dict.fromkeys(inner.schema) if inner is not None and hasattr(inner, "schema") else {}
+    return {
+        str(marker): marker.description["suggested_value"]
+        for marker in fields
+        if marker.description and "suggested_value" in marker.description
+    }
+
+
+async def test_an_account_is_added_with_at_most_four_requests(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    result = await open_form(hass)
+    assert (result["type"], result["step_id"], result["errors"]) == (FlowResultType.FORM, "credentials", {})
+    assert simulator.requests == []
+
+    result = await fill_in(hass, form, result["flow_id"])
+    await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "+1 650-555-0101"
+    entry: ConfigEntry = result["result"]
+    assert entry.unique_id == f"127.0.0.1_{simulator.world.account_id}_{simulator.user.id}"
+    assert entry.state is ConfigEntryState.LOADED
+    data = dict(entry.data)
+    assert len(data.pop("webhook_id")) == 64
+    assert len(data.pop("webhook_secret")) == 64
+    assert data == {
+        "client_id": simulator.app.client_id,
+        "client_secret": simulator.app.client_secret,
+        "source_number": "+16505550101",
+        "credential": form["credential"],
+        "auth_mode": "auto",
+        "environment": "custom",
+        "server_url": simulator.url,
+        "verify_ssl": True,
+    }
+    kinds = [request.kind for request in simulator.requests if request.kind != "subscription"]
+    assert len(kinds) <= 4
+    assert sorted(set(kinds) - {"sync"}) == ["extension", "numbers", "token"]
+
+
+async def test_the_first_recipient_is_offered_right_after_the_account(hass: HomeAssistant, form: Form) -> None:
+    result = await fill_in(hass, form)
+    kind, flow_id = result["next_flow"]
+    assert kind is FlowType.CONFIG_SUBENTRIES_FLOW
+    assert hass.config_entries.subentries.async_get(flow_id)["step_id"] == "user"
+
+
+async def test_what_copying_adds_is_taken_away(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    hass.config.country = "US"
+    jwt = form["credential"]
+    pasted = {
+        "client_id": f" {simulator.app.client_id}\n",
+        "client_secret": f"\t{simulator.app.client_secret} ",
+        "source_number": " (650) 555-0101 ",
+        "credential": f"  {jwt[:40]}\n {jwt[40:80]} {jwt[80:]}\r\n",
+        "connection": {"environment": "custom", "server_url": f" {simulator.url}/ "},
+    }
+    result = await fill_in(hass, pasted)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["credential"] == jwt
+    assert result["data"]["source_number"] == "+16505550101"
+    assert result["data"]["server_url"] == simulator.url
+
+
+async def test_a_password_may_have_spaces_inside(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.user.password = "correct horse battery staple"
+    result = await fill_in(hass, {**form, "credential": " correct horse battery staple\n"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["credential"] == "correct horse battery staple"
+
+
+async def test_a_password_that_looks_like_a_jwt_is_one_if_told(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    simulator.user.password = "a" * 61
+    result = await fill_in(hass, {**form, "credential": "a" * 61})
+    assert result["errors"] == {"base": "invalid_auth"}
+    told = {**form, "credential": "a" * 61, "connection": {**form["connection"], "auth_mode": "password"}}
+    result = await fill_in(hass, told, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors", "words"),
+    [
+        pytest.param({"client_id": "nobody"}, {"base": "invalid_client"}, {}, id="app unknown"),
+        pytest.param({"client_secret": "wrong"}, {"base": "invalid_client"}, {}, id="secret wrong"),
+        pytest.param({"credential": "wrong"}, {"base": "invalid_auth"}, {}, id="password wrong"),
+        pytest.param({"credential": "eyJh.eyJi.c"}, {"base": "invalid_auth"}, {}, id="not one of our JWTs"),
+        pytest.param(
+            {"source_number": "650-555-0101"},
+            {"source_number": "invalid_number"},
+            {"reason": "write it with + and the country code (no country is set in Home Assistant)"},
+            id="country unknown",
+        ),
+        pytest.param(
+            {"source_number": "+15551234567"},
+            {"source_number": "number_not_yours"},
+            {"numbers": "+16505550101, +18005550111, +16505550110"},
+            id="somebody else's number",
+        ),
+        pytest.param(
+            {"source_number": "+16505550119"},
+            {"source_number": "number_cannot_text"},
+            {"numbers": "+16505550101, +18005550111, +16505550110"},
+            id="a fax number",
+        ),
+        pytest.param({"connection": {"environment": "custom"}}, {"base": "invalid_server_url"}, {}, id="no server"),
+        pytest.param(
+            {"connection": {"environment": "custom", "server_url": "http://127.0.0.1:9"}},
+            {"base": "cannot_connect"},
+            {},
+            id="nobody listens",
+        ),
+    ],
+)
+async def test_a_mistake_is_named_and_can_be_put_right(
+    hass: HomeAssistant, form: Form, wrong: Form, errors: dict[str, str], words: dict[str, str]
+) -> None:
+    result = await fill_in(hass, {**form, **wrong})
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "credentials"
+    assert result["errors"] == errors
+    assert result["description_placeholders"].items() >= words.items()
+    assert set(errors.values()) <= set(TEXTS["error"])
+    assert suggested(result).items() >= {**form, **wrong, "connection": None, **wrong.get("connection", {})}.items() - {
+        ("connection", None)
+    }
+
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        pytest.param("token", {"status": 500}, id="broken"),
+        pytest.param("token", {"status": 503, "retry_after": 60}, id="overloaded"),
+        pytest.param("token", {"drop": "after"}, id="hangs up"),
+        pytest.param("token", {"malformed": True}, id="not JSON"),
+        pytest.param("token", {"status": 200, "body": "<html>Welcome</html>"}, id="a web page"),
+        pytest.param("token", {"status": 200, "body": {}}, id="no token in it"),
+        pytest.param("extension", {"status": 200, "body": {"id": 1}}, id="whose extension?"),
+        pytest.param("numbers", {"status": 404}, id="no numbers"),
+    ],
+)
+async def test_a_server_in_trouble_is_told_and_tried_again(
+    hass: HomeAssistant, simulator: Simulator, form: Form, kind: str, fault: dict[str, Any]
+) -> None:
+    simulator.fail(kind, **fault)
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"base": "cannot_connect"}
+    assert result["description_placeholders"]["reason"]
+
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_rate_limit_is_told_with_the_time_and_obeyed(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    simulator.fail("token", retry_after=40)
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"base": "rate_limited"}
+    assert result["description_placeholders"]["when"].count(":") == 2
+
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["errors"] == {"base": "rate_limited"}
+    assert count(simulator, "token") == 1
+
+    other = simulator.world.add_app()
+    form |= {"client_id": other.client_id, "client_secret": other.client_secret}
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_an_expired_jwt_is_not_even_tried(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    result = await fill_in(hass, {**form, "credential": simulator.jwt(expires_in=-1)})
+    assert result["errors"] == {"credential": "jwt_expired"}
+    assert simulator.requests == []
+
+    result = await fill_in(hass, {**form, "credential": simulator.jwt(expires_in=3600)}, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_jwt_of_another_environment_is_refused(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    sandbox = simulator.jwt(audience="https://platform.devtest.ringcentral.com")
+    result = await fill_in(hass, {**form, "credential": sandbox})
+    assert result["errors"] == {"base": "invalid_auth"}
+
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_where_passwords_are_switched_off_a_jwt_is_asked_for(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    simulator.app.grant_types.discard("password")
+    result = await fill_in(hass, {**form, "credential": simulator.user.password})
+    assert result["errors"] == {"base": "password_login_unavailable"}
+
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("permissions", "named"),
+    [
+        ({"SMS"}, "SMS"),
+        ({"ReadAccounts"}, "ReadAccounts"),
+        ({"SMS", "ReadAccounts"}, "SMS, ReadAccounts"),
+    ],
+)
+async def test_a_missing_permission_is_named_and_seen_once_added(
+    hass: HomeAssistant, simulator: Simulator, form: Form, permissions: set[str], named: str
+) -> None:
+    simulator.app.permissions -= permissions
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"base": "missing_permission"}
+    assert result["description_placeholders"]["permission"] == named
+
+    simulator.app.permissions |= permissions
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_permission_may_be_included_in_another(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.readings.scope_lists_implied = False
+    simulator.app.permissions = {"EditAccounts", "SMS"}
+    result = await fill_in(hass, form)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_an_app_that_may_only_send_is_taken(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.app.permissions &= {"SMS", "ReadAccounts"}
+    result = await fill_in(hass, form)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_permission_that_the_user_lacks_is_named(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.user.permissions.discard("ReadExtensions")
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"base": "missing_permission"}
+    assert result["description_placeholders"]["permission"] == "ReadExtensions"
+
+    simulator.user.permissions.add("ReadExtensions")
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_unexpected_is_logged_and_does_not_end_the_dialog(
+    hass: HomeAssistant, form: Form, caplog: pytest.LogCaptureFixture
+) -> None:
+    hass.data[LOGINS] = None  # type: ignore[assignment]
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"base": "unknown"}
+    assert "Signing in failed unexpectedly" in caplog.text
+
+    hass.data.pop(LOGINS)
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_another_number_is_no_other_login(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    result = await fill_in(hass, {**form, "source_number": "+16505550102"})
+    assert result["errors"] == {"source_number": "number_not_yours"}
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert count(simulator, "token") == 1
+
+
+async def test_a_user_has_one_account_whatever_the_app_and_number(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, form: Form
+) -> None:
+    other = simulator.world.add_app()
+    form |= {"client_id": other.client_id, "client_secret": other.client_secret, "source_number": "+16505550110"}
+    result = await fill_in(hass, form)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    assert result["reason"] in TEXTS["abort"]
+    assert account.data["client_id"] == simulator.app.client_id
+
+
+async def test_a_second_user_is_a_second_account(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, form: Form
+) -> None:
+    number, jwt = simulator.other_user.number, simulator.jwt(simulator.other_user)
+    result = await fill_in(hass, {**form, "source_number": number, "credential": jwt})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 2
+
+
+async def test_a_wrong_password_in_a_dialog_leaves_the_accounts_login_alone(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, form: Form
+) -> None:
+    result = await fill_in(hass, {**form, "credential": "wrong"})
+    assert result["errors"] == {"base": "invalid_auth"}
+    hass.config_entries.flow.async_abort(result["flow_id"])
+    await hass.async_block_till_done()
+
+    tokens = count(simulator, "token")
+    assert await account.runtime_data.client.phone_numbers()
+    assert count(simulator, "token") == tokens
+    assert count(simulator, "revoke") == 0
+
+
+async def test_a_dialog_given_up_leaves_no_session_behind(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    result = await fill_in(hass, {**form, "source_number": "+16505550102"})
+    assert len(hass.data[LOGINS].logins) == 1
+    hass.config_entries.flow.async_abort(result["flow_id"])
+    await hass.async_block_till_done()
+    assert hass.data[LOGINS].logins == {}
+    assert count(simulator, "revoke") == 1
+
+
+async def test_signing_in_again_asks_for_the_credential_only(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    result = await account.start_reauth_flow(hass)
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reauth_confirm")
+    assert [str(field) for field in result["data_schema"].schema] == ["credential"]
+
+    result = await fill_in(hass, {"credential": "wrong"}, result["flow_id"])
+    assert result["errors"] == {"base": "invalid_auth"}
+
+    before, credential = dict(account.data), simulator.jwt()
+    result = await fill_in(hass, {"credential": f"{credential}\n"}, result["flow_id"])
+    await hass.async_block_till_done()
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reauth_successful")
+    assert result["reason"] in TEXTS["abort"]
+    assert dict(account.data) == {**before, "credential": credential}
+    assert account.state is ConfigEntryState.LOADED
+    assert account.runtime_data.client.login.credentials.secret == credential
+
+
+async def test_the_old_session_ends_when_another_credential_replaces_it(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    result = await account.start_reauth_flow(hass)
+    await fill_in(hass, {"credential": simulator.jwt()}, result["flow_id"])
+    await hass.async_block_till_done()
+    assert count(simulator, "revoke") == 1
+    assert len(hass.data[LOGINS].logins) == 1
+
+
+async def test_an_account_that_was_refused_at_the_start_works_after_signing_in_again(
+    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry
+) -> None:
+    good = entry.data["credential"]
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "credential": "wrong"})
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+
+    result = await fill_in(hass, {"credential": good}, flow["flow_id"])
+    await hass.async_block_till_done()
+    assert result["reason"] == "reauth_successful"
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_who_signed_in_with_a_password_may_go_on_with_a_jwt(
+    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry
+) -> None:
+    password = {"credential": simulator.user.password, "auth_mode": "password"}
+    hass.config_entries.async_update_entry(entry, data={**entry.data, **password})
+    await hass.config_entries.async_setup(entry.entry_id)
+    simulator.app.grant_types.discard("password")
+    result = await entry.start_reauth_flow(hass)
+    result = await fill_in(hass, {"credential": "another"}, result["flow_id"])
+    assert result["errors"] == {"base": "password_login_unavailable"}
+
+    result = await fill_in(hass, {"credential": simulator.jwt()}, result["flow_id"])
+    await hass.async_block_till_done()
+    assert result["reason"] == "reauth_successful"
+    assert entry.data["auth_mode"] == "auto"
+
+
+async def test_another_users_credential_does_not_take_over_the_account(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    simulator.world.add_number(simulator.other_user, simulator.user.number)
+    before = dict(account.data)
+    result = await account.start_reauth_flow(hass)
+    result = await fill_in(hass, {"credential": simulator.jwt(simulator.other_user)}, result["flow_id"])
+    await hass.async_block_till_done()
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "unique_id_mismatch")
+    assert result["reason"] in TEXTS["abort"]
+    assert dict(account.data) == before
+
+
+async def test_changing_the_connection_offers_all_but_the_secrets(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    result = await account.start_reconfigure_flow(hass)
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    assert suggested(dict(result)) == {
+        "client_id": simulator.app.client_id,
+        "source_number": simulator.user.number,
+        "auth_mode": "auto",
+        "environment": "custom",
+        "server_url": simulator.url,
+        "verify_ssl": True,
+    }
+
+
+async def test_another_number_can_be_chosen_and_the_secrets_left_as_they_are(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, form: Form
+) -> None:
+    hass.config_entries.async_update_entry(account, title="+1 650-555-0101")
+    before = dict(account.data)
+    result = await account.start_reconfigure_flow(hass)
+    kept = {"client_id": form["client_id"], "connection": form["connection"]}
+    result = await fill_in(hass, {**kept, "source_number": "+16505550119"}, result["flow_id"])
+    assert result["errors"] == {"source_number": "number_cannot_text"}
+
+    result = await fill_in(hass, {**kept, "source_number": "+16505550110"}, result["flow_id"])
+    await hass.async_block_till_done()
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
+    assert result["reason"] in TEXTS["abort"]
+    assert dict(account.data) == {**before, "source_number": "+16505550110"}
+    assert account.title == "+1 650-555-0110"
+    assert account.state is ConfigEntryState.LOADED
+    assert count(simulator, "token") == 1
+
+
+async def test_a_name_that_somebody_gave_the_account_is_kept(
+    hass: HomeAssistant, account: MockConfigEntry, form: Form
+) -> None:
+    hass.config_entries.async_update_entry(account, title="Home line")
+    result = await account.start_reconfigure_flow(hass)
+    await fill_in(hass, {**form, "source_number": "+16505550110"}, result["flow_id"])
+    await hass.async_block_till_done()
+    assert account.title == "Home line"
+
+
+async def test_the_account_never_moves_to_another_user(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, form: Form
+) -> None:
+    before = dict(account.data)
+    result = await account.start_reconfigure_flow(hass)
+    number, jwt = simulator.other_user.number, simulator.jwt(simulator.other_user)
+    result = await fill_in(hass, {**form, "source_number": number, "credential": jwt}, result["flow_id"])
+    await hass.async_block_till_done()
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "unique_id_mismatch")
+    assert dict(account.data) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("https://platform.partner.example", "https://platform.partner.example"),
+        (" HTTPS://Platform.Partner.Example:443/ ", "https://platform.partner.example"),
+        ("https://platform.partner.example:8443", "https://platform.partner.example:8443"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://[::1]:8080/", "http://[::1]:8080"),
+    ],
+)
+def test_a_server_is_stored_as_scheme_host_and_port(typed: str, stored: str) -> None:
+    assert server_url(typed) == stored
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "platform.partner.example",
+        "ftp://platform.partner.example",
+        "https://",
+        "https://two words.example",
+        "https://platform.partner.example:99999",
+        "https://user@platform.partner.example",
+        "https://user:secret@platform.partner.example",
+        "https://platform.partner.example/restapi",
+        "https://platform.partner.example?x=1",
+        "https://platform.partner.example#x",
+        "http://platform.partner.example",
+        "http://192.168.1.2",
+        "http://localhost.evil.example",
+    ],
+)
+def test_anything_else_is_no_server(typed: str) -> None:
+    with pytest.raises(FormError, match="invalid_server_url"):
+        server_url(typed)
+
+
+@pytest.mark.parametrize(
+    ("connection", "key"),
+    [
+        ({"environment": "production"}, "80_101"),
+        ({"environment": "sandbox"}, "platform.devtest.ringcentral.com_80_101"),
+        (
+            {"environment": "custom", "server_url": "https://platform.partner.example:8443"},
+            "platform.partner.example_80_101",
+        ),
+    ],
+)
+def test_an_account_is_its_users_on_its_server(connection: dict[str, str], key: str) -> None:
+    app = {"client_id": "id", "client_secret": "secret", "source_number": "+16505550101", "credential": "secret"}
+    assert str(account_key(app | connection, Extension(id="101", account_id="80", name=None))) == key
+
+
+@pytest.mark.parametrize(
+    ("environment", "kept"), [("custom", "sandbox"), ("sandbox", "sandbox"), ("production", "production")]
+)
+def test_only_another_server_keeps_its_address(environment: str, kept: str) -> None:
+    values = {
+        "client_id": "id",
+        "client_secret": "secret",
+        "source_number": "+16505550101",
+        "credential": "secret",
+        "environment": environment,
+        "server_url": "https://platform.devtest.ringcentral.com/",
+    }
+    connection = connection_of(values, country=None)
+    assert connection["environment"] == kept
+    assert "server_url" not in connection
+
+
+def test_every_field_is_explained() -> None:
+    for step in TEXTS["step"].values():
+        assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
+        for section in step.get("sections", {}).values():
+            assert section["data"].keys() == section["data_description"].keys()

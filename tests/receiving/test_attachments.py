@@ -1,0 +1,236 @@
+"""What comes with a text: saved where Home Assistant can show it, or left out with a reason."""
+
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.media_source import async_resolve_media
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from PIL import Image
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.ringc.receiving.attachments import (
+    MAX_FILE_SIZE,
+    SAVE_TIMEOUT,
+    AttachmentStore,
+    attachment_folder,
+    remove_attachments,
+)
+from custom_components.ringc.ringcentral import Attachment
+from tests.helpers.receiving import Receiver
+from tests.helpers.waiting import until
+
+SCRIPT = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+
+
+def picture(kind: str = "PNG") -> bytes:
+    """A small picture."""
+    file = BytesIO()
+    Image.new("RGB", (4, 4), "red").save(file, kind)
+    return file.getvalue()
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    """All files in a folder."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+async def receiving(receiver: Receiver, tmp_path: Path) -> Receiver:
+    """An account that receives, with a media folder of its own."""
+    receiver.hass.config.media_dirs = {"other": str(tmp_path / "other"), "local": str(tmp_path / "local")}
+    await receiver.open_through("websocket", inbound="websocket")
+    return receiver
+
+
+async def receive(receiver: Receiver, *attachments: tuple[str, str, bytes]) -> list[dict[str, Any]]:
+    """Let a text with attachments come in; return what is said of them."""
+    count = len(receiver.events)
+    receiver.simulator.receive("Look", attachments=attachments)
+    await until(lambda: len(receiver.events) > count)
+    found: list[dict[str, Any]] = receiver.events[-1].data["attachments"]
+    return found
+
+
+async def test_a_picture_is_saved_and_can_be_opened(receiving: Receiver, tmp_path: Path) -> None:
+    await async_setup_component(receiving.hass, "media_source", {})
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    path = Path(found["path"])
+    assert files(tmp_path) == {path: picture()}
+    assert path.is_relative_to(
+        tmp_path / "local" / "ringc" / receiving.entry.entry_id / dt_util.utcnow().date().isoformat()
+    )
+    assert (found["content_type"], found["size"], found["reason"]) == ("image/png", len(picture()), None)
+    media = await async_resolve_media(receiving.hass, found["media_content_id"], None)
+    assert media.path == path
+    assert receiving.events[-1].data["type"] == "MMS"
+
+
+@pytest.mark.parametrize(
+    ("declared", "content", "kind", "suffix"),
+    [
+        ("image/png", picture("JPEG"), "image/jpeg", ".jpg"),
+        ("image/jpeg", picture("GIF"), "image/gif", ".gif"),
+        ("application/octet-stream", picture("WEBP"), "image/webp", ".webp"),
+        ("image/bmp", picture("BMP"), "image/bmp", ".bmp"),
+        ("text/html", b"%PDF-1.7 and so on", "application/pdf", ".pdf"),
+        ("text/x-vcard", b"BEGIN:VCARD\r\nVERSION:3.0", "text/vcard", ".vcf"),
+        ("text/calendar", b"BEGIN:VCALENDAR\r\n", "text/calendar", ".ics"),
+        ("video/3gpp", b"\0\0\0\x18ftyp3gp4" + bytes(40), "video/3gpp", ".3gp"),
+        ("video/mp4", b"\0\0\0\x18ftypisom" + bytes(40), "video/mp4", ".mp4"),
+        ("audio/amr", b"#!AMR\n" + bytes(40), "audio/amr", ".amr"),
+        ("audio/mpeg", b"\xff\xfb\x90\x00" + bytes(40), "audio/mpeg", ".mp3"),
+    ],
+)
+async def test_the_content_decides_the_type(
+    receiving: Receiver, declared: str, content: bytes, kind: str, suffix: str
+) -> None:
+    [found] = await receive(receiving, ("../../evil.html", declared, content))
+    assert (found["content_type"], Path(found["path"]).suffix) == (kind, suffix)
+
+
+@pytest.mark.parametrize(
+    ("declared", "content"),
+    [
+        ("image/svg+xml", SCRIPT),
+        ("image/png", SCRIPT),
+        ("text/html", b"<html><script>alert(1)</script>"),
+        ("application/xml", b"<?xml version='1.0'?>"),
+        ("application/smil", b"<smil/>"),
+        ("image/jpeg", b"PK\x03\x04 something else"),
+        ("text/vcard", b"BEGIN:VCARDX<script>"),
+    ],
+)
+async def test_what_could_run_in_a_browser_is_not_saved(
+    receiving: Receiver, tmp_path: Path, declared: str, content: bytes
+) -> None:
+    [found] = await receive(receiving, ("cat.png", declared, content))
+    assert (found["path"], found["media_content_id"], found["reason"]) == (None, None, "type_not_kept")
+    assert not files(tmp_path)
+
+
+async def test_a_text_waits_for_its_own_attachments_only(receiving: Receiver) -> None:
+    receiving.simulator.fail("media", delay=0.5)
+    receiving.simulator.receive("Look", attachments=[("cat.png", "image/png", picture())])
+    receiving.simulator.receive("Did you see?")
+    await until(lambda: len(receiving.texts) == 2)
+    assert receiving.texts == ["Did you see?", "Look"]
+
+
+async def test_what_takes_too_long_is_left_out(receiving: Receiver) -> None:
+    receiving.simulator.fail("media", delay=0.5)
+    receiving.simulator.receive("Look", attachments=[("cat.png", "image/png", picture())])
+    await until(lambda: receiving.asked("media"))
+    async_fire_time_changed(receiving.hass, dt_util.utcnow() + timedelta(seconds=SAVE_TIMEOUT + 1))
+    await until(lambda: receiving.events)
+    assert receiving.events[0].data["attachments"][0]["reason"] in {"timeout", "unavailable"}
+
+
+@pytest.mark.parametrize("fault", [{"status": 404}, {"status": 500}, {"drop": "after"}])
+async def test_what_cannot_be_fetched_is_left_out(receiving: Receiver, fault: dict[str, Any]) -> None:
+    receiving.simulator.fail("media", times=10, **fault)
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    assert (found["path"], found["reason"]) == (None, "unavailable")
+
+
+async def test_what_is_too_large_is_left_out(receiving: Receiver, tmp_path: Path) -> None:
+    [found] = await receive(receiving, ("cat.png", "image/png", picture() + bytes(MAX_FILE_SIZE)))
+    assert (found["path"], found["reason"]) == (None, "too_large")
+    assert not files(tmp_path)
+
+
+async def test_a_folder_that_cannot_be_written_is_told_once(receiving: Receiver, tmp_path: Path) -> None:
+    (tmp_path / "local").mkdir(exist_ok=True)
+    blocked = tmp_path / "local" / "ringc"
+    blocked.write_text("in the way")
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    assert (found["path"], found["reason"]) == (None, "not_saved")
+    assert receiving.issues == {"attachments_not_writable"}
+    blocked.unlink()
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    assert found["path"]
+    assert not receiving.issues
+
+
+async def test_nothing_is_fetched_when_nobody_wants_it(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket", download_attachments=False)
+    [found] = await receive(receiver, ("cat.png", "image/png", picture()))
+    assert (found["path"], found["reason"]) == (None, "off")
+    assert not receiver.asked("media")
+
+
+async def test_old_days_are_swept_and_nothing_else(receiving: Receiver, tmp_path: Path) -> None:
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    folder = Path(found["path"]).parent.parent
+    old, kept = folder / "2001-01-01", folder / "not ours"
+    for place in (old, kept):
+        place.mkdir()
+        (place / "file.png").write_bytes(b"x")
+    await receiving.reload()
+    assert not old.exists()
+    assert (kept / "file.png").exists()
+    assert Path(found["path"]) in files(tmp_path)
+
+
+async def test_zero_days_keeps_for_ever(receiving: Receiver, tmp_path: Path) -> None:
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    old = Path(found["path"]).parent.parent / "2001-01-01"
+    old.mkdir()
+    await receiving.close()
+    await receiving.open(inbound="websocket", keep_attachments_days=0)
+    assert old.exists()
+
+
+async def test_removal_takes_its_own_folder_only(receiving: Receiver, tmp_path: Path) -> None:
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    other = tmp_path / "local" / "ringc" / "another account" / "file.png"
+    other.parent.mkdir()
+    other.write_bytes(b"x")
+    await receiving.hass.config_entries.async_remove(receiving.entry.entry_id)
+    assert not Path(found["path"]).parent.parent.exists()
+    assert other.exists()
+    remove_attachments(other.parent)
+    assert not (tmp_path / "local" / "ringc").exists()
+    assert (tmp_path / "local").exists()
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://media.evil.example/x",
+        "http://127.0.0.1:1/x",
+        "http://user@127.0.0.1/x",
+        "http://[::1]/x",
+        "//evil.example/x",
+        "file:///etc/passwd",
+        "",
+    ],
+)
+async def test_no_other_host_sees_the_token(receiving: Receiver, uri: str) -> None:
+    attachment_store: AttachmentStore = receiving.entry.runtime_data.inbox._attachments
+    message = receiving.simulator.receive("Look")
+    [found] = await receiving.entry.runtime_data.client.messages([str(message.id)])
+    lure = Attachment(id="../../x", uri=uri, type="MmsAttachment", content_type="image/png", size=3)
+    [kept] = await attachment_store.async_save(replace(found, attachments=(lure,)))
+    assert kept["reason"] == "unavailable"
+    assert not receiving.asked("media")
+
+
+async def test_ids_from_outside_never_reach_a_path(receiving: Receiver, tmp_path: Path) -> None:
+    attachment_store: AttachmentStore = receiving.entry.runtime_data.inbox._attachments
+    message = receiving.simulator.receive("Look", attachments=[("cat.png", "image/png", picture())])
+    [found] = await receiving.entry.runtime_data.client.messages([str(message.id)])
+    lure = replace(found.attachments[0], id="../../../../y")
+    [kept] = await attachment_store.async_save(replace(found, id="../../../x", attachments=(lure,)))
+    assert Path(kept["path"]).is_relative_to(tmp_path / "local" / "ringc" / receiving.entry.entry_id)
+    assert ".." not in kept["path"]
+
+
+def test_without_any_media_folder_the_usual_one_is_taken(hass: HomeAssistant) -> None:
+    hass.config.media_dirs = {}
+    assert attachment_folder(hass, "entry") == ("local", Path(hass.config.path("media/ringc/entry")))

@@ -1,0 +1,157 @@
+"""The inbox: each text once, also across restarts, and never before anybody can hear it."""
+
+import asyncio
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import timedelta
+import json
+from typing import Any
+
+from homeassistant.core import CoreState
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from tests.helpers.receiving import Receiver
+from tests.helpers.waiting import until
+
+
+@pytest.fixture
+async def receiving(receiver: Receiver) -> Receiver:
+    """An account that receives."""
+    await receiver.open_through("websocket", inbound="websocket")
+    return receiver
+
+
+def stored(receiver: Receiver, hass_storage: Mapping[str, Any]) -> dict[str, Any]:
+    """What the inbox wrote down."""
+    written: dict[str, Any] = hass_storage[f"ringc.inbox.{receiver.entry.entry_id}"]["data"]
+    return written
+
+
+async def test_a_text_seen_before_a_restart_is_not_told_after_it(receiving: Receiver) -> None:
+    receiving.simulator.receive("Once")
+    await until(lambda: receiving.texts)
+    await receiving.reload()
+    await until(lambda: receiving.asked("sync"))
+    receiving.simulator.receive("Twice")
+    await until(lambda: len(receiving.texts) == 2)
+    assert receiving.texts == ["Once", "Twice"]
+
+
+async def test_only_a_crash_within_a_second_repeats_a_text(receiving: Receiver, hass_storage: dict[str, Any]) -> None:
+    before = deepcopy(hass_storage)
+    receiving.simulator.receive("Again")
+    await until(lambda: receiving.texts)
+    await receiving.close()
+    hass_storage.update(before)
+    await receiving.open(inbound="websocket")
+    await until(lambda: receiving.texts == ["Again", "Again"])
+
+
+async def test_what_was_told_is_written_a_second_later(receiving: Receiver, hass_storage: dict[str, Any]) -> None:
+    message = receiving.simulator.receive("Remember me")
+    await until(lambda: receiving.texts)
+    assert not stored(receiving, hass_storage)["seen"]
+    async_fire_time_changed(receiving.hass, dt_util.utcnow() + timedelta(seconds=1.1))
+    await until(lambda: stored(receiving, hass_storage)["seen"])
+    assert list(stored(receiving, hass_storage)["seen"]) == [str(message.id)]
+
+
+async def test_a_steady_stream_of_texts_does_not_put_the_writing_off(
+    receiving: Receiver, hass_storage: dict[str, Any]
+) -> None:
+    async with asyncio.timeout(5):
+        while not stored(receiving, hass_storage)["seen"]:
+            count = len(receiving.texts)
+            receiving.simulator.receive("One more")
+            await until(lambda count=count: len(receiving.texts) > count)  # type: ignore[misc]
+
+
+async def test_old_ids_are_forgotten(receiving: Receiver, hass_storage: dict[str, Any]) -> None:
+    inbox = receiving.entry.runtime_data.inbox
+    inbox._seen |= {str(number): dt_util.utcnow().timestamp() - 26 * 3600 for number in range(1000)}
+    await receiving.close()
+    assert not stored(receiving, hass_storage)["seen"]
+
+
+async def test_nothing_of_a_text_is_written(receiving: Receiver, hass_storage: dict[str, Any]) -> None:
+    receiving.simulator.receive("My secret", sender="+16505550123")
+    await until(lambda: receiving.texts)
+    await receiving.close()
+    written = json.dumps(stored(receiving, hass_storage))
+    assert "secret" not in written
+    assert "6505550123" not in written
+
+
+async def test_one_listener_that_fails_costs_the_others_nothing(
+    receiving: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard = []
+
+    def fail(data: Mapping[str, Any]) -> None:
+        raise ValueError(data["message"])
+
+    inbox = receiving.entry.runtime_data.inbox
+    stop = inbox.async_listen(fail)
+    inbox.async_listen(heard.append)
+    receiving.simulator.receive("Hello")
+    await until(lambda: heard)
+    stop()
+    assert "A listener failed: ValueError" in caplog.text
+
+
+@pytest.mark.parametrize(("zone", "ends"), [("Asia/Tokyo", "+09:00"), ("UTC", "+00:00")])
+async def test_local_time_is_where_the_person_says(receiver: Receiver, zone: str, ends: str) -> None:
+    await receiver.open_through("websocket", inbound="websocket", time_zone=zone)
+    receiver.simulator.receive("What time is it?")
+    await until(lambda: receiver.events)
+    assert receiver.events[0].data["received_local"].endswith(ends)
+
+
+async def test_a_text_to_oneself_says_so(receiving: Receiver) -> None:
+    receiving.simulator.receive("Note to self", sender=receiving.simulator.user.number)
+    await until(lambda: receiving.events)
+    assert receiving.events[0].data["from_self"] is True
+    assert receiving.events[0].data["known_sender"] is False
+
+
+async def test_texts_are_marked_as_read_when_wanted(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket", mark_read=True)
+    messages = [receiver.simulator.receive(str(number)) for number in range(3)]
+    await until(lambda: len(receiver.texts) == 3)
+    await receiver.pass_time(seconds=6)
+    await until(lambda: all(message.read for message in messages))
+    assert receiver.asked("store", "PUT") == 1
+
+
+async def test_a_permission_that_marking_lacks_is_told_until_it_is_there(receiver: Receiver) -> None:
+    receiver.simulator.app.permissions -= {"EditMessages"}
+    await receiver.open_through("websocket", inbound="websocket", mark_read=True)
+    receiver.simulator.receive("Unread")
+    await until(lambda: receiver.texts)
+    await receiver.pass_time(seconds=6)
+    await until(lambda: receiver.issues == {"marking_not_allowed"})
+    assert "EditMessages" in receiver.placeholders["permission"]
+    receiver.simulator.app.permissions |= {"EditMessages"}
+    receiver.entry.runtime_data.client.login.token = None
+    receiver.simulator.receive("Read")
+    await until(lambda: len(receiver.texts) == 2)
+    await receiver.pass_time(seconds=6)
+    await until(lambda: not receiver.issues)
+
+
+async def test_texts_stay_unread_by_default(receiving: Receiver) -> None:
+    message = receiving.simulator.receive("Unread")
+    await until(lambda: receiving.texts)
+    await receiving.pass_time(seconds=6)
+    await receiving.hass.async_block_till_done()
+    assert not message.read
+
+
+async def test_stopping_home_assistant_writes_what_was_told(receiving: Receiver, hass_storage: dict[str, Any]) -> None:
+    receiving.simulator.receive("Last words")
+    await until(lambda: receiving.texts)
+    await receiving.hass.async_stop(force=True)
+    assert receiving.hass.state is CoreState.stopped
+    assert len(stored(receiving, hass_storage)["seen"]) == 1

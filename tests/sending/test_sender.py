@@ -1,0 +1,303 @@
+"""No text goes out twice, none is lost in silence: the sender and the real client against every broken answer."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+import random
+from typing import Any
+
+import aiohttp
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.ringc.recipients import Destination
+from custom_components.ringc.ringcentral import Credentials, Login, Message, RateLimiter, RingCentral
+from custom_components.ringc.sending.sender import Content, RetryPolicy, Sender, SendResult
+from tests.helpers.sending import DAD, MOM, SIS
+from tests.helpers.waiting import until
+from tests.simulator import Simulator
+
+LOOK_AFTER = (0.02, 0.06, 0.12, 0.3)
+LATE = 0.15
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations() -> None:
+    """Leave Home Assistant out of it."""
+
+
+@pytest.fixture
+async def client(simulator: Simulator) -> AsyncIterator[RingCentral]:
+    """The account's client, with little retry_policy."""
+    credentials = Credentials(
+        server=simulator.url,
+        client_id=simulator.app.client_id,
+        client_secret=simulator.app.client_secret,
+        username="",
+        secret=simulator.jwt(),
+        jwt=True,
+    )
+    async with aiohttp.ClientSession() as session:
+        yield RingCentral(Login(credentials, RateLimiter()), session, connect_timeout=2, read_timeout=0.5)
+
+
+@pytest.fixture
+def sender(client: RingCentral) -> Sender:
+    """A sender that looks into the store soon."""
+    return Sender(client, lookup_delays=LOOK_AFTER)
+
+
+async def send(
+    sender: Sender, *parts: str, to: tuple[Destination, ...] = (Destination("Mom", (MOM,)),), **retry_policy: Any
+) -> list[SendResult]:
+    """Send a text from the simulator's user."""
+    return await sender.async_send(
+        sender="+16505550101",
+        destinations=to,
+        content=Content(parts=parts or ("Hello",), segments=1),
+        retry_policy=RetryPolicy(**{"wait": 0.01, "max_wait": 5, **retry_policy}),
+    )
+
+
+def outcome(row: SendResult) -> str:
+    """Return the key of a row's error, or that it was sent."""
+    return str(row.error.translation_key) if row.error else "sent"
+
+
+def posts(simulator: Simulator) -> int:
+    """Return how many texts RingCentral was asked to send."""
+    return sum(request.kind == "sms" for request in simulator.requests)
+
+
+@pytest.mark.parametrize(
+    ("fault", "retry", "result", "accepted", "posted"),
+    [
+        pytest.param({"drop": "before"}, 0, "not_confirmed", 0, 1, id="broken before it was read"),
+        pytest.param({"drop": "before"}, 1, "sent", 1, 2, id="broken before it was read, one retry"),
+        pytest.param({"drop": "before", "times": 2}, 1, "not_confirmed", 0, 2, id="broken twice, one retry"),
+        pytest.param({"drop": "after"}, 0, "sent", 1, 1, id="broken after it was accepted"),
+        pytest.param({"drop": "after"}, 3, "sent", 1, 1, id="broken after it was accepted, retries"),
+        pytest.param({"delay": 1.0}, 3, "sent", 1, 1, id="accepted, answered too late"),
+        pytest.param({"malformed": True}, 3, "sent", 1, 1, id="accepted, answered in broken JSON"),
+        pytest.param({"status": 503, "accepted": True}, 3, "sent", 1, 1, id="accepted, answered 503"),
+        pytest.param({"status": 503}, 0, "not_confirmed", 0, 1, id="503"),
+        pytest.param({"status": 503}, 1, "sent", 1, 2, id="503, one retry"),
+        pytest.param({"status": 200, "body": "<html>"}, 1, "sent", 1, 2, id="a web page, one retry"),
+        pytest.param({"status": 200, "body": {"ok": 1}, "accepted": True}, 1, "sent", 1, 1, id="no id"),
+        pytest.param({"status": 302, "headers": {"Location": "/x"}}, 0, "not_confirmed", 0, 1, id="sent elsewhere"),
+        pytest.param({"status": 400}, 5, "rejected", 0, 1, id="400 is not retried"),
+        pytest.param({"status": 403}, 5, "rejected", 0, 1, id="403 is not retried"),
+        pytest.param({"status": 401}, 0, "sent", 1, 2, id="401 logs in anew"),
+        pytest.param({"status": 401, "times": 2}, 5, "invalid_auth", 0, 2, id="401 twice"),
+        pytest.param({"retry_after": 0.1}, 0, "sent", 1, 2, id="429 uses up no retry"),
+        pytest.param({"retry_after": 100}, 5, "rate_limited", 0, 1, id="429 for longer than it may wait"),
+    ],
+)
+@pytest.mark.parametrize("late", [0, LATE], ids=["", "late store"])
+async def test_every_answer_leads_to_one_text_or_a_true_error(
+    simulator: Simulator,
+    sender: Sender,
+    fault: dict[str, Any],
+    retry: int,
+    result: str,
+    accepted: int,
+    posted: int,
+    late: float,
+) -> None:
+    simulator.store_delay = late
+    simulator.fail("sms", **fault)
+    [row] = await send(sender, retry=retry)
+    assert (outcome(row), len(simulator.accepted), posts(simulator)) == (result, accepted, posted)
+    assert row.message_ids == [str(sent.id) for sent in simulator.accepted]
+
+
+@pytest.mark.parametrize("late", [0, LATE], ids=["", "late store"])
+async def test_equal_texts_side_by_side_are_told_apart(simulator: Simulator, sender: Sender, late: float) -> None:
+    simulator.store_delay = late
+    simulator.fail("sms", drop="after", times=2)
+    simulator.fail("sms", drop="before")
+    rows = [row for [row] in await asyncio.gather(*(send(sender) for _ in range(5)))]
+    assert sorted(map(outcome, rows)) == ["not_confirmed", *["sent"] * 4]
+    ids = [message_id for row in rows for message_id in row.message_ids]
+    assert sorted(ids) == sorted(str(sent.id) for sent in simulator.accepted)
+
+
+async def test_a_lost_text_does_not_take_an_equal_one_whose_answer_is_still_to_come(
+    simulator: Simulator, sender: Sender
+) -> None:
+    simulator.fail("sms", delay=0.4)
+    simulator.fail("sms", drop="before")
+    rows = [row for [row] in await asyncio.gather(send(sender), send(sender))]
+    assert [outcome(row) for row in rows] == ["sent", "not_confirmed"]
+    assert rows[0].message_ids == [str(sent.id) for sent in simulator.accepted]
+
+
+async def test_a_text_sent_earlier_is_not_taken_for_the_one_that_was_lost(simulator: Simulator, sender: Sender) -> None:
+    await send(sender)
+    simulator.fail("sms", drop="before")
+    [row] = await send(sender)
+    assert outcome(row) == "not_confirmed"
+    assert len(simulator.accepted) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"to": (Destination(None, (DAD,)),)},
+        {"to": (Destination(None, (MOM, DAD)),)},
+        {"parts": ("Hello!",)},
+    ],
+)
+async def test_a_different_text_is_not_taken_for_the_one_that_was_lost(
+    simulator: Simulator, client: RingCentral, sender: Sender, other: dict[str, Any]
+) -> None:
+    """The other one comes from another program with the same account."""
+    await send(Sender(client), *other.get("parts", ()), **{key: other[key] for key in other if key == "to"})
+    simulator.fail("sms", drop="before")
+    [row] = await send(sender)
+    assert outcome(row) == "not_confirmed"
+
+
+async def test_without_the_permission_to_look_nothing_is_sent_again(simulator: Simulator, sender: Sender) -> None:
+    simulator.user.permissions.discard("ReadMessages")
+    simulator.fail("sms", drop="after")
+    [row] = await send(sender, retry=5)
+    assert (outcome(row), len(simulator.accepted), posts(simulator)) == ("not_confirmed", 1, 1)
+    assert sum(request.kind == "store" for request in simulator.requests) == 1
+
+
+async def test_a_store_that_cannot_be_asked_is_no_proof_of_absence(simulator: Simulator, sender: Sender) -> None:
+    simulator.fail("sms", drop="before")
+    simulator.fail("store", status=503, times=4)
+    [row] = await send(sender, retry=5)
+    assert (outcome(row), posts(simulator)) == ("not_confirmed", 1)
+
+
+async def test_a_store_that_fails_at_first_is_asked_again(simulator: Simulator, sender: Sender) -> None:
+    simulator.fail("sms", drop="after")
+    simulator.fail("store", status=503, times=3)
+    [row] = await send(sender)
+    assert (outcome(row), len(simulator.accepted)) == ("sent", 1)
+
+
+async def test_a_server_that_was_away_gets_the_retry(simulator: Simulator, client: RingCentral, sender: Sender) -> None:
+    await client.authenticate()
+    await simulator.stop()
+    [row] = await send(sender, retry=0)
+    assert outcome(row) == "cannot_connect"
+    sending = asyncio.create_task(send(sender, retry=10, wait=0.05))
+    await simulator.start()
+    [row] = await sending
+    assert (outcome(row), len(simulator.accepted)) == ("sent", 1)
+
+
+async def test_parts_go_in_order_and_end_with_the_first_that_fails(simulator: Simulator, sender: Sender) -> None:
+    simulator.fail("sms", delay=0.05)
+    simulator.fail("sms", status=400)
+    [row] = await send(sender, "one", "two", "three")
+    assert [sent.text for sent in simulator.accepted] == ["one"]
+    assert (outcome(row), len(row.message_ids)) == ("rejected", 1)
+
+
+async def test_recipients_are_served_side_by_side(simulator: Simulator, sender: Sender) -> None:
+    simulator.fail("sms", delay=0.3, times=3)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    rows = await send(sender, to=tuple(Destination(None, (number,)) for number in (MOM, DAD, SIS)))
+    assert loop.time() - began < 0.8
+    assert [row.to for row in rows] == [(MOM,), (DAD,), (SIS,)]
+
+
+async def test_what_is_accepted_is_told(simulator: Simulator, sender: Sender) -> None:
+    told = list[Message]()
+    stop = sender.async_listen(told.append)
+    simulator.fail("sms", drop="after")
+    [row] = await send(sender)
+    stop()
+    await send(sender)
+    assert [message.id for message in told] == row.message_ids
+
+
+async def test_a_text_that_waits_for_the_rate_limit_can_be_given_up(
+    simulator: Simulator, client: RingCentral, sender: Sender
+) -> None:
+    simulator.limits["medium"] = 1
+    await send(sender)
+    waiting = asyncio.create_task(send(sender, max_wait=100))
+    await until(lambda: client.login.rate_limiter.waiting == 1)
+    waiting.cancel()
+    await until(lambda: waiting.done() and client.login.rate_limiter.waiting == 0)
+    assert len(simulator.accepted) == posts(simulator) == 1
+
+
+async def test_a_text_that_would_wait_too_long_fails_at_once(simulator: Simulator, sender: Sender) -> None:
+    simulator.limits["medium"] = 1
+    await send(sender)
+    [row] = await send(sender, max_wait=5)
+    assert (outcome(row), posts(simulator)) == ("rate_limited", 1)
+
+
+async def test_a_hundred_texts_obey_forty_a_minute(simulator: Simulator, sender: Sender) -> None:
+    """A minute is a second here."""
+    simulator.usage.window = simulator.usage.penalty = 1.0
+    await send(sender, "so that the window's length is known")
+    places = tuple(Destination(None, (f"+1650555{n:04}",)) for n in range(300, 400))
+    rows = await send(sender, to=places, max_wait=60)
+    assert {outcome(row) for row in rows} == {"sent"}
+    assert Counter(sent.to for sent in simulator.accepted[1:]) == Counter(place.numbers for place in places)
+    assert {request.status for request in simulator.requests} == {200}
+
+
+FAULTS = (
+    {"drop": "before"},
+    {"drop": "after"},
+    {"malformed": True},
+    {"status": 500},
+    {"status": 503, "accepted": True},
+    {"status": 401},
+    {"status": 400},
+    {"delay": 0.7},
+    {"delay": 0.05},
+    {"retry_after": 0.1},
+)
+SENT_NOTHING = {"rejected", "rate_limited", "invalid_auth", "cannot_connect", "timeout"}
+
+
+async def test_five_hundred_texts_under_random_faults(simulator: Simulator, sender: Sender) -> None:
+    dice = random.Random(2026)
+    simulator.usage.window = simulator.usage.penalty = 1.0
+    simulator.limits.update(dict.fromkeys(simulator.limits, 1000))
+    simulator.store_delay = LATE
+    await send(sender, "so that the limits are known")
+    simulator.accepted.clear()
+    at_once = asyncio.Semaphore(40)
+
+    async def one(number: int) -> SendResult:
+        # Every fifth text is one of ten that look alike.
+        text = f"alike {number % 10}" if number % 5 == 0 else f"text {number}"
+        async with at_once:
+            if dice.random() < 0.5:
+                simulator.fail("sms", **dice.choice(FAULTS))
+            if dice.random() < 0.05:
+                simulator.fail("store", status=503)
+            [row] = await send(sender, text, retry=dice.randrange(3), max_wait=30)
+        row.recipient = text
+        return row
+
+    async with asyncio.timeout(60):
+        rows = await asyncio.gather(*(one(number) for number in range(500)))
+
+    arrived = Counter(sent.text for sent in simulator.accepted)
+    promised = Counter(str(row.recipient) for row in rows if row.message_ids)
+    doubtful = Counter(str(row.recipient) for row in rows if outcome(row) == "not_confirmed")
+    # No duplicates: at most one for each call that said "sent" or "may have been sent".
+    assert arrived <= promised + doubtful
+    # No silent losses, and each "sent" is true: its id is that of a text that RingCentral took, and of no other row.
+    assert promised <= arrived
+    by_id = {str(sent.id): sent.text for sent in simulator.accepted}
+    named = [message_id for row in rows for message_id in row.message_ids]
+    assert len(named) == len(set(named))
+    assert all(by_id[message_id] == row.recipient for row in rows for message_id in row.message_ids)
+    # Each "not sent" is true, and no other answer exists.
+    assert {outcome(row) for row in rows} <= SENT_NOTHING | {"sent", "not_confirmed"}
+    assert all(isinstance(row.error, HomeAssistantError) for row in rows if not row.message_ids)

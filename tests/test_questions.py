@@ -1,0 +1,223 @@
+"""Asking by text: which of somebody's texts answers which question, and that nothing stays pending."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from custom_components.ringc.questions import Answers
+from tests.helpers.sending import DAD, MOM, add_recipient
+from tests.helpers.waiting import until
+from tests.simulator import Simulator
+
+YES_NO = [{"id": "yes", "sentences": ["Yes", "Sí, claro", "👍"]}, {"id": "no", "sentences": ["no", "don't"]}]
+
+
+@pytest.fixture
+async def listening(reachable: Any, account: MockConfigEntry, simulator: Simulator) -> MockConfigEntry:
+    """An account whose webhook RingCentral calls."""
+    await until(lambda: simulator.subscriptions)
+    return account
+
+
+async def call(hass: HomeAssistant, **data: Any) -> Any:
+    """Ask, and return the response."""
+    question = {"message": "Open the gate?", "to": MOM, "answers": YES_NO, "timeout": 20, **data}
+    return await hass.services.async_call("ringc", "ask", question, blocking=True, return_response=True)
+
+
+async def asked(hass: HomeAssistant, simulator: Simulator, **data: Any) -> asyncio.Task[Any]:
+    """Ask, and return the open question once it is sent."""
+    before = len(simulator.accepted)
+    task = hass.async_create_task(call(hass, **data))
+    await until(lambda: task.done() or len(simulator.accepted) > before)
+    return task
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Yes", "yes"),
+        ("  YES!!", "yes"),
+        ("si claro.", "yes"),
+        ("👍", "yes"),
+        ("Don\u2019t", "no"),
+        ("dont", "no"),
+        ("No thanks", None),
+        ("👎", None),
+        ("", None),
+    ],
+)
+@pytest.mark.usefixtures("listening")
+async def test_an_answer_is_told_by_its_sentence(
+    hass: HomeAssistant, simulator: Simulator, text: str, found: str | None
+) -> None:
+    events = async_capture_events(hass, "ringc_sms_received")
+    question = await asked(hass, simulator)
+    reply = simulator.receive(text, sender=MOM)
+    assert await question == {
+        "id": found,
+        "sentence": text,
+        "from": MOM,
+        "message_id": str(reply.id),
+        "timed_out": False,
+        "opted_out": False,
+    }
+    assert [event.data["message"] for event in events] == [text]
+
+
+@pytest.mark.parametrize("word", ["STOP", "Unsubscribe.", "end"])
+@pytest.mark.usefixtures("listening")
+async def test_an_opt_out_word_closes_the_question(hass: HomeAssistant, simulator: Simulator, word: str) -> None:
+    question = await asked(hass, simulator, answers=[])
+    simulator.receive(word, sender=MOM)
+    answer = await question
+    assert (answer["id"], answer["sentence"], answer["opted_out"]) == (None, word, True)
+
+
+@pytest.mark.usefixtures("listening")
+async def test_only_texts_of_the_number_after_the_question_count(hass: HomeAssistant, simulator: Simulator) -> None:
+    question = await asked(hass, simulator)
+    events = async_capture_events(hass, "ringc_sms_received")
+    simulator.receive("No", sender=DAD)
+    simulator.receive("No", sender=MOM, created=simulator.clock.ago(60))
+    await until(lambda: len(events) == 2)
+    simulator.receive("Yes", sender=MOM)
+    assert (await question)["id"] == "yes"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_an_answer_that_overtakes_ringcentrals_own_counts(hass: HomeAssistant, simulator: Simulator) -> None:
+    simulator.fail("sms", delay=0.5)
+    question = await asked(hass, simulator)
+    simulator.receive("Yes", sender=MOM)
+    assert (await question)["id"] == "yes"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_two_questions_to_a_number_are_answered_in_order(hass: HomeAssistant, simulator: Simulator) -> None:
+    first = await asked(hass, simulator)
+    second = await asked(hass, simulator, message="And the door?")
+    simulator.receive("Yes", sender=MOM)
+    assert (await first)["id"] == "yes"
+    assert not second.done()
+    simulator.receive("No", sender=MOM)
+    assert (await second)["id"] == "no"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_a_question_given_up_leaves_its_answer_to_the_next(hass: HomeAssistant, simulator: Simulator) -> None:
+    first = await asked(hass, simulator)
+    second = await asked(hass, simulator, message="And the door?")
+    first.cancel()
+    await until(first.done)
+    simulator.receive("No", sender=MOM)
+    assert (await second)["id"] == "no"
+
+
+async def test_silence_ends_a_question_and_leaves_nothing_pending(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    answer = await call(hass, timeout=1)
+    assert answer == {
+        "id": None,
+        "sentence": None,
+        "from": MOM,
+        "message_id": None,
+        "timed_out": True,
+        "opted_out": False,
+    }
+    assert account.runtime_data.questions.waiting == 0
+
+
+async def test_a_cancelled_question_leaves_nothing_pending(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    question = await asked(hass, simulator)
+    assert account.runtime_data.questions.waiting == 1
+    question.cancel()
+    await until(question.done)
+    assert account.runtime_data.questions.waiting == 0
+
+
+async def test_an_unloaded_account_ends_its_questions(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    questions = account.runtime_data.questions
+    question = await asked(hass, simulator)
+    await hass.config_entries.async_unload(account.entry_id)
+    with pytest.raises(HomeAssistantError) as interrupted:
+        await question
+    assert interrupted.value.translation_key == "ask_interrupted"
+    assert questions.waiting == 0
+
+
+async def test_a_question_that_was_not_sent_is_an_error(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    hass.config_entries.async_update_entry(account, options={"optional": True})
+    await hass.async_block_till_done()
+    simulator.sms.blocked.add(MOM)
+    with pytest.raises(HomeAssistantError) as failure:
+        await call(hass)
+    assert failure.value.translation_key == "number_blocked"
+    assert account.runtime_data.questions.waiting == 0
+
+
+async def test_a_recipient_is_asked_by_entity(
+    hass: HomeAssistant, listening: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, listening, "Mom", MOM)
+    data = {"message": "Open?", "entity_id": "notify.mom"}
+    question = hass.async_create_task(
+        hass.services.async_call("ringc", "ask", data, blocking=True, return_response=True)
+    )
+    await until(lambda: simulator.accepted)
+    simulator.receive("Sure", sender=MOM)
+    assert (await question)["sentence"] == "Sure"
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        ({"to": [MOM, DAD]}, "ask_one_number"),
+        ({"to": ["Parents"]}, "ask_one_number"),
+        ({"to": ["Couple"]}, "ask_one_number"),
+        ({"to": ["Myself"]}, "recipient_is_sender"),
+        ({"to": []}, "no_target"),
+        ({"answers": [{"id": "a", "sentences": ["Stop!"]}]}, "opt_out_sentence"),
+        ({"answers": [{"id": "a", "sentences": ["yes", "Yes."]}]}, "duplicate_sentence"),
+        ({"answers": [{"id": "a", "sentences": ["si"]}, {"id": "b", "sentences": ["Sí"]}]}, "duplicate_sentence"),
+        ({"answers": [{"id": "a", "sentences": [" "]}]}, "duplicate_sentence"),
+        ({"answers": [{"id": "a", "sentences": ["x"]}, {"id": "a", "sentences": ["y"]}]}, "duplicate_answer"),
+    ],
+)
+async def test_a_question_that_cannot_be_answered_is_not_sent(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, data: dict[str, Any], key: str
+) -> None:
+    await add_recipient(hass, account, "Parents", MOM, DAD)
+    await add_recipient(hass, account, "Couple", MOM, DAD, group=True)
+    await add_recipient(hass, account, "Myself", simulator.user.number)
+    with pytest.raises(ServiceValidationError) as refused:
+        await call(hass, **data)
+    assert refused.value.translation_key == key
+    assert simulator.accepted == []
+
+
+async def test_without_receiving_nothing_can_be_asked(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    hass.config_entries.async_update_entry(account, options={"inbound": "off"})
+    await hass.async_block_till_done()
+    with pytest.raises(ServiceValidationError) as refused:
+        await call(hass)
+    assert refused.value.translation_key == "ask_without_inbound"
+    assert simulator.accepted == []
+
+
+def test_words_of_other_scripts_are_told_apart() -> None:
+    answers = Answers([{"id": "yes", "sentences": ["да", "はい"]}, {"id": "no", "sentences": ["нет", "いいえ"]}])
+    assert [answers.find(text) for text in ("Да!", "はい。", "нет", "いいえ")] == ["yes", "yes", "no", "no"]

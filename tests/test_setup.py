@@ -1,0 +1,222 @@
+"""Opening an account, changing it, closing it and sweeping after it."""
+
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from homeassistant.components.webhook import async_generate_path
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState, ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.ringc.const import DOMAIN
+from custom_components.ringc.errors import setup_errors
+from custom_components.ringc.ringcentral import RateLimitError
+from tests.helpers.receiving import Receiver
+from tests.helpers.waiting import until
+from tests.simulator import Simulator
+
+ANNA = "+16505550123"
+MOVED = {"status": 307, "headers": {"Location": "/restapi/v1.0/account/~/extension/~/phone-number?moved=yes"}}
+
+
+def anna(name: str = "Anna") -> ConfigSubentry:
+    """A recipient."""
+    return ConfigSubentry(
+        data={"name": name, "phone_numbers": [ANNA], "group": False, "default": False},  # type: ignore[arg-type]
+        subentry_type="recipient",
+        title=name,
+        unique_id=name,
+    )
+
+
+async def test_an_account_opens_with_one_request(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    assert receiver.entry.state is ConfigEntryState.LOADED
+    await until(lambda: receiver.asked("subscription"))
+    assert [item.kind for item in receiver.simulator.requests] == ["token", "numbers", "subscription"]
+
+
+@pytest.mark.parametrize(("inbound", "listens"), [("off", False), ("websocket", True), ("webhook", True)])
+async def test_nobody_can_call_an_account_that_does_not_receive(
+    receiver: Receiver, reachable: TestClient[Any, Any], inbound: str, listens: bool
+) -> None:
+    await receiver.open(inbound=inbound)
+    handshake = {"Validation-Token": "echo-me"}
+    answer = await reachable.post(async_generate_path("a" * 64), headers=handshake)
+    assert ("Validation-Token" in answer.headers) is listens
+
+
+async def test_a_reload_needs_no_login(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    await receiver.reload()
+    assert receiver.asked("token") == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"credential": "eyJh.eyJz.c2ln"}, id="a credential that is not accepted"),
+        pytest.param({"client_secret": "wrong"}, id="a client secret that is not accepted"),
+    ],
+)
+async def test_refused_credentials_ask_for_new_ones(
+    hass: HomeAssistant, entry: MockConfigEntry, change: dict[str, Any]
+) -> None:
+    hass.config_entries.async_update_entry(entry, data=entry.data | change)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
+
+
+async def test_credentials_of_somebody_else_ask_for_the_right_ones(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    hass.config_entries.async_update_entry(entry, data=entry.data | {"credential": simulator.jwt(simulator.other_user)})
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 503},
+        {"drop": "before"},
+        {"malformed": True},
+        {"retry_after": 120},
+        pytest.param({"status": 404, "body": "<html>Not here</html>"}, id="somebody else answers"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["token", "numbers"])
+async def test_what_may_get_better_is_tried_again(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator, kind: str, fault: dict[str, Any]
+) -> None:
+    simulator.fail(kind, times=5, **fault)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert not hass.config_entries.flow.async_progress()
+
+
+def test_a_penalty_says_how_long_to_wait() -> None:
+    with pytest.raises(ConfigEntryNotReady) as caught, setup_errors():
+        raise RateLimitError("Wait", retry_after=90)
+    assert caught.value.retry_after == 90  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "state"),
+    [
+        pytest.param({"delay": 0.5}, {}, ConfigEntryState.LOADED, id="time to answer"),
+        pytest.param({"delay": 0.5}, {"read_timeout": 0.1}, ConfigEntryState.SETUP_RETRY, id="no time to answer"),
+        pytest.param(MOVED, {}, ConfigEntryState.LOADED, id="a redirect"),
+        pytest.param(MOVED, {"follow_redirects": False}, ConfigEntryState.SETUP_RETRY, id="no redirects"),
+    ],
+)
+async def test_how_patiently_to_connect_is_an_option(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    simulator: Simulator,
+    fault: dict[str, Any],
+    options: dict[str, Any],
+    state: ConfigEntryState,
+) -> None:
+    simulator.fail("numbers", **fault)
+    hass.config_entries.async_update_entry(entry, options=options)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is state
+
+
+async def test_a_missing_permission_is_no_lost_login(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.app.permissions -= {"ReadAccounts"}
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert not hass.config_entries.flow.async_progress()
+    repair = ir.async_get(hass).async_get_issue(DOMAIN, f"setup_{entry.entry_id}")
+    assert repair
+    assert "ReadAccounts" in repair.translation_placeholders["reason"]
+
+    simulator.app.permissions |= {"ReadAccounts"}
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert ir.async_get(hass).async_get_issue(DOMAIN, f"setup_{entry.entry_id}") is None
+
+
+async def test_a_recipient_is_known_without_a_reload(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    inbox = receiver.entry.runtime_data.inbox
+    receiver.hass.config_entries.async_add_subentry(receiver.entry, anna())
+    await receiver.hass.async_block_till_done()
+    receiver.simulator.receive("It is me", sender=ANNA)
+    await until(lambda: receiver.texts)
+    assert receiver.events[0].data["from_name"] == "Anna"
+    assert receiver.events[0].data["known_sender"] is True
+    assert receiver.entry.runtime_data.inbox is inbox
+    assert receiver.simulator.gateway.connects == 1
+    assert receiver.hass.services.has_service("notify", "ringc_anna")
+
+
+async def test_many_recipient_changes_at_once_end_well(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    people = [anna(f"Person {number}") for number in range(5)]
+    for person in people:
+        receiver.hass.config_entries.async_add_subentry(receiver.entry, person)
+    receiver.hass.config_entries.async_remove_subentry(receiver.entry, people[0].subentry_id)
+    await receiver.hass.async_block_till_done()
+    entities = er.async_entries_for_config_entry(er.async_get(receiver.hass), receiver.entry.entry_id)
+    assert sorted(item.entity_id for item in entities if item.domain == "notify") == [
+        f"notify.person_{number}" for number in range(1, 5)
+    ]
+    assert not receiver.hass.services.has_service("notify", "ringc_person_0")
+    assert receiver.asked("numbers") == 1
+
+
+async def test_an_option_reloads(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    inbox = receiver.entry.runtime_data.inbox
+    receiver.hass.config_entries.async_update_entry(
+        receiver.entry, options={"inbound": "off", "time_zone": "Asia/Tokyo"}
+    )
+    await until(
+        lambda: receiver.entry.state is ConfigEntryState.LOADED and receiver.entry.runtime_data.inbox is not inbox
+    )
+    assert receiver.asked("token") == 1
+
+
+async def test_an_extension_that_gets_an_account_of_its_own_is_left_to_it(receiver: Receiver) -> None:
+    simulator, hass = receiver.simulator, receiver.hass
+    simulator.user.admin = True
+    other = simulator.other_user
+    await receiver.open_through("websocket", inbound="websocket", extensions=[str(other.id)])
+    theirs = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id=f"127.0.0.1_{simulator.world.account_id}_{other.id}",
+        data={
+            **receiver.entry.data,
+            "source_number": other.number,
+            "credential": simulator.jwt(other),
+            "webhook_id": "b" * 64,
+        },
+        options={"inbound": "websocket", "extensions": [str(simulator.user.id)]},
+    )
+    theirs.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(theirs.entry_id)
+    await until(
+        lambda: simulator.gateway.connects == 3 and receiver.transport and theirs.runtime_data.push_state.transport
+    )
+    simulator.receive("For the other one", to=other.number)
+    simulator.receive("For me")
+    await until(lambda: len(receiver.texts) == 2)
+    told = {event.data["message"]: event.data["config_entry_id"] for event in receiver.events}
+    assert told == {"For the other one": theirs.entry_id, "For me": receiver.entry.entry_id}
+
+
+async def test_an_account_is_a_service_device(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    [device] = dr.async_entries_for_config_entry(dr.async_get(receiver.hass), receiver.entry.entry_id)
+    assert device.identifiers == {(DOMAIN, receiver.entry.unique_id)}
+    assert device.entry_type is dr.DeviceEntryType.SERVICE
