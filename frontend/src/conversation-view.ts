@@ -1,0 +1,210 @@
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Account, Target } from "./api";
+import "./composer";
+import type { Draft } from "./composer";
+import { ConversationData } from "./conversation-data";
+import { define, type HomeAssistant } from "./hass";
+import type { Localize } from "./localize";
+import "./message-bubble";
+import { isPartOf, type OutgoingMessage, outgoing } from "./outgoing";
+import { shared } from "./styles";
+import { buildThread, type Item } from "./thread";
+import { dayName, dayOf } from "./time";
+
+const NEAR = 80;
+
+/** A conversation: its texts, and where one is written. Fires `ringc-opened` with its id once that is known. */
+export class RingcConversation extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      :host { display: flex; flex-direction: column; min-height: 0; position: relative; background: var(--card-background-color, #fff); }
+      .scroll { flex: 1; min-height: 0; overflow-y: auto; padding: 8px 12px 12px; overflow-anchor: none; overscroll-behavior: contain; }
+      .content { display: flex; flex-direction: column; max-width: 900px; margin: 0 auto; min-height: 100%; justify-content: flex-end; }
+      ringc-message-bubble { content-visibility: auto; contain-intrinsic-size: auto 56px; }
+      .day, .unread { text-align: center; font-size: 13px; color: var(--ringc-soft-text); margin: 16px 0 4px; font-weight: 400; }
+      .unread { display: flex; align-items: center; gap: 12px; color: var(--primary-text-color); font-weight: 500; }
+      .unread::before, .unread::after { content: ""; flex: 1; border-top: 2px solid var(--primary-color); }
+      .earlier { align-self: center; }
+      .start { margin: auto; }
+      .newest { position: absolute; inset-block-end: 96px; inset-inline-end: 16px; background: var(--card-background-color, #fff); box-shadow: 0 1px 6px rgba(0, 0, 0, 0.4); }
+      .viewer { width: auto; max-width: 96vw; max-height: 96dvh; background: none; }
+      .viewer img { display: block; max-width: 96vw; max-height: 92dvh; }
+      .viewer button { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; background: rgba(0, 0, 0, 0.6); color: #fff; }
+    `,
+  ];
+
+  @property({ attribute: false }) hass!: HomeAssistant;
+  @property({ attribute: false }) localize!: Localize;
+  @property({ attribute: false }) account!: Account;
+  @property({ attribute: false }) target!: Target;
+  /** Whether being on the screen counts as being read; where it hangs on a wall, only touching it does. */
+  @property({ type: Boolean }) readsWhenShown = false;
+  @state() private away = false;
+  @state() private enlarged = "";
+  @query(".scroll") private scroller!: HTMLElement;
+  @query(".viewer") private viewer!: HTMLDialogElement;
+  readonly data = new ConversationData(this);
+  private shownBefore = { height: 0, oldest: "", newest: "" };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    outgoing.addEventListener("change", this.refresh);
+    document.addEventListener("visibilitychange", this.refresh);
+    window.addEventListener("focus", this.refresh);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    outgoing.removeEventListener("change", this.refresh);
+    document.removeEventListener("visibilitychange", this.refresh);
+    window.removeEventListener("focus", this.refresh);
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>("ringc-composer")?.focus();
+  }
+
+  private refresh = (): void => this.requestUpdate();
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const opened = changed.has("account") && changed.get("account")?.config_entry_id !== this.account.config_entry_id;
+    if (opened || (changed.has("target") && JSON.stringify(changed.get("target")) !== JSON.stringify(this.target))) {
+      this.shownBefore = { height: 0, oldest: "", newest: "" };
+      this.data.open(this.hass, this.account.config_entry_id, this.target);
+    }
+    if (this.scroller) this.shownBefore.height = this.scroller.scrollHeight;
+  }
+
+  override updated(): void {
+    const { messages, id, name } = this.data;
+    const [oldest, newest] = [messages[0]?.message_id ?? "", messages.at(-1)?.message_id ?? ""];
+    const sent = this.waiting.at(-1)?.key ?? "";
+    if (!this.shownBefore.newest || (!this.away && newest + sent !== this.shownBefore.newest)) this.toEnd();
+    else if (oldest !== this.shownBefore.oldest)
+      this.scroller.scrollTop += this.scroller.scrollHeight - this.shownBefore.height;
+    this.shownBefore = { height: 0, oldest, newest: id === null ? "" : newest + sent };
+    if (this.readsWhenShown && document.visibilityState === "visible" && document.hasFocus()) this.read();
+    if (id !== null) this.dispatchEvent(new CustomEvent("ringc-opened", { detail: { id, name } }));
+  }
+
+  override render() {
+    const { data, localize } = this;
+    if (data.id === null)
+      return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
+    return html`
+      <div class="scroll" role="log" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
+        @pointerdown=${this.read} @ringc-resized=${this.resized} @ringc-enlarge=${this.enlarge}>
+        <div class="content">
+          ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
+          ${this.renderItems()}
+        </div>
+      </div>
+      ${this.away ? html`<button class="icon newest" aria-label=${localize("to_newest")} title=${localize("to_newest")} @click=${this.toEnd}><ha-icon icon="mdi:chevron-down"></ha-icon></button>` : nothing}
+      ${this.renderProblem()}
+      ${this.account.may_send ? this.renderComposer() : nothing}
+      <dialog class="viewer" aria-label=${localize("picture")} @click=${() => this.viewer.close()}>
+        ${this.enlarged ? html`<img src=${this.enlarged} alt=${localize("picture")} />` : nothing}
+        <button class="icon" aria-label=${localize("close")} title=${localize("close")}><ha-icon icon="mdi:close"></ha-icon></button>
+      </dialog>
+    `;
+  }
+
+  private get waiting(): OutgoingMessage[] {
+    const { id, messages } = this.data;
+    if (id === null) return [];
+    // The store may show a text before the action that sends it has returned.
+    const arrived = (one: OutgoingMessage) => messages.some((message) => isPartOf(message, one));
+    return outgoing.of(this.account.config_entry_id, id).filter((one) => one.state === "failed" || !arrived(one));
+  }
+
+  private renderItems() {
+    const { messages, firstUnread, numbers } = this.data;
+    const items = buildThread(messages, (at) => dayOf(this.hass, at), firstUnread);
+    const waiting = this.waiting;
+    if (!items.length && !waiting.length) return html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
+    return html`
+      ${repeat(
+        items,
+        (item) => item.key,
+        (item) => this.renderItem(item, numbers.length > 1),
+      )}
+      ${repeat(
+        waiting,
+        (one) => one.key,
+        (one) => this.renderWaiting(one),
+      )}
+    `;
+  }
+
+  private renderItem(item: Item, group: boolean) {
+    switch (item.kind) {
+      case "day":
+        return html`<h3 class="day">${dayName(this.hass, item.day)}</h3>`;
+      case "unread":
+        return html`<h3 class="unread">${this.localize("unread")}</h3>`;
+      case "message":
+        return html`<ringc-message-bubble .hass=${this.hass} .localize=${this.localize} .shown=${item} .group=${group}></ringc-message-bubble>`;
+    }
+  }
+
+  private renderWaiting(one: OutgoingMessage) {
+    return html`<ringc-message-bubble .hass=${this.hass} .localize=${this.localize} .outgoing=${one} .version=${one.state + one.error}
+      @ringc-retry=${() => outgoing.retry(this.hass, this.localize, one)} @ringc-dismiss=${() => outgoing.dismiss(one)}></ringc-message-bubble>`;
+  }
+
+  private renderProblem() {
+    return this.data.error ? html`<div class="error" role="alert">${this.data.error}</div>` : nothing;
+  }
+
+  private renderComposer() {
+    const { id, name, numbers } = this.data;
+    const from = this.from;
+    return html`<ringc-composer .hass=${this.hass} .localize=${this.localize} .key=${`${this.account.config_entry_id} ${id}`} .to=${name}
+      .people=${numbers.length} .canSendPictures=${!from || from.can_send_pictures} dir=${this.dir}
+      @ringc-send=${this.send} @focusin=${this.read}></ringc-composer>`;
+  }
+
+  /** The number of ours that the conversation goes over. */
+  private get from() {
+    const { numbers } = this.account;
+    return numbers.find(({ phone_number }) => phone_number === this.data.ourNumber) ?? numbers[0];
+  }
+
+  private send(event: CustomEvent<Draft>): void {
+    const { id, numbers } = this.data;
+    if (id === null) return;
+    const to = { account: this.account.config_entry_id, id, numbers, from: this.from?.phone_number ?? null };
+    this.away = false;
+    this.data.firstUnread = null;
+    outgoing.send(this.hass, this.localize, to, event.detail.text, event.detail.pictures);
+  }
+
+  private read = (): void => {
+    if (this.account.may_send) this.data.markRead();
+  };
+
+  private scrolled(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    this.away = scrollHeight - scrollTop - clientHeight > NEAR;
+    if (scrollTop < NEAR && scrollHeight > clientHeight && this.away) this.data.loadMore();
+  }
+
+  private resized(): void {
+    if (!this.away) this.toEnd();
+  }
+
+  private toEnd = (): void => {
+    if (this.scroller) this.scroller.scrollTop = this.scroller.scrollHeight;
+  };
+
+  private async enlarge(event: CustomEvent<string>): Promise<void> {
+    this.enlarged = event.detail;
+    await this.updateComplete;
+    this.viewer.showModal();
+  }
+}
+
+define("ringc-conversation", RingcConversation);

@@ -1,0 +1,60 @@
+// What the pages use of Home Assistant's own frontend object.
+import type { Connection } from "home-assistant-js-websocket";
+
+export type Values = Record<string, string | number>;
+export type HassLocalize = (key: string, values?: Values) => string;
+
+export interface HassEntity {
+  entity_id: string;
+  state: string;
+  attributes: { friendly_name?: string };
+}
+
+export interface HomeAssistant {
+  connection: Connection;
+  language: string;
+  locale: { language: string; time_format: "language" | "system" | "12" | "24"; time_zone: "local" | "server" };
+  config: { time_zone: string };
+  states: Record<string, HassEntity>;
+  localize: HassLocalize;
+  translationMetadata?: { translations: Record<string, { isRTL?: boolean }> };
+  loadBackendTranslation(category: string, integration: string): Promise<HassLocalize>;
+  callWS<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
+  callService<T>(
+    domain: string,
+    service: string,
+    data: Record<string, unknown>,
+    target: undefined,
+    notifyOnError: boolean,
+    returnResponse: boolean,
+  ): Promise<{ response: T }>;
+  fetchWithAuth(path: string, init: RequestInit): Promise<Response>;
+}
+
+export interface HassError {
+  code?: string | number;
+  message?: string;
+  translation_domain?: string;
+  translation_key?: string;
+  translation_placeholders?: Values;
+}
+
+/** Where an error of Home Assistant is in the user's language, else its own words. */
+export async function errorText(hass: HomeAssistant, error: unknown): Promise<string> {
+  const { message, translation_domain: domain, translation_key: key, translation_placeholders } = error as HassError;
+  if (domain && key) {
+    const localize = await hass.loadBackendTranslation("exceptions", domain);
+    const text = localize(`component.${domain}.exceptions.${key}.message`, translation_placeholders);
+    if (text) return text;
+  }
+  return message ?? String(error);
+}
+
+export function isRightToLeft(hass: HomeAssistant): boolean {
+  return hass.translationMetadata?.translations[hass.language]?.isRTL ?? false;
+}
+
+/** Define an element unless an older bundle of this page did: a tag can be defined only once. */
+export function define(tag: string, element: CustomElementConstructor): void {
+  if (!customElements.get(tag)) customElements.define(tag, element);
+}

@@ -1,0 +1,96 @@
+import "./dom";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type CardConfig, checkConfig } from "../src/card-config";
+import type { RingcComposer } from "../src/composer";
+import "../src/composer";
+import type { RingcMessageBubble } from "../src/message-bubble";
+import "../src/message-bubble";
+import type { OutgoingMessage } from "../src/outgoing";
+import { fakeHass, localize, message } from "./hass";
+
+async function shown<T extends HTMLElement>(tag: string, properties: Partial<T>): Promise<T> {
+  const element = document.createElement(tag) as T & { updateComplete: Promise<boolean> };
+  Object.assign(element, { hass: fakeHass(), localize }, properties);
+  document.body.append(element);
+  await element.updateComplete;
+  return element;
+}
+
+const words = (element: HTMLElement) => element.shadowRoot?.textContent?.replace(/\s+/g, " ").trim();
+
+async function type(composer: RingcComposer, text: string): Promise<HTMLTextAreaElement> {
+  const area = composer.shadowRoot?.querySelector("textarea") as HTMLTextAreaElement;
+  area.value = text;
+  area.dispatchEvent(new Event("input"));
+  await composer.updateComplete;
+  return area;
+}
+
+test("Enter sends what was typed, and empties the field", async () => {
+  const composer = await shown<RingcComposer>("ringc-composer", { key: "enter", to: "Sam" });
+  const sent: unknown[] = [];
+  composer.addEventListener("ringc-send", (event) => sent.push((event as CustomEvent).detail));
+  const area = await type(composer, " Hello ");
+  area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", shiftKey: true }));
+  area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+  await composer.updateComplete;
+  area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+  assert.deepEqual(sent, [{ text: "Hello", pictures: [] }]);
+});
+
+test("what was begun for one person stays with that person", async () => {
+  const composer = await shown<RingcComposer>("ringc-composer", { key: "sam" });
+  await type(composer, "Dear Sam");
+  composer.key = "kim";
+  await composer.updateComplete;
+  const area = composer.shadowRoot?.querySelector("textarea") as HTMLTextAreaElement;
+  assert.equal(area.value, "");
+  composer.key = "sam";
+  await composer.updateComplete;
+  assert.equal(area.value, "Dear Sam");
+});
+
+test("a number that cannot send pictures offers none", async () => {
+  const composer = await shown<RingcComposer>("ringc-composer", { key: "plain", canSendPictures: false });
+  const disabled = [...(composer.shadowRoot?.querySelectorAll(".row button[disabled]") ?? [])];
+  assert.equal(disabled.length, 3);
+});
+
+test("a text is shown as written, never as markup", async () => {
+  const shownMessage = {
+    kind: "message",
+    key: "1",
+    message: message({ text: "<img src=x onerror=alert(1)>" }),
+    first: true,
+    reactions: [],
+  } as const;
+  const bubble = await shown<RingcMessageBubble>("ringc-message-bubble", { shown: { ...shownMessage, reactions: [] } });
+  assert.equal(bubble.shadowRoot?.querySelector("img"), null);
+  assert.match(words(bubble) ?? "", /<img src=x onerror=alert\(1\)>/);
+});
+
+for (const retry of [true, false]) {
+  test(`a failed text ${retry ? "offers" : "does not offer"} to be sent again`, async () => {
+    const outgoing = {
+      key: "1",
+      text: "Hi",
+      pictures: [],
+      at: "2026-11-26T20:00:00Z",
+      state: "failed",
+      error: "Why",
+      retry,
+    };
+    const bubble = await shown<RingcMessageBubble>("ringc-message-bubble", {
+      outgoing: outgoing as unknown as OutgoingMessage,
+    });
+    assert.match(words(bubble) ?? "", /Why/);
+    assert.equal(/try_again/.test(words(bubble) ?? ""), retry);
+  });
+}
+
+for (const config of [{ height: 100 }, { height: "480" }, { entity: "notify.sam", phone_number: "+16505550101" }]) {
+  test(`the card refuses ${JSON.stringify(config)}`, () => {
+    assert.throws(() => checkConfig(config as unknown as CardConfig));
+  });
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Message } from "../src/api";
+import { buildThread, mergeMessages, placeReactions } from "../src/thread";
+import { message } from "./hass";
+
+const at = (minute: number) => `2026-11-26T20:${String(minute).padStart(2, "0")}:00+00:00`;
+const day = (time: string) => time.slice(0, 10);
+const own = (changes: Partial<Message>) =>
+  message({ direction: "outbound", from: "+16505550100", name: null, ...changes });
+const like = (changes: Partial<Message>) =>
+  message({
+    text: "Liked “Dinner?”",
+    reaction: { emoji: "👍", kind: "like", text: "Dinner?", removed: false },
+    ...changes,
+  });
+
+test("messages are in order of time, then of their ids, whichever order they came in", () => {
+  const merged = mergeMessages(
+    [message({ message_id: "10", at: at(2) })],
+    [
+      message({ message_id: "9", at: at(2) }),
+      message({ message_id: "3", at: at(3) }),
+      message({ message_id: "5", at: at(1) }),
+    ],
+  );
+  assert.deepEqual(
+    merged.map(({ message_id }) => message_id),
+    ["5", "9", "10", "3"],
+  );
+});
+
+test("a changed message takes the place of the known one", () => {
+  const merged = mergeMessages([own({ status: "sent" })], [own({ status: "delivered" })]);
+  assert.deepEqual(
+    merged.map(({ status }) => status),
+    ["delivered"],
+  );
+});
+
+test("a reaction stands at the newest text of ours that it quotes, and its message is left out", () => {
+  const messages = [
+    own({ message_id: "1", text: "Dinner?", at: at(1) }),
+    own({ message_id: "2", text: "Dinner?", at: at(2) }),
+    like({ message_id: "3", at: at(3) }),
+  ];
+  const { reactions, placed } = placeReactions(messages);
+  assert.deepEqual([...reactions], [["2", [{ emoji: "👍", name: "Sam" }]]]);
+  assert.deepEqual([...placed], ["3"]);
+});
+
+test("a text that a phone cut is found by its beginning, and a picture without words", () => {
+  const cut = { emoji: "❤️", kind: "love", text: "A long text that…", removed: false };
+  const picture = { emoji: "😂", kind: "laugh", text: null, removed: false };
+  const messages = [
+    own({ message_id: "1", text: "A long text that goes on", at: at(1) }),
+    own({ message_id: "2", text: "", attachments: [{ url: "/p", content_type: "image/jpeg" }], at: at(2) }),
+    like({ message_id: "3", reaction: cut, at: at(3) }),
+    like({ message_id: "4", reaction: picture, at: at(4) }),
+  ];
+  assert.deepEqual([...placeReactions(messages).reactions.keys()], ["1", "2"]);
+});
+
+test("a person's later reaction replaces the former, and a removed one takes it away", () => {
+  const removed = { emoji: "👍", kind: "like", text: "Dinner?", removed: true };
+  const loved = { emoji: "❤️", kind: "love", text: "Dinner?", removed: false };
+  const dinner = own({ message_id: "1", text: "Dinner?", at: at(1) });
+  const both = [dinner, like({ message_id: "2", at: at(2) }), like({ message_id: "3", reaction: loved, at: at(3) })];
+  assert.deepEqual(placeReactions(both).reactions.get("1"), [{ emoji: "❤️", name: "Sam" }]);
+  const undone = [
+    dinner,
+    like({ message_id: "2", at: at(2) }),
+    like({ message_id: "3", reaction: removed, at: at(3) }),
+  ];
+  assert.deepEqual(placeReactions(undone).reactions.get("1"), []);
+});
+
+test("a reaction to a text that is not here stays a text of its own", () => {
+  const items = buildThread([like({ message_id: "3" })], day, null);
+  assert.deepEqual(
+    items.map(({ key }) => key),
+    ["day 2026-11-26", "3"],
+  );
+});
+
+test("days have headings, and the divider stands above the first unread text", () => {
+  const messages = [
+    message({ message_id: "1", at: "2026-11-25T20:00:00+00:00" }),
+    message({ message_id: "2", at: at(1) }),
+    message({ message_id: "3", at: at(2) }),
+  ];
+  assert.deepEqual(
+    buildThread(messages, day, "3").map(({ key }) => key),
+    ["day 2026-11-25", "1", "day 2026-11-26", "2", "unread", "3"],
+  );
+});
+
+test("the first of a person's texts in a row is known as such, after a new day too", () => {
+  const messages = [
+    message({ message_id: "1", at: "2026-11-25T20:00:00+00:00" }),
+    message({ message_id: "2", at: at(1) }),
+    message({ message_id: "3", at: at(2) }),
+    message({ message_id: "4", from: "+16505550102", at: at(3) }),
+    own({ message_id: "5", at: at(4) }),
+  ];
+  const first = buildThread(messages, day, null).flatMap((item) => (item.kind === "message" ? [item.first] : []));
+  assert.deepEqual(first, [true, true, false, true, true]);
+});
