@@ -24,6 +24,23 @@ OUTER = {
 }
 
 
+# What RingCentral documents beyond what the endpoints refuse by themselves.
+REFUSALS = {
+    "CMN-211": (503, "The service is in limited mode"),
+    "MSG-290": (503, "Sending SMS failed. Please try later."),
+    "MSG-305": (429, "Request rate exceeded"),
+    "MSG-309": (403, "Cannot receive SMS on Fax number"),
+    "MSG-310": (400, "Phone number is not assigned"),
+    "MSG-316": (400, "No department members found."),
+    "MSG-324": (400, "Recipient extension is in inappropriate state"),
+    "MSG-325": (403, "Reply is forbidden for old message threads"),
+    "MSG-326": (403, "Reply is denied for user, who is no longer a thread participant"),
+    "MSG-330": (403, "Sending from department message is not supported."),
+    "MSG-331": (400, "Sender extension number does not correspond to logged in extension"),
+    "MSG-352": (500, "Message content is null"),
+}
+
+
 class ApiError(Exception):
     """A refusal: status, inner code and whatever else the documented body carries."""
 

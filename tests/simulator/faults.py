@@ -7,10 +7,13 @@ from typing import Any, Literal
 
 from aiohttp import web
 
+from .errors import REFUSALS, ApiError
+
 KINDS = frozenset(
     {"token", "revoke", "wstoken", "sms", "extension", "account", "numbers", "store", "sync", "media", "subscription"}
     | {"unknown", "any"}
 )
+GATEWAY = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center>nginx</body></html>"
 USUAL = {
     401: ("OAU-213", "Token not found"),
     403: ("CMN-109", "Feature is not available"),
@@ -29,7 +32,9 @@ class Fault:
 
     Without a status the request is carried out first, then answered late (`delay`), in broken JSON (`malformed`) or
     never (`drop="after"`), or the answer breaks off halfway (`drop="during"`). `drop="before"` closes the connection
-    before the request is read. A `status` answers without carrying anything out, unless `accepted`.
+    before the request is read. A `status` answers without carrying anything out, unless `accepted`; so does a `code` of
+    REFUSALS, in RingCentral's words. With `gateway` the words are not RingCentral's: what stands before it answers.
+    A 429 made here has no X-Rate-Limit headers, as those of an account or an address.
     """
 
     times: int = 1
@@ -40,6 +45,13 @@ class Fault:
     drop: Literal["before", "during", "after"] | None = None
     malformed: bool = False
     accepted: bool = False
+    code: str | None = None
+    gateway: bool = False
+
+    def __post_init__(self) -> None:
+        """Derive the status of a code."""
+        if self.code is not None and self.status is None:
+            self.status = REFUSALS[self.code][0]
 
     @property
     def carries_out(self) -> bool:
@@ -68,6 +80,10 @@ class Fault:
     def _chosen(self, status: int) -> web.Response:
         """Return the answer that the test chose: text as it is, anything else as JSON."""
         headers = dict(self.headers)
+        if self.code is not None:
+            return ApiError(status, self.code, REFUSALS[self.code][1], headers=headers).response()
+        if self.gateway:
+            return web.Response(status=status, text=GATEWAY.format(status), content_type="text/html", headers=headers)
         if isinstance(self.body, bytes | str):
             raw = self.body if isinstance(self.body, bytes) else self.body.encode()
             headers.setdefault("Content-Type", "text/html")

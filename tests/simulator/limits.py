@@ -5,8 +5,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 import math
 
+from .clock import Clock
 from .errors import ApiError
-from .world import Clock
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from . import alterations
 from .state import Extension
 from .store import Party, StoredAttachment, StoredMessage
 from .world import World
@@ -42,18 +43,19 @@ def record(world: World, message: StoredMessage) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "uri": uri,
         "id": message.id,
-        "to": [_party(party, outbound=len(message.to) > 1) for party in message.to],
+        "to": [_recipient(world, party, message) for party in message.to],
         "from": _party(message.sender),
         "type": "SMS",
         "creationTime": stamp(message.created, whole=True),
         "readStatus": "Read" if message.read else "Unread",
         "priority": "Normal",
         "attachments": [
-            {**_attachment(item), "id": item.id, "uri": f"{uri}/content/{item.id}"} for item in message.attachments
+            {**_attachment(item), "id": item.id, "uri": f"{uri}/content/{item.id}"}
+            for item in _attachments(world, message)
         ],
         "direction": message.direction,
         "availability": message.availability,
-        "subject": message.text,
+        "subject": _text(world, message),
         "messageStatus": message.status,
         "conversationId": message.conversation_id,
         "conversation": {"id": conversation, "uri": f"{world.url}/restapi/v1.0/conversation/{conversation}"},
@@ -118,6 +120,28 @@ def _party(party: Party, *, outbound: bool = False) -> dict[str, Any]:
     if outbound:
         shown["messageStatus"] = party.status
     return {key: value for key, value in shown.items() if value is not None}
+
+
+def _text(world: World, message: StoredMessage) -> str:
+    """Return a text as the store shows it."""
+    wanted = world.readings.stored_text if message.direction == "Outbound" else ()
+    return alterations.text(message.text, wanted)
+
+
+def _recipient(world: World, party: Party, message: StoredMessage) -> dict[str, Any]:
+    """Return a recipient; that of a sent text may be shown in another form of its number."""
+    shown = _party(party, outbound=len(message.to) > 1)
+    if message.direction == "Outbound" and party.number:
+        del shown["phoneNumber"]
+        return alterations.NUMBERS[world.readings.stored_number](party.number) | shown
+    return shown
+
+
+def _attachments(world: World, message: StoredMessage) -> list[StoredAttachment]:
+    """Return a message's attachments, with one that nobody sent where the store adds one."""
+    added = world.readings.stored_attachment and message.direction == "Outbound"
+    extra = StoredAttachment(id=message.id + 1, type="MmsAttachment", content_type="application/smil", body=b"<smil/>")
+    return [*message.attachments, *([extra] if added else [])]
 
 
 def _attachment(item: StoredAttachment) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from email.utils import formatdate
 import socket
 from typing import Any
 
@@ -20,18 +21,21 @@ from .api.router import Endpoint, LoggedRequest, Router
 from .api.sms import Accepted, SmsApi
 from .api.subscription import SubscriptionApi
 from .api.wstoken import WsTokenApi
+from .clock import Clock
+from .connections import Connections
 from .credentials import Credentials
 from .delivery import Delivery
-from .faults import Fault, Faults
+from .faults import Fault, Faults, usual_body
 from .limits import Limits
 from .push.events import Events
 from .push.subscriptions import Subscription, Subscriptions
 from .push.webhooks import Push, Webhooks
 from .push.websocket import WebSocketGateway
+from .readings import Readings
 from .sessions import Sessions
 from .state import App, Extension
 from .store import StoredMessage, Stores
-from .world import Clock, Readings, World
+from .world import World
 
 HOST = "127.0.0.1"
 STRANGER = "+16505550199"
@@ -54,13 +58,15 @@ class Simulator:
         self.stores = Stores(self.world)
         self.delivery = Delivery(self.world, self.stores)
         self.sms = SmsApi(self.world, self.stores, self.delivery)
+        self.message_store = MessageStoreApi(self.world, self.stores)
         self.message_sync = MessageSyncApi(self.world, self.stores)
         self.webhooks = Webhooks(self.world)
         self.subscription_store = Subscriptions(self.world)
         self.events = Events(self.world, self.stores, self.subscription_store, self.webhooks)
-        self.gateway = WebSocketGateway(self.world, self.subscription_store, self.usage)
+        self.gateway = WebSocketGateway(self.world, self.subscription_store, self.usage, self.sessions)
         self.sessions.on_end.append(self.gateway.on_session_end)
-        self.router = Router(self.world, self.sessions, self.usage, self.faults)
+        self.connections = Connections()
+        self.router = Router(self.world, self.sessions, self.usage, self.faults, self.connections)
         self.extra_routes: list[web.AbstractRouteDef] = []
         self.port = 0
         self._runner: web.AppRunner | None = None
@@ -69,6 +75,7 @@ class Simulator:
     async def start(self, port: int = 0) -> None:
         """Listen on a port of 127.0.0.1: the given one, else the last one, else any free one."""
         application = web.Application(client_max_size=REQUEST_LIMIT)
+        application.on_response_prepare.append(self._date)
         application.add_routes(self.extra_routes)
         application.router.add_get("/ws", self.gateway.serve)
         application.add_routes([self._route(item) for item in self._endpoints()])
@@ -85,12 +92,20 @@ class Simulator:
         await self.world.end_tasks()
         await self.gateway.stop()
         await self.webhooks.close()
+        self.connections.stop()
         if self._runner and self._socket:
             # asyncio fails on a connection that it accepted just before its server closed: let it finish with those.
             asyncio.get_running_loop().remove_reader(self._socket)
             await asyncio.sleep(0)
             await self._runner.cleanup()
         self._runner = self._socket = None
+
+    async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Date an answer by this server's clock, not the machine's."""
+        if self.readings.answers_have_date:
+            response.headers["Date"] = formatdate(self.clock.time(), usegmt=True)
+        else:
+            response.headers.popall("Date", None)
 
     def _endpoints(self) -> list[Endpoint]:
         """Return everything that RingCentral answers here."""
@@ -100,7 +115,7 @@ class Simulator:
             *ExtensionApi(self.world).endpoints(),
             *PhoneNumberApi(self.world).endpoints(),
             *self.sms.endpoints(),
-            *MessageStoreApi(self.world, self.stores).endpoints(),
+            *self.message_store.endpoints(),
             *self.message_sync.endpoints(),
             *MessageContentApi(self.world, self.stores).endpoints(),
             *SubscriptionApi(self.world, self.subscription_store, self.webhooks).endpoints(),
@@ -214,6 +229,11 @@ class Simulator:
             fault.setdefault("status", 429)
             fault["headers"] = {**fault.get("headers", {}), "Retry-After": str(retry_after)}
         return self.faults.add(kind, Fault(**fault))
+
+    def fail_part(self, message_id: int, status: int = 503, body: Any = None) -> None:
+        """Let a message's part of every multi-status answer fail; a `body` of your own may be unreadable."""
+        shown = usual_body(status) if body is None else body
+        self.message_store.part_faults[str(message_id)] = (status, shown)
 
     def receive(
         self,

@@ -136,6 +136,17 @@ class Sessions:
         self._end(pair.session)
         return pair.session
 
+    def expires(self, session: Session) -> float:
+        """Return until when a session's newest access token is good."""
+        return max(
+            (
+                pair.access_expires
+                for pair in self._access.values()
+                if pair.session is session and pair.replaced_at is None
+            ),
+            default=0,
+        )
+
     def end_all(self) -> None:
         """End every session: no token is good any more."""
         for session in self.live():

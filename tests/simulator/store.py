@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 import hashlib
+import math
 
 from .state import Extension
 from .world import World
 
 type Listener = Callable[["StoredMessage", bool], None]
+NEVER = datetime.max.replace(tzinfo=UTC)
 BIN_SECONDS = 5 * 24 * 3600
 PENDING, FAILED = "Queued", {"SendingFailed", "DeliveryFailed"}
 
@@ -92,7 +94,7 @@ class Stores:
     """The stores of all extensions; listeners hear of each change (the second argument: it is new)."""
 
     def __init__(self, world: World) -> None:
-        """Start empty. `delay` seconds pass before an accepted message shows up."""
+        """Start empty. `delay` seconds pass before an accepted message shows up; math.inf means never."""
         self.delay = 0.0
         self.listeners: list[Listener] = []
         self._world = world
@@ -112,7 +114,7 @@ class Stores:
         """Keep a new message. Nobody hears of it yet: see announce()."""
         now = self._world.clock.now()
         late = self.delay if direction == "Outbound" else 0
-        visible = self._world.clock.ago(-late)
+        visible = NEVER if math.isinf(late) else self._world.clock.ago(-late)
         message = StoredMessage(
             id=self._world.next_id(),
             extension=extension,

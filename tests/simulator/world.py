@@ -1,15 +1,14 @@
-"""The state of the whole account, and the clock it lives by."""
+"""The state of the whole account."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 import itertools
 import secrets
-import time
 from typing import Any
 
+from .clock import Clock
 from .errors import not_found
+from .readings import Readings
 from .state import App, Extension, Number
 
 ACCOUNT_ID = 80964012
@@ -17,81 +16,9 @@ MAIN_NUMBER = "+16505550100"
 TOLL_FREE = {"CallerId", "SmsSender"}
 
 
-@dataclass(kw_only=True)
-class Readings:
-    """What RingCentral's documents leave open or contradict: each value is one reading.
-
-    The defaults are the likelier ones; tests may set the other.
-    """
-
-    token_header: str = "Verification-Token"
-    handshake_has_token: bool = True
-    bad_secret_status: int = 401
-    jwt_code: str = "OAU-140"
-    lifetime_shortfall: int = 2
-    scope_lists_implied: bool = True
-    replay_seconds: float = 10
-    unused_replay_seconds: float = 3600
-    number_without_plus: bool = False
-    sender_without_sms: str = "MSG-242"
-    attachments_limit: int = 1_500_000
-    mms_without_attachments: bool = False
-    sync_token_code: str = "CMN-101"
-    default_window_hours: float = 24
-    sync_extra_records: int = 0
-    sync_most_records: int | None = None
-    media_always_partial: bool = False
-    media_piece: int | None = None
-    media_length_told: bool = True
-    media_disposition: bool = True
-    bulk_in_mime_parts: bool = False
-    empty_subject: bool = True
-    older_event: bool = False
-    change_ids_are_strings: bool = True
-    zero_counts: bool = False
-    foreign_filter: str = "silent"
-    unreadable_filter: str = "refuse"
-    queue_event_to_manager: bool = False
-    unreachable_code: str = "SUB-521"
-    renew_to_default: bool = False
-    renew_restores: bool = False
-    subscription_gone: str = "CMN-102"
-    wstoken_seconds: int = 30
-    ping_is_activity: bool = False
-    events_carry_wsc: bool = True
-    refusal_is_error_frame: bool = False
-    wsg_subscription_header: bool = False
-    too_late_code: str = "WSG-1005"
-    revoke_closes_socket: bool = False
-
-
 def opaque(prefix: str) -> str:
     """Return a long text that means something to its maker only."""
     return prefix + secrets.token_urlsafe(36).replace("-", "x").replace("_", "y")
-
-
-class Clock:
-    """The time of this world; tests may push it forward."""
-
-    def __init__(self) -> None:
-        """Start at the machine's time."""
-        self.offset = 0.0
-
-    def time(self) -> float:
-        """Return seconds since 1970."""
-        return time.time() + self.offset
-
-    def now(self) -> datetime:
-        """Return the time in UTC."""
-        return datetime.fromtimestamp(self.time(), UTC)
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass at once."""
-        self.offset += seconds
-
-    def ago(self, seconds: float) -> datetime:
-        """Return a time in the past."""
-        return self.now() - timedelta(seconds=seconds)
 
 
 class World:

@@ -112,6 +112,15 @@ async def test_several_messages_come_in_parts(client: ApiClient, texts: list[Sto
     assert mixed.raw.count(b"Content-Type: application/json") == 3
 
 
+async def test_one_part_of_several_fails(simulator: Simulator, client: ApiClient, texts: list[StoredMessage]) -> None:
+    simulator.fail_part(texts[1].id, 503)
+    simulator.fail_part(texts[2].id, 200, "nothing that can be read")
+    path = "/message-store/" + ",".join(str(message.id) for message in texts[:3])
+    parts = (await client.ask("GET", path, headers={"Accept": PARTS_JSON})).json
+    assert [part["status"] for part in parts] == [200, 503, 200]
+    assert (parts[1]["body"]["errorCode"], parts[2]["body"]) == ("CMN-211", "nothing that can be read")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "code"),
     [

@@ -250,3 +250,62 @@ async def test_pushes_can_be_lost_repeated_and_late(simulator: Simulator, client
     await until(lambda: len(webhook.got) == 2)
     assert {event["body"]["subject"] for event in webhook.got} == {"late and twice"}
     assert len({event["uuid"] for event in webhook.got}) == 1
+
+
+@pytest.mark.parametrize(
+    ("reading", "query"),
+    [
+        ("resolved", "type=SMS&direction=Outbound"),
+        ("reordered", "direction=Outbound&type=SMS"),
+        ("extended", "type=SMS&direction=Outbound&ownerExtensionType=User"),
+    ],
+)
+async def test_a_filter_is_told_back_in_another_form(
+    simulator: Simulator, client: ApiClient, webhook: Webhook, reading: str, query: str
+) -> None:
+    simulator.readings.filter_echo = reading
+    info = (await _subscribe(client, webhook.url, [f"{STORE}?type=SMS&direction=Outbound"])).json
+    await client.ask("POST", "/sms", json=client.text())
+    await until(lambda: webhook.got)
+    for shown in (info["eventFilters"][0], webhook.got[0]["event"]):
+        assert shown.partition("?")[2] == query
+        assert f"/extension/{simulator.user.id}/" in shown
+
+
+async def test_a_filter_is_told_back_as_it_was_given(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
+    simulator.readings.filter_echo = "as_given"
+    assert (await _subscribe(client, webhook.url)).json["eventFilters"] == [INSTANT]
+
+
+async def test_a_webhook_that_cannot_be_reached_is_refused_in_the_captured_words(
+    simulator: Simulator, client: ApiClient, webhook: Webhook
+) -> None:
+    simulator.webhooks.reachable = False
+    words = {"errorCode": "SUB-521", "message": "WebHook is not reachable"}
+    assert (await _subscribe(client, webhook.url)).json == {**words, "errors": [words]}
+
+
+async def test_a_suspended_subscription_hears_nothing_until_it_is_active_again(
+    simulator: Simulator, client: ApiClient, webhook: Webhook
+) -> None:
+    made = (await _subscribe(client, webhook.url)).json["id"]
+    simulator.subscriptions[made].status = "Suspended"
+    simulator.receive("lost")
+    assert (await client.ask("GET", f"{SUBSCRIPTION}/{made}")).json["status"] == "Suspended"
+    simulator.subscriptions[made].restore()
+    simulator.receive("heard")
+    await until(lambda: webhook.got)
+    assert [event["body"]["subject"] for event in webhook.got] == ["heard"]
+
+
+async def test_fifty_extensions_share_a_subscription(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
+    simulator.user.admin = True
+    people = [
+        simulator.world.add_extension(str(300 + item), f"User {item}", f"+1650555{3000 + item}") for item in range(50)
+    ]
+    filters = [INSTANT.replace("extension/~", f"extension/{person.id}") for person in people]
+    info = (await _subscribe(client, webhook.url, filters)).json
+    simulator.receive("hello", to=people[49].number)
+    await until(lambda: webhook.got)
+    assert len(info["eventFilters"]) == 50
+    assert webhook.got[0]["body"]["owner"]["name"] == "User 49"

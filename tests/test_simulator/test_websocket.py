@@ -304,6 +304,51 @@ async def test_whether_a_revoked_session_loses_its_socket_is_a_reading(
     assert len(simulator.gateway.connected) == left
 
 
+async def test_whether_a_wstoken_serves_again_is_a_reading(simulator: Simulator, caller: Caller) -> None:
+    simulator.readings.wstoken_reusable = True
+    token = (await caller.client.ask("POST", "/restapi/oauth/wstoken")).json
+    for _ in range(2):
+        query = {"access_token": token["ws_access_token"]}
+        caller.sockets.append(await caller.client._session.ws_connect(token["uri"], params=query))
+    assert simulator.gateway.connects == 2
+    simulator.gateway.expire_tokens()
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await caller.client._session.ws_connect(token["uri"], params=query)
+
+
+@pytest.mark.parametrize(("closes", "left"), [(False, 1), (True, 0)])
+async def test_whether_an_expired_access_token_ends_its_connection_is_a_reading(
+    simulator: Simulator, caller: Caller, closes: bool, left: int
+) -> None:
+    simulator.readings.token_expiry_closes_socket = closes
+    socket = await caller.subscribed()
+    simulator.clock.advance(3000)
+    simulator.receive("still there")
+    assert (await caller.hear(socket))[1]["body"]["subject"] == "still there"
+    simulator.clock.advance(700)
+    await asyncio.sleep(0.05)
+    assert len(simulator.gateway.connected) == left
+
+
+async def test_a_refreshed_token_keeps_its_connection(simulator: Simulator, caller: Caller) -> None:
+    simulator.readings.token_expiry_closes_socket = True
+    tokens = (await caller.client.log_in()).json
+    await caller.subscribed()
+    simulator.clock.advance(3000)
+    await caller.client.token_request(grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+    simulator.clock.advance(700)
+    await asyncio.sleep(0.05)
+    assert len(simulator.gateway.connected) == 1
+
+
+async def test_a_connection_ends_by_itself_with_its_access_token(simulator: Simulator, caller: Caller) -> None:
+    simulator.readings.token_expiry_closes_socket = True
+    simulator.sessions.lifetime = 0.3
+    await caller.client.log_in()
+    socket = await caller.subscribed()
+    assert (await socket.receive(timeout=5)).type in {WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING}
+
+
 async def _listen(client: Any, heard: list[Any], created: list[Any]) -> None:
     """Run the SDK's own client until it has heard something."""
     client.on(WebSocketEvents.receiveSubscriptionNotification, heard.append)

@@ -24,7 +24,7 @@ class Result:
     id: str
     uri: str
     status: int
-    body: dict[str, Any]
+    body: Any
 
 
 async def changes(request: web.Request, ids: str) -> list[tuple[str, dict[str, Any]]]:

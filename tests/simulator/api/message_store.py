@@ -23,7 +23,8 @@ class MessageStoreApi:
     """Shows, changes and removes stored messages."""
 
     def __init__(self, world: World, stores: Stores) -> None:
-        """Take the stores."""
+        """Take the stores. `part_faults` are the parts of a multi-status answer that fail, by message id."""
+        self.part_faults: dict[str, tuple[int, Any]] = {}
         self._world = world
         self._stores = stores
 
@@ -144,6 +145,8 @@ class MessageStoreApi:
 
     def _result(self, owner: Extension, item: str, change: tuple[dict[str, Any], set[str]] | None) -> batch.Result:
         """Show or change one of several messages."""
+        if item in self.part_faults:
+            return self._part(owner, item, *self.part_faults[item])
         try:
             message = self._message(owner, item)
             if change:
@@ -152,7 +155,7 @@ class MessageStoreApi:
             return self._part(owner, item, error.status, error.body())
         return self._part(owner, item, 200, records.record(self._world, message))
 
-    def _part(self, owner: Extension, item: str, status: int, body: dict[str, Any]) -> batch.Result:
+    def _part(self, owner: Extension, item: str, status: int, body: Any) -> batch.Result:
         """Return one part of an answer."""
         uri = f"{records.home(self._world, owner)}/message-store/{item}"
         return batch.Result(id=item, uri=uri, status=status, body=body)

@@ -9,6 +9,7 @@ import uuid
 import aiohttp
 from aiohttp import web
 
+from ..connections import Connections
 from ..errors import ApiError, needs_app_permission, needs_user_permission, not_found
 from ..faults import Faults, close
 from ..limits import Limits
@@ -112,19 +113,28 @@ class Call:
 class Router:
     """Lets requests through to their endpoints."""
 
-    def __init__(self, world: World, sessions: Sessions, limits: Limits, faults: Faults) -> None:
+    def __init__(
+        self, world: World, sessions: Sessions, limits: Limits, faults: Faults, connections: Connections
+    ) -> None:
         """Start with an empty log."""
         self.log: list[LoggedRequest] = []
         self._world = world
         self._sessions = sessions
         self._limits = limits
         self._faults = faults
+        self._connections = connections
 
     def route(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Return aiohttp's handler for an endpoint."""
 
         async def serve(request: web.Request) -> web.StreamResponse:
-            return await self._serve(endpoint, request)
+            transport = request.transport
+            self._connections.begin(request)
+            try:
+                return await self._serve(endpoint, request)
+            finally:
+                # The answer is written when this has returned.
+                asyncio.get_running_loop().call_soon(self._connections.end, transport)
 
         return serve
 
@@ -154,6 +164,8 @@ class Router:
             close(request)
             return response
         logged.status = response.status
+        if fault is not None and fault.gateway:
+            return response
         response.headers.setdefault("RCRequestId", str(uuid.uuid4()))
         response.headers.setdefault("RoutingKey", "SJC01P01")
         response.headers.setdefault("Content-Language", "en")

@@ -79,7 +79,7 @@ class Events:
         """Return an event's envelope."""
         return {
             "uuid": str(uuid.uuid4()),
-            "event": wanted.text,
+            "event": wanted.echo(self._world.readings.filter_echo),
             "timestamp": records.stamp(self._world.clock.now()),
             "subscriptionId": subscription.id,
             "ownerId": str(subscription.session.extension.id),

@@ -19,6 +19,7 @@ class Filter:
     """One resolved filter. `heard` is False for another's store that the user may not hear."""
 
     text: str
+    given: str
     extension: Extension | None
     instant: bool = False
     direction: str | None = None
@@ -28,6 +29,18 @@ class Filter:
     def reminder(self) -> bool:
         """Tell whether it only reminds of the subscription's end."""
         return self.extension is None
+
+    def echo(self, reading: str) -> str:
+        """Return the filter as RingCentral tells it back."""
+        path, mark, query = self.text.partition("?")
+        match reading:
+            case "as_given":
+                return self.given
+            case "reordered":
+                return path + mark + "&".join(reversed(query.split("&")))
+            case "extended":
+                return f"{self.text}{'&' if mark else '?'}ownerExtensionType=User"
+        return self.text
 
     def matches(self, message: StoredMessage, *, new: bool, instant: bool) -> bool:
         """Tell whether a change of a message concerns this filter."""
@@ -54,7 +67,7 @@ def _parse(world: World, own: Extension, text: Any) -> Filter:
         raise invalid("eventFilters")
     if match := REMINDER.fullmatch(text):
         _check_reminder(match[1])
-        return Filter(text=text, extension=None)
+        return Filter(text=text, given=text, extension=None)
     match = STORE.fullmatch(text)
     if match is None:
         raise _bad_filter()
@@ -71,6 +84,7 @@ def _parse(world: World, own: Extension, text: Any) -> Filter:
     base = f"/restapi/v1.0/account/{world.account_id}/extension/{extension.id}/message-store{instant or ''}"
     return Filter(
         text=f"{base}?{query}" if query else base,
+        given=text,
         extension=extension,
         instant=bool(instant),
         direction=direction,

@@ -101,6 +101,7 @@ class Subscriptions:
 
     def info(self, subscription: Subscription) -> dict[str, Any]:
         """Return what RingCentral tells of a subscription."""
+        echo = self._world.readings.filter_echo
         mode = {"transportType": subscription.transport, "encryption": False}
         if subscription.address:
             mode["address"] = subscription.address
@@ -110,15 +111,22 @@ class Subscriptions:
             "id": subscription.id,
             "creationTime": stamp(subscription.created),
             "status": subscription.status,
-            "eventFilters": [item.text for item in subscription.filters if item.text not in subscription.disabled],
+            "eventFilters": [
+                item.echo(echo) for item in subscription.filters if item.text not in subscription.disabled
+            ],
             "expirationTime": stamp(datetime.fromtimestamp(subscription.expires, UTC)),
             "expiresIn": max(0, int(subscription.expires - self._world.clock.time() - 0.001)),
             "deliveryMode": mode,
         }
         if subscription.disabled:
             shown["disabledFilters"] = [
-                {"filter": text, "reason": reason, "message": "Event filter is disabled"}
-                for text, reason in subscription.disabled.items()
+                {
+                    "filter": item.echo(echo),
+                    "reason": subscription.disabled[item.text],
+                    "message": "Event filter is disabled",
+                }
+                for item in subscription.filters
+                if item.text in subscription.disabled
             ]
         if subscription.blacklisted_at:
             shown["blacklistedData"] = {

@@ -78,9 +78,9 @@ class Webhooks:
         except aiohttp.ClientSSLError as error:
             raise ApiError(400, "SUB-524", "HTTPS certificate is not valid") from error
         except TimeoutError as error:
-            raise self._unreachable("I/O operation is failed. Details: [Read timed out]") from error
+            raise self._unreachable() from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise self._unreachable(f"WebHook is not reachable [{type(error).__name__}]") from error
+            raise self._unreachable() from error
         if status != 200:
             raise ApiError(400, "SUB-522", f"WebHook responds with incorrect HTTP status. HTTP status is {status}")
         _check_answer(answer, body, challenge)
@@ -121,9 +121,9 @@ class Webhooks:
             ) as response:
                 return response.status, response, await response.content.read(REPLY_LIMIT * 64)
 
-    def _unreachable(self, reason: str) -> ApiError:
+    def _unreachable(self) -> ApiError:
         """Return the refusal of a webhook that does not answer."""
-        return ApiError(400, self._world.readings.unreachable_code, reason)
+        return ApiError(400, self._world.readings.unreachable_code, "WebHook is not reachable")
 
 
 def _check_answer(answer: aiohttp.ClientResponse, body: bytes, challenge: str) -> None:

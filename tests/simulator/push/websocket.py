@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import contextlib
 from dataclasses import dataclass
 import json
+import math
 from typing import Any
 
 from aiohttp import WSMessage, WSMsgType, web
@@ -12,7 +13,7 @@ from aiohttp import WSMessage, WSMsgType, web
 from ..errors import ApiError, invalid, not_found
 from ..limits import Limits
 from ..records import stamp
-from ..sessions import Session
+from ..sessions import Session, Sessions
 from ..world import World
 from .subscriptions import SOCKET_PERMISSIONS, SOCKET_SECONDS, Subscriptions
 from .websocket_session import BUFFER_SIZE, WebSocketSession
@@ -24,7 +25,7 @@ OVER = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
 
 @dataclass(kw_only=True)
 class WsToken:
-    """A wstoken: good once, and not for long."""
+    """A wstoken: good for a while, and usually once."""
 
     session: Session
     expires: float
@@ -33,7 +34,7 @@ class WsToken:
 class WebSocketGateway:
     """Serves /ws. Times are real seconds; `recovery_refusal` is a WSG code that every recovery gets."""
 
-    def __init__(self, world: World, subscriptions: Subscriptions, limits: Limits) -> None:
+    def __init__(self, world: World, subscriptions: Subscriptions, limits: Limits, sessions: Sessions) -> None:
         """Start with nobody connected."""
         self.ping_every, self.pong_within = 20.0, 10.0
         self.idle_timeout, self.absolute_timeout, self.recovery_timeout = 1800.0, 86400.0, 180.0
@@ -45,11 +46,17 @@ class WebSocketGateway:
         self._world = world
         self._subscriptions = subscriptions
         self._limits = limits
+        self._sessions = sessions
+        world.clock.listeners.append(self._end_expired)
 
     @property
     def connected(self) -> list[WebSocketSession]:
         """Return the WebSockets that are connected."""
         return [web_socket for web_socket in self.web_sockets if web_socket.socket is not None]
+
+    def expire_tokens(self) -> None:
+        """Let every wstoken be refused from now on."""
+        self._tokens.clear()
 
     def issue_token(self, session: Session) -> dict[str, Any]:
         """Return the answer with a token for one connection."""
@@ -61,7 +68,10 @@ class WebSocketGateway:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one connection until it is over."""
-        token = self._tokens.pop(request.query.get("access_token", ""), None)
+        value = request.query.get("access_token", "")
+        token = self._tokens.get(value)
+        if not self._world.readings.wstoken_reusable:
+            self._tokens.pop(value, None)
         if self.refuse_status is not None:
             return web.Response(status=self.refuse_status)
         if token is None or self._world.clock.time() >= token.expires:
@@ -89,6 +99,18 @@ class WebSocketGateway:
             for web_socket in self.connected:
                 if web_socket.session is session:
                     web_socket.abort()
+
+    def _left(self, web_socket: WebSocketSession) -> float:
+        """Return how many seconds a connection lasts that ends with its access token."""
+        if not self._world.readings.token_expiry_closes_socket:
+            return math.inf
+        return self._sessions.expires(web_socket.session) - self._world.clock.time()
+
+    def _end_expired(self) -> None:
+        """End the connections whose access token has expired in a jump of the clock."""
+        for web_socket in self.connected:
+            if self._left(web_socket) <= 0 and web_socket.socket is not None:
+                self._world.start(_close(web_socket.socket))
 
     def _find(self, session: Session, wsc: str | None) -> tuple[WebSocketSession, int | None, dict[str, str]]:
         """Return the WebSocket of a connection, from where to repeat, and how the recovery went."""
@@ -137,10 +159,12 @@ class WebSocketGateway:
         pinged: float | None = None
         while not socket.closed:
             due = received + self.ping_every if pinged is None else pinged + self.pong_within
-            wait = min(due, active + self.idle_timeout, end) - clock()
+            wait = min(due, active + self.idle_timeout, end, clock() + self._left(web_socket)) - clock()
             try:
                 message = await socket.receive(timeout=max(wait, 0.001))
             except TimeoutError:
+                if self._left(web_socket) <= 0:
+                    return None
                 if clock() >= end:
                     return await web_socket.error("WSG-903", "Absolute timeout exceeded", status=408)
                 if clock() >= active + self.idle_timeout:
@@ -262,8 +286,7 @@ class WebSocketGateway:
         """Close every connection properly."""
         for web_socket in self.connected:
             if web_socket.socket is not None:
-                with contextlib.suppress(ConnectionError, TimeoutError):
-                    await web_socket.socket.close(code=code)
+                await _close(web_socket.socket, code)
 
     async def garbage(self, frames: Iterable[str | bytes] = GARBAGE) -> None:
         """Send nonsense to everybody."""
@@ -284,3 +307,9 @@ class WebSocketGateway:
             if not self.connected:
                 return
             await asyncio.sleep(0.005)
+
+
+async def _close(socket: web.WebSocketResponse, code: int = 1001) -> None:
+    """Close a connection properly."""
+    with contextlib.suppress(ConnectionError, TimeoutError):
+        await socket.close(code=code)
