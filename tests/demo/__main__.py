@@ -3,14 +3,14 @@
 import argparse
 import asyncio
 from pathlib import Path
-import shutil
 import signal
 import sys
 import tempfile
 import time
 
 from . import check
-from .home import PASSWORD, ROOT, USER, RefusedError, until
+from .folder import FolderTakenError
+from .home import PASSWORD, ROOT, USER, WAIT_SECONDS, RefusedError, until
 from .loop import PERSON, RECIPIENT, Loop, running
 from .process import ProgramEndedError
 
@@ -19,16 +19,17 @@ RESTART = 100
 
 async def try_out(folder: Path, port: int) -> int:
     """Start everything, say what to try, and stay until Ctrl-C."""
-    print("Starting Home Assistant and a simulated RingCentral ...", flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
     async with running(folder, wished=port) as loop:
-        await until(loop.home.answers, 120, "answer from Home Assistant")
+        if port not in {0, loop.home.port}:
+            print(f"Port {port} is taken: Home Assistant gets port {loop.home.port} instead.", flush=True)
+        print("Starting Home Assistant and a simulated RingCentral ...", flush=True)
+        await until(loop.home.answers, WAIT_SECONDS, "answer from Home Assistant")
         await loop.home.move_in()
-        await until(loop.home.running, 120, "end of Home Assistant's start")
+        await until(loop.home.running, WAIT_SECONDS, "end of Home Assistant's start")
         await loop.add_camera()
         await loop.add_account()
         await loop.add_recipient(RECIPIENT, PERSON)
-        await until(loop.pushes, 60, "push subscription")
+        await until(loop.pushes, WAIT_SECONDS, "push subscription")
         print(welcome(loop), flush=True)
         while (code := await loop.home.program.wait()) == RESTART:
             print("Home Assistant restarts ...", flush=True)
@@ -69,7 +70,7 @@ async def run(arguments: argparse.Namespace) -> int:
             return await try_out(arguments.folder.resolve(), arguments.port)
         with tempfile.TemporaryDirectory(prefix="ringc-", ignore_cleanup_errors=True) as folder:
             return await check.check(Path(folder), started)
-    except (ProgramEndedError, RefusedError, TimeoutError) as error:
+    except (FolderTakenError, ProgramEndedError, RefusedError, TimeoutError) as error:
         print(error, file=sys.stderr)
         return 1
     except asyncio.CancelledError:
@@ -81,8 +82,10 @@ def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="go through the loop without a person; exit 0 or 1")
-    parser.add_argument("--port", type=int, default=8123, help="Home Assistant's port, if it is free")
-    parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="made anew for Home Assistant's files")
+    parser.add_argument("--port", type=int, default=8123, help="Home Assistant's, if it is free; 8123 unless told")
+    parser.add_argument(
+        "--folder", type=Path, default=ROOT / ".demo", help="for its files, made anew; .demo unless told"
+    )
     return asyncio.run(run(parser.parse_args()))
 
 

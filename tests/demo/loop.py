@@ -9,7 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from .home import FLOW, ROOT, Home, RefusedError, until
+from .folder import announce, emptied
+from .home import FLOW, ROOT, WAIT_SECONDS, Home, RefusedError, until
 from .process import Program, free_port
 
 PERSON = "+14155550123"
@@ -19,15 +20,14 @@ RECIPIENT = "Sam"
 class Phone:
     """The simulator's side: the other person's phone, and what RingCentral saw."""
 
-    def __init__(self, port: int, session: aiohttp.ClientSession, log: Path) -> None:
+    def __init__(self, port: int, session: aiohttp.ClientSession, log: Path, lock: int | None = None) -> None:
         """Remember how to start it."""
         self.server = f"http://127.0.0.1:{port}"
         self.url = f"{self.server}/phone"
         self.session = session
         self.seen = 0
-        self.program = Program(
-            "The simulator", sys.executable, "-m", "tests.simulator", "--port", str(port), cwd=ROOT, log=log
-        )
+        command = (sys.executable, "-m", "tests.simulator", "--port", str(port))
+        self.program = Program("The simulator", *command, cwd=ROOT, log=log, lock=lock)
 
     async def get(self, what: str) -> Any:
         """Return what the phone knows: `state`, `account` or `requests`."""
@@ -56,20 +56,20 @@ class Phone:
         messages = (await self.get("state"))["messages"]
         return [message for message in messages if PERSON in message["people"] and not message["mine"]]
 
-    async def news(self, count: int = 1, seconds: float = 20) -> list[dict[str, Any]]:
+    async def news(self, count: int = 1) -> list[dict[str, Any]]:
         """Return the next so many messages that nobody has seen yet, once they are there."""
 
         async def enough() -> list[dict[str, Any]]:
             messages = (await self.inbox())[self.seen :][:count]
             return messages if len(messages) == count else []
 
-        messages: list[dict[str, Any]] = await until(enough, seconds, f"{count} further messages on the phone")
+        messages: list[dict[str, Any]] = await until(enough, WAIT_SECONDS, f"{count} further messages on the phone")
         self.seen += count
         return messages
 
-    async def wait_for(self, text: str, seconds: float = 20) -> dict[str, Any]:
+    async def wait_for(self, text: str) -> dict[str, Any]:
         """Return the next message, which must have this text, once it is there."""
-        [message] = await self.news(seconds=seconds)
+        [message] = await self.news()
         if message["text"] != text:
             raise AssertionError(f'"{message["text"]}" is on the phone, not "{text}"')
         return message
@@ -164,12 +164,13 @@ def other_number(number: int) -> str:
 
 @asynccontextmanager
 async def running(folder: Path, *, wished: int = 0) -> AsyncIterator[Loop]:
-    """Start the simulator and Home Assistant; end both whatever happens."""
-    folder.mkdir(parents=True, exist_ok=True)
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
-        phone = Phone(free_port(wished and wished + 1), session, folder / "simulator.log")
-        home = Home(folder / "home", free_port(wished), session)
-        home.furnish(phone=phone.url)
-        async with phone.program, home.program:
-            await until(phone.answers, 30, "answer from the simulator")
-            yield Loop(home, phone)
+    """Start the simulator and Home Assistant in a folder of their own; end both whatever happens."""
+    with emptied(folder) as lock:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WAIT_SECONDS)) as session:
+            phone = Phone(free_port(wished and wished + 1), session, folder / "simulator.log", lock)
+            home = Home(folder / "home", free_port(wished), session, lock)
+            home.furnish(phone=phone.url)
+            async with phone.program, home.program:
+                announce(lock, f"{home.url} (processes {phone.program.pid} and {home.program.pid})")
+                await until(phone.answers, WAIT_SECONDS, "answer from the simulator")
+                yield Loop(home, phone)

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 import time
 from typing import Any
 
+from .home import WAIT_SECONDS
 from .loop import Loop
-
-STEP_SECONDS = 60
 
 
 class Part:
@@ -36,15 +36,26 @@ def figure(text: str) -> None:
     print(f"              {text}", flush=True)
 
 
-async def step(number: int, work: Callable[[], Awaitable[None]]) -> bool:
-    """Make a step within its time, and print how it went."""
+@dataclass(kw_only=True)
+class Outcome:
+    """How a step went; `failure` is empty when it went well."""
+
+    name: str
+    seconds: float
+    failure: str
+
+
+async def step(number: int, work: Callable[[], Awaitable[None]]) -> Outcome:
+    """Make a step, and print how it went."""
     started = time.monotonic()
     failure = ""
     try:
-        async with asyncio.timeout(STEP_SECONDS * 2):
+        async with asyncio.timeout(WAIT_SECONDS * 2):
             await work()
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is this step's failure
-        failure = f"\n              {type(error).__name__}: {error}"
-    mark = "FAIL" if failure else "ok  "
-    print(f"{number:2} {mark} {time.monotonic() - started:5.1f} s {work.__doc__}{failure}", flush=True)
-    return not failure
+        failure = f"{type(error).__name__}: {error}"
+    outcome = Outcome(name=work.__doc__ or "", seconds=time.monotonic() - started, failure=failure)
+    print(f"{number:2} {'FAIL' if failure else 'ok  '} {outcome.seconds:5.1f} s {outcome.name}", flush=True)
+    if failure:
+        figure(failure)
+    return outcome

@@ -27,12 +27,21 @@ def free_port(wished: int = 0) -> int:
 class Program:
     """A process with its own process group, so that nothing it started is left behind."""
 
-    def __init__(self, name: str, *command: str, cwd: Path, log: Path, env: Mapping[str, str] | None = None) -> None:
-        """Remember how to start it."""
+    def __init__(
+        self,
+        name: str,
+        *command: str,
+        cwd: Path,
+        log: Path,
+        lock: int | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        """Remember how to start it; it inherits the lock of the demo's folder, if there is one."""
         self.name = name
         self.command = command
         self.cwd = cwd
         self.log = log
+        self.inherited = () if lock is None else (lock,)
         self.env = {**os.environ, **(env or {})}
         # Home Assistant starts in 2 s with compiled files, and in 8 s without.
         self.env.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -58,15 +67,16 @@ class Program:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=self.inherited,
             )
 
-    async def stop(self, patience: float = 20) -> int | None:
-        """Ask it to end; end it after some patience; return its exit code."""
+    async def stop(self, seconds: float = 60) -> int | None:
+        """Ask it to end, and kill it after some seconds; return its exit code, None for killed."""
         if self.process is None:
             return None
         self._signal(signal.SIGTERM)
         try:
-            return await asyncio.wait_for(self.process.wait(), patience)
+            return await asyncio.wait_for(self.process.wait(), seconds)
         except TimeoutError:
             return None
         finally:
@@ -78,20 +88,17 @@ class Program:
         assert self.process is not None
         return await self.process.wait()
 
+    @property
+    def pid(self) -> int:
+        """Return its number."""
+        assert self.process is not None
+        return self.process.pid
+
     def check(self) -> None:
         """Fail with the end of its log when it is no longer running."""
         if self.process is not None and self.process.returncode is not None:
             lines = self.log.read_text(errors="replace").splitlines()[-20:]
             raise ProgramEndedError(f"{self.name} ended with {self.process.returncode}:\n" + "\n".join(lines))
-
-    async def memory(self) -> float:
-        """Return the memory that it holds, in MB."""
-        assert self.process is not None
-        ps = await asyncio.create_subprocess_exec(
-            "ps", "-o", "rss=", "-p", str(self.process.pid), stdout=asyncio.subprocess.PIPE
-        )
-        output, _ = await ps.communicate()
-        return int(output) / 1024
 
     def _signal(self, number: signal.Signals) -> None:
         """Signal the whole process group, if anything of it is left."""

@@ -6,9 +6,9 @@ from pathlib import Path
 import time
 from typing import Any
 
-from .home import until
+from .home import WAIT_SECONDS, until
 from .loop import PERSON, RECIPIENT
-from .part import STEP_SECONDS, Part, expect, figure
+from .part import Part, expect, figure
 
 QUESTION = "The garage is still open. Shall I close it?"
 
@@ -30,6 +30,8 @@ class Receiving(Part):
         event = await self.text_back("Look!", self.home.folder / "www/front_door.jpg")
         [attachment] = event["attachments"]
         expect(event["type"] == "MMS" and attachment["content_type"] == "image/jpeg", f"got {attachment}")
+        saved = Path(attachment["path"])
+        expect(saved.is_relative_to(self.home.folder) and saved.is_file(), f"it was saved as {saved}")
 
     async def question(self) -> None:
         """A script's ringc.ask texts a question, and acts on the answer."""
@@ -37,7 +39,7 @@ class Receiving(Part):
         try:
             await self.phone.wait_for(QUESTION)
             event = await self.text_back("Yes!")
-            answer = await asyncio.wait_for(asking, 20)
+            answer = await asyncio.wait_for(asking, WAIT_SECONDS)
         finally:
             asking.cancel()
         expect(answer["id"] == "close" and answer["sentence"] == "Yes!", f"got {answer}")
@@ -48,7 +50,7 @@ class Receiving(Part):
     async def websocket(self) -> None:
         """With nothing reachable from outside, a text comes through the WebSocket."""
         await self.loop.choose_inbound("websocket")
-        await until(partial(self.loop.pushes, "WebSocket"), 20, "WebSocket")
+        await until(partial(self.loop.pushes, "WebSocket"), WAIT_SECONDS, "WebSocket")
         event = await self.text_back("Anybody there?")
         expect(event["via"] == "websocket", f"via {event['via']}")
         expect(not await self.loop.pushes(), "the webhook is still subscribed")
@@ -58,11 +60,11 @@ class Receiving(Part):
         expect(await self.home.program.stop() == 0, "Home Assistant did not end well")
         await self.phone.text("Light off, please")
         await self.home.program.start()
-        await self.phone.wait_for("The porch light is off.", STEP_SECONDS)
-        await until(self.home.running, STEP_SECONDS, "end of Home Assistant's start")
-        await until(partial(self.loop.pushes, "WebSocket"), 20, "WebSocket")
+        await self.phone.wait_for("The porch light is off.")
+        await until(self.home.running, WAIT_SECONDS, "end of Home Assistant's start")
+        await until(partial(self.loop.pushes, "WebSocket"), WAIT_SECONDS, "WebSocket")
         await self.loop.choose_inbound("auto")
-        await until(self.loop.pushes, 20, "webhook")
+        await until(self.loop.pushes, WAIT_SECONDS, "webhook")
 
     async def text_back(self, text: str, file: Path | None = None) -> dict[str, Any]:
         """Text the account; return the event that this becomes."""
@@ -70,7 +72,7 @@ class Receiving(Part):
             await socket.command(type="subscribe_events", event_type="ringc_sms_received")
             sent = time.monotonic()
             await self.phone.text(text, file)
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(WAIT_SECONDS):
                 event = await socket.event(lambda data: data["message"] == text)
         figure(f"event after {time.monotonic() - sent:.2f} s, via {event['via']}")
         return event

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from .home import until
+from .home import WAIT_SECONDS, until
 from .loop import RECIPIENT, other_number
 from .part import Part, expect, figure
 
@@ -116,7 +116,7 @@ class Sending(Part):
         async def delivered() -> bool:
             return all(message["status"] == "Delivered" for message in await self.phone.inbox())
 
-        await until(delivered, 20, "delivery of everything")
+        await until(delivered, WAIT_SECONDS, "delivery of everything")
         messages = await self.phone.inbox()
         figure(f"{len(messages)} messages on the phone")
         more = [message["text"] for message in messages[self.phone.seen :]]

@@ -42,6 +42,8 @@ class Phone:
         self._switches = Switches(simulator)
         # As slow as carriers are at their best: people want to see it.
         simulator.delivery.sent_after, simulator.delivery.delivered_after = 0.5, 2
+        # A busy machine is not what people want to see.
+        simulator.webhooks.seconds = 60
 
     def routes(self) -> list[web.RouteDef]:
         """Return the page's addresses."""
