@@ -181,7 +181,7 @@ def test_the_manifest_agrees_with_itself() -> None:
 def test_all_places_agree_on_the_oldest_home_assistant() -> None:
     hacs = json.loads((ROOT / "hacs.json").read_text())
     oldest = hacs["homeassistant"]
-    assert hacs.keys() == {"name", "homeassistant"}
+    assert hacs.keys() == {"name", "homeassistant", "hide_default_branch"}
     assert hacs["name"] == MANIFEST["name"]
     assert f"Home Assistant {oldest} or newer" in README
     for path in BLUEPRINTS:
