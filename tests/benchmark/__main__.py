@@ -4,9 +4,9 @@ import argparse
 import asyncio
 import sys
 
-from . import receiving, sending
+from . import company, receiving, sending
 
-BENCHMARKS = {"sending": sending.measure, "receiving": receiving.measure}
+BENCHMARKS = {"sending": sending.measure, "receiving": receiving.measure, "company": company.measure}
 
 
 def main() -> int:

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+import gc
 import logging
+import os
 from pathlib import Path
 from string import Template
 import sys
@@ -73,3 +75,9 @@ async def choose(hass: HomeAssistant, entry: ConfigEntry, transport: str) -> Non
     """Choose how texts come in; the account is loaded anew with it."""
     hass.config_entries.async_update_entry(entry, options={**entry.options, "inbound": transport})
     await hass.async_block_till_done()
+
+
+def memory() -> float:
+    """Return the memory that this process holds, in MB."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6

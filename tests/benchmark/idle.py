@@ -14,6 +14,7 @@ from tests.simulator import Simulator
 
 from . import core
 from .fast_time import SkippingLoop
+from .staff import account_of
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -23,16 +24,9 @@ async def day(transport: str, loop: SkippingLoop) -> Counter[str]:
     """Let a day pass, an hour after the account was set up."""
     simulator = Simulator()
     await simulator.start()
-    account = {
-        "server_url": simulator.url,
-        "client_id": simulator.app.client_id,
-        "client_secret": simulator.app.client_secret,
-        "source_number": simulator.user.number,
-        "jwt": simulator.jwt(),
-    }
     with tempfile.TemporaryDirectory(prefix="ringc-", ignore_cleanup_errors=True) as folder:
         async with core.home_assistant(Path(folder)) as hass:
-            entry = await core.add_account(hass, account)
+            entry = await core.add_account(hass, account_of(simulator))
             await core.choose(hass, entry, transport)
             loop.selector.skipping = True
             await asyncio.sleep(HOUR)

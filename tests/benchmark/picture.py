@@ -1,7 +1,6 @@
 """A picture of 12 megapixels is prepared while Home Assistant's event loop goes on."""
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from io import BytesIO
 import time
@@ -13,10 +12,10 @@ from custom_components.ringc.ringcentral import File
 from custom_components.ringc.sending.pictures import fit
 
 from .report import Report, seconds
+from .stalls import worst_tick
 
 WIDTH, HEIGHT = 4032, 3024
 LIMIT = 1_500_000
-TICK = 0.001
 RUNS = 5
 SERIES = 3
 STALL = 0.020
@@ -40,17 +39,6 @@ def saved(image: Image.Image, kind: str, **options: int) -> File:
     target = BytesIO()
     image.save(target, kind, **options)
     return File(name=f"photo.{kind.lower()}", content_type=f"image/{kind.lower()}", content=target.getvalue())
-
-
-async def worst_tick(work: Awaitable[object]) -> float:
-    """Return by how much the loop was late at worst until the work was done."""
-    task, worst = asyncio.ensure_future(work), 0.0
-    while not task.done():
-        before = time.perf_counter()
-        await asyncio.sleep(TICK)
-        worst = max(worst, time.perf_counter() - before - TICK)
-    await task
-    return worst
 
 
 async def prepare(file: File) -> tuple[float, int]:

@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-import gc
 import json
-import os
 from pathlib import Path
 from statistics import median, quantiles
 import sys
@@ -22,6 +20,7 @@ from homeassistant.helpers.network import get_url
 from tests.demo.home import ROOT, until
 
 from . import core
+from .core import memory
 from .remote import Remote
 from .report import Report, seconds
 
@@ -184,12 +183,6 @@ async def grow(accounts: Accounts, transport: str, report: Report) -> None:
         rows.append((each, f"{MANY:,}", f"{before:.1f} MB", f"{grown:+.1f} MB"))
     report.table("Memory of Home Assistant's process", ("", "texts", "before", "after"), rows)
     report.at_most(f"memory after {MANY:,} texts by {transport}", grown, 5, "MB")
-
-
-def memory() -> float:
-    """Return the memory that this process holds, in MB."""
-    gc.collect()
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
 
 
 async def drop(accounts: Accounts, report: Report) -> None:

@@ -50,6 +50,10 @@ class Remote(Phone):
         """Return what was counted of the programs that name themselves so."""
         return dict(await self.ask("GET", f"tally?agent={agent}"))
 
+    async def pushes(self) -> bool:
+        """Return whether something is pushed."""
+        return any(push["status"] == "Active" for push in (await self.get("state"))["subscriptions"])
+
     async def ask(self, method: str, what: str, **body: Any) -> Any:
         """Ask for something, and wait until it is done."""
         async with self.session.request(method, f"{self.control}/benchmark/{what}", json=body or None) as response:

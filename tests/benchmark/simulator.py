@@ -1,7 +1,9 @@
 """The simulated RingCentral as a program of its own, with what a benchmark wants to set, count and have delivered.
 
 PUT  /benchmark/settings   {"thinking": seconds, "medium": requests per window, "window": seconds, "penalty": seconds}
-GET  /benchmark/account    what signs another user in: RingCentral would end the oldest of many sessions of one
+GET  /benchmark/account    what signs the other user in, or with ?extension=n somebody of the company, 0 its super admin
+GET  /benchmark/company    the ids of the company's extensions
+POST /benchmark/receive    let customers text the company: {"count": n, "pause": seconds}
 POST /benchmark/begin      count from now on
 GET  /benchmark/tally      requests by kind, connections, accepted messages, refusals; with ?agent= only the requests of
                            programs that name themselves so; the logins since the start
@@ -25,6 +27,7 @@ from tests.simulator.switches import ALWAYS
 
 from .inbound import Inbound, RestlessSelector
 from .network import Network
+from .staff import account_of, hire, texts
 
 
 class Controls:
@@ -34,6 +37,7 @@ class Controls:
         """Control a simulator."""
         self._simulator = simulator
         self._inbound = inbound
+        self._staff = hire(simulator)
         self._requests = self._accepted = 0
 
     def routes(self) -> list[web.RouteDef]:
@@ -41,6 +45,8 @@ class Controls:
         return [
             web.put("/benchmark/settings", self.settings),
             web.get("/benchmark/account", self.account),
+            web.get("/benchmark/company", self.company),
+            web.post("/benchmark/receive", self.receive),
             web.post("/benchmark/begin", self.begin),
             web.get("/benchmark/tally", self.tally),
             web.post("/benchmark/deliver", self.deliver),
@@ -57,18 +63,23 @@ class Controls:
         simulator.fail("any", times=ALWAYS, delay=wanted["thinking"])
         return web.json_response({})
 
-    async def account(self, _: web.Request) -> web.Response:
-        """Tell what signs a user in."""
-        simulator = self._simulator
-        return web.json_response(
-            {
-                "server_url": simulator.url,
-                "client_id": simulator.app.client_id,
-                "client_secret": simulator.app.client_secret,
-                "source_number": simulator.other_user.number,
-                "jwt": simulator.jwt(simulator.other_user),
-            }
-        )
+    async def account(self, request: web.Request) -> web.Response:
+        """Tell what signs somebody in."""
+        number = request.query.get("extension")
+        user = self._staff[int(number)] if number else self._simulator.other_user
+        return web.json_response(account_of(self._simulator, user))
+
+    async def company(self, _: web.Request) -> web.Response:
+        """Tell the ids of the company's extensions."""
+        return web.json_response([str(extension.id) for extension in self._staff])
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Let customers text the company, one after the other."""
+        wanted = await request.json()
+        for text in texts(self._staff, wanted["count"]):
+            self._simulator.receive(text.words, sender=text.sender, to=text.to, attachments=text.attachments)
+            await asyncio.sleep(wanted["pause"])
+        return web.json_response({})
 
     async def begin(self, _: web.Request) -> web.Response:
         """Count from now on, with nothing used up of any limit."""
