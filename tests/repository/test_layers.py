@@ -15,7 +15,6 @@ PLATFORMS = "what Home Assistant loads"
 LAYERS = (
     {"const"},
     {"ringcentral"},
-    {"listeners"},
     {"data", "errors", "issues", "file_types"},
     {"logins"},
     {"phone_numbers"},

@@ -14,9 +14,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import create_eager_task
 
 from ..const import CONF_CATCH_UP_HOURS, CONF_INBOUND, CONF_TIME_ZONE, DOMAIN, EVENT_SMS_RECEIVED
-from ..listeners import Listeners
 from ..recipients import AddressBook
-from ..ringcentral import Message, Notification, PhoneNumber
+from ..ringcentral import Listeners, Message, Notification, PhoneNumber
 from .attachments import AttachmentStore, describe
 
 _LOGGER = logging.getLogger(__name__)
@@ -98,7 +97,7 @@ class Inbox:
     @callback
     def async_listen(self, listener: Listener) -> CALLBACK_TYPE:
         """Call the listener with the event's data of every text from now on; the result ends that."""
-        return self._listeners.async_add(listener)
+        return self._listeners.add(listener)
 
     @callback
     def async_push(self, notification: Notification, via: str) -> None:
@@ -179,7 +178,7 @@ class Inbox:
         self._seen[message.id] = min(_written_at(message), dt_util.utcnow()).timestamp()
         data = self.describe(message) | {"attachments": attachments, "via": via}
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
-        self._listeners.async_notify(data)
+        self._listeners.notify(data)
         if not self._write_pending:
             self._write_pending = True
             self._store.async_delay_save(self._remembered, WRITE_DELAY)

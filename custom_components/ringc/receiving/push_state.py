@@ -8,8 +8,7 @@ from typing import Literal
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
-from ..listeners import Listeners
-from ..ringcentral import RingCentralError
+from ..ringcentral import Listeners, RingCentralError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -40,9 +39,9 @@ class PushState:
             return
         self.transport, self.since = transport, dt_util.utcnow()
         _LOGGER.info("Texts are pushed through: %s", transport or "nothing, they are asked for every minute")
-        self._listeners.async_notify(transport)
+        self._listeners.notify(transport)
 
     @callback
     def async_listen(self, listener: Callable[[TransportType | None], None]) -> CALLBACK_TYPE:
         """Call the listener with every change from now on; the result ends that."""
-        return self._listeners.async_add(listener)
+        return self._listeners.add(listener)

@@ -2,6 +2,7 @@
 
 from .auth import Credentials, Login, looks_like_jwt
 from .client import RingCentral
+from .clock import Clock
 from .events import INBOUND, OUTBOUND, Notification, event_filter, same_filters
 from .exceptions import (
     AuthenticationError,
@@ -13,6 +14,7 @@ from .exceptions import (
     RingCentralError,
 )
 from .http import is_loopback, may_see_token
+from .listeners import Listeners
 from .models import (
     Attachment,
     Extension,
@@ -32,9 +34,11 @@ __all__ = [
     "OUTBOUND",
     "Attachment",
     "AuthenticationError",
+    "Clock",
     "Credentials",
     "Extension",
     "File",
+    "Listeners",
     "Login",
     "Message",
     "NoAnswerError",

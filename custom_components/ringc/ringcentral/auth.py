@@ -74,9 +74,10 @@ class Login:
     """The token of some credentials, renewed ahead of its expiry and by one request for all who need it."""
 
     def __init__(self, credentials: Credentials, rate_limiter: RateLimiter) -> None:
-        """Start without a token. The rate_limiter is that of the same server, client id and user."""
+        """Start without a token. The rate limiter is that of the same server, client id and user."""
         self.credentials = credentials
         self.rate_limiter = rate_limiter
+        self.clock = rate_limiter.clock
         self.token: Token | None = None
         self._fresh_until = 0.0
         self._refreshable_until = 0.0

@@ -13,6 +13,7 @@ from yarl import URL
 from . import paths
 from .api import BULK_SIZE, DEFAULT_MAX_WAIT, Api, entries, in_seconds
 from .auth import Login
+from .clock import Clock
 from .exceptions import RejectedError, ResponseError, RingCentralError
 from .http import Http, Request, may_see_token, refusal
 from .models import Extension, File, Message, PhoneNumber, Subscription, SyncPage, Token
@@ -43,6 +44,7 @@ class RingCentral:
         http = Http(
             login.credentials.server,
             session,
+            login.clock,
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             follow_redirects=follow_redirects,
@@ -52,8 +54,13 @@ class RingCentral:
 
     @property
     def server_time(self) -> datetime:
-        """RingCentral's clock, as far as its latest answer told it."""
-        return self._api.http.server_time
+        """RingCentral's time: see `clock`, which also says how sure it is."""
+        return self.clock.now()
+
+    @property
+    def clock(self) -> Clock:
+        """RingCentral's clock, as its answers date it; the login's, so that it survives this client."""
+        return self.login.clock
 
     async def authenticate(self) -> Token:
         """Log in unless there is a valid token. Raises AuthenticationError when RingCentral refuses.

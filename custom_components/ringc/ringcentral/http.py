@@ -3,10 +3,10 @@
 aiohttp's exceptions print URLs, and a URL may carry a token: none of them is chained to ours.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from ipaddress import ip_address
 import json
@@ -16,6 +16,7 @@ from typing import Any, Self
 import aiohttp
 from yarl import URL
 
+from .clock import Clock, read_date
 from .exceptions import (
     AuthenticationError,
     NoAnswerError,
@@ -26,7 +27,6 @@ from .exceptions import (
     RingCentralError,
 )
 from .multipart import answers
-from .rate_limit import read_date
 
 _MAX_BODY = 16 * 1024 * 1024
 _MAX_REDIRECTS = 3
@@ -66,6 +66,11 @@ class Reply:
     def ok(self) -> bool:
         """Whether the request was accepted."""
         return 200 <= self.status < 300
+
+    @property
+    def from_ringcentral(self) -> bool:
+        """Whether this cannot be the refusal of a proxy or a portal on the way."""
+        return self.ok or "RCRequestId" in self.headers
 
     @property
     def content_range(self) -> tuple[int | None, int | None]:
@@ -118,6 +123,7 @@ class Http:
         self,
         server: str,
         session: aiohttp.ClientSession,
+        clock: Clock,
         *,
         connect_timeout: float,
         read_timeout: float,
@@ -127,18 +133,13 @@ class Http:
         """Set the bounds of all requests; the times are seconds."""
         self.server = URL(server)
         self.session = session
+        self._clock = clock
         self.connect_timeout = connect_timeout
         self.read_timeout = read_timeout
         self._follow_redirects = follow_redirects
         self.user_agent = user_agent
         # A message must not go out on an idle connection that may be dead: whether it left would be unknown.
         self._headers = {"User-Agent": user_agent, "Accept": "application/json", "Connection": "close"}
-        self._server_ahead = timedelta()
-
-    @property
-    def server_time(self) -> datetime:
-        """RingCentral's clock, as far as its latest answer told it."""
-        return datetime.now(UTC) + self._server_ahead
 
     @asynccontextmanager
     async def open(self, request: Request, *, size: int = 0) -> AsyncIterator[Reply]:
@@ -154,6 +155,7 @@ class Http:
         if self.session.closed:
             raise NoAnswerError("The connections are closed already", unsent=True)
         for _ in range(_MAX_REDIRECTS + 1):
+            asked_at = asyncio.get_running_loop().time()
             with translate_errors(request.url):
                 async with self.session.request(
                     request.method,
@@ -166,8 +168,9 @@ class Http:
                 ) as response:
                     if response.status not in {301, 302, 303, 307, 308}:
                         reply = Reply(response, request.hide)
-                        if date := read_date(reply.headers.get("Date")):
-                            self._server_ahead = date - datetime.now(UTC)
+                        date = read_date(reply.headers.get("Date"))
+                        if date and reply.from_ringcentral:
+                            self._clock.observe(date, asked_at=asked_at)
                         yield reply
                         return
                     request = self._redirected(request, response)

@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from itertools import count
 from typing import Literal
 
+from .clock import Clock, read_date
 from .exceptions import RateLimitError, RingCentralError
+from .listeners import Listeners
 
 type GroupName = Literal["light", "medium", "heavy", "auth"]
 
@@ -41,9 +42,10 @@ class _Waiter:
 class _Group:
     """One usage-plan group. Times are the event loop's."""
 
-    def __init__(self, name: GroupName, changed: Callable[[], None]) -> None:
+    def __init__(self, name: GroupName, clock: Clock, changed: Callable[[], None]) -> None:
         """Start with the documented limit; the answers' headers correct it."""
         self._name = name
+        self._clock = clock
         self._changed = changed
         self._limit = _LIMITS[name]
         self._window = _WINDOW
@@ -99,11 +101,15 @@ class _Group:
 
     def close(self, headers: Mapping[str, str]) -> float:
         """Send nothing for the penalty time; return its seconds."""
-        penalty = _retry_after(headers) or max(_MIN_UNTOLD_PENALTY, self._window)
+        penalty = self.retry_after(headers) or max(_MIN_UNTOLD_PENALTY, self._window)
         now = asyncio.get_running_loop().time()
         self._closed_until = max(self._closed_until, now + penalty)
         self._advance()
         return self._closed_until - now
+
+    def retry_after(self, headers: Mapping[str, str]) -> float | None:
+        """Return the seconds that an answer asks to wait, if it does."""
+        return _retry_after(headers, self._clock.now())
 
     def _openings(self, now: float) -> Iterator[float]:
         """Yield the earliest times at which the next requests may be sent, assuming that those in flight end now."""
@@ -163,7 +169,7 @@ class Permit:
         group = self._groups.get(headers.get("X-Rate-Limit-Group", "").lower(), self._group)
         if status != 429:
             group.update(headers)
-            return _retry_after(headers) or 0.0
+            return group.retry_after(headers) or 0.0
         return max(group.close(headers), self._group.close(headers))
 
     def end(self, *, counted: bool) -> None:
@@ -177,10 +183,11 @@ class RateLimiter:
     """Gives out turns to send. One per server, client id and user: that is how RingCentral counts."""
 
     def __init__(self) -> None:
-        """Start with the documented limits and nothing sent."""
+        """Start with the documented limits and nothing sent, and with the server's clock."""
+        self.clock = Clock()
         self._waiting = 0
-        self._listeners: list[Callable[[], None]] = []
-        self._groups: dict[str, _Group] = {name: _Group(name, self._changed) for name in _LIMITS}
+        self._listeners = Listeners[()]()
+        self._groups: dict[str, _Group] = {name: _Group(name, self.clock, self._changed) for name in _LIMITS}
 
     @property
     def waiting(self) -> int:
@@ -193,8 +200,7 @@ class RateLimiter:
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call the listener whenever `waiting` changes; returns what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.add(listener)
 
     @asynccontextmanager
     async def permit(self, group: GroupName, *, deadline: float, send: bool = False) -> AsyncIterator[Permit]:
@@ -220,8 +226,7 @@ class RateLimiter:
         waiting = sum(group.sends_waiting for group in self._groups.values())
         if waiting != self._waiting:
             self._waiting = waiting
-            for listener in tuple(self._listeners):
-                listener()
+            self._listeners.notify()
 
 
 def _number(value: str | None, low: int, high: int) -> int | None:
@@ -231,23 +236,14 @@ def _number(value: str | None, low: int, high: int) -> int | None:
     return min(int(value[:9]), high)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that Retry-After asks for (a number or a date), or None when it says nothing sane."""
+def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return the seconds that Retry-After asks for (a number, or a date), or None when it says nothing sane."""
     value = headers.get("Retry-After", "").strip()
     try:
         seconds = float(value)
     except ValueError:
-        until, now = read_date(value), read_date(headers.get("Date")) or datetime.now(UTC)
-        seconds = (until - now).total_seconds() if until else 0.0
+        until = read_date(value)
+        seconds = (until - (read_date(headers.get("Date")) or now)).total_seconds() if until else 0.0
     if not seconds > 0:
         return None
     return min(seconds + _ROUNDING, _MAX_PENALTY)
-
-
-def read_date(value: str | None) -> datetime | None:
-    """Return the time of a date header, or None."""
-    try:
-        date = parsedate_to_datetime(value or "")
-    except ValueError, TypeError, IndexError:
-        return None
-    return date if date.tzinfo else None

@@ -19,8 +19,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, EVENT_MESSAGE_STATUS
 from ..errors import delivery_error, start_reauth_if_refused
-from ..listeners import Listeners
-from ..ringcentral import Message, RejectedError, RingCentral, RingCentralError
+from ..ringcentral import Listeners, Message, RejectedError, RingCentral, RingCentralError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -92,7 +91,7 @@ class Delivery:
     @callback
     def async_listen(self, listener: Listener) -> CALLBACK_TYPE:
         """Call the listener with the event's data at every change from now on; the result ends that."""
-        return self._listeners.async_add(listener)
+        return self._listeners.add(listener)
 
     @callback
     def async_watch(self, message: Message) -> None:
@@ -153,7 +152,7 @@ class Delivery:
             "reason": record.reason,
         }
         self._hass.bus.async_fire(EVENT_MESSAGE_STATUS, data)
-        self._listeners.async_notify(data)
+        self._listeners.notify(data)
         self._wake_waiting()
 
     @callback

@@ -12,11 +12,11 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..errors import action_error, delivery_error, failed
-from ..listeners import Listeners
 from ..recipients import Destination
 from ..ringcentral import (
     AuthenticationError,
     File,
+    Listeners,
     Message,
     RateLimitError,
     RejectedError,
@@ -126,7 +126,7 @@ class Sender:
     @callback
     def async_listen(self, listener: Callable[[Message], None]) -> CALLBACK_TYPE:
         """Call the listener with every message that RingCentral accepts from now on; the result ends that."""
-        return self._listeners.async_add(listener)
+        return self._listeners.add(listener)
 
     async def async_send(
         self, *, sender: str, destinations: Iterable[Destination], content: Content, retry_policy: RetryPolicy
@@ -165,7 +165,7 @@ class Sender:
         async with lock:
             message = await self._async_post(request, retry_policy)
             self._ours.append(message.id)
-        self._listeners.async_notify(message)
+        self._listeners.notify(message)
         return message
 
     async def _async_post(self, request: _SendRequest, retry_policy: RetryPolicy) -> Message:
