@@ -1,10 +1,12 @@
 """What every test may ask for: a RingCentral account, and Home Assistant set up with it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 import logging
 from typing import Any
 
 from aiohttp.test_utils import TestClient
+from homeassistant import loader
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -14,14 +16,32 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.ringc.const import DOMAIN
 from tests.helpers.log_watch import LogWatch
 from tests.helpers.receiving import Receiver
+from tests.helpers.virtual_time import VirtualTime
 from tests.simulator import Simulator
 
-WATCHED = ("aiohttp", "asyncio", "custom_components", "homeassistant")
+WATCHED = {
+    "aiohttp": logging.DEBUG,
+    "asyncio": logging.DEBUG,
+    "custom_components": logging.DEBUG,
+    "homeassistant": logging.DEBUG,
+    # Debug lines with every event and state: nothing of theirs is not in the events that tests look at.
+    "homeassistant.core": logging.INFO,
+}
+# The test plugin's handler writes into what pytest captures, in addition to pytest's own.
+for handler in logging.getLogger().handlers:
+    handler.setLevel(logging.WARNING)
+
+
+@pytest.fixture
+def hass(hass: HomeAssistant) -> HomeAssistant:
+    """Let Home Assistant load ringc."""
+    hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
+    return hass
 
 
 @pytest.fixture(autouse=True)
-def _custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant load ringc."""
+def enable_event_loop_debug() -> None:
+    """Do without asyncio's debug mode, which costs two thirds of the time."""
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +50,8 @@ def _discreet_log(request: pytest.FixtureRequest) -> Iterator[None]:
     watch = LogWatch()
     # The root's own level is pytest's to set.
     before = {name: logging.getLogger(name).level for name in WATCHED}
-    for name in WATCHED:
-        logging.getLogger(name).setLevel(logging.DEBUG)
+    for name, level in WATCHED.items():
+        logging.getLogger(name).setLevel(level)
     logging.getLogger().addHandler(watch)
     yield
     logging.getLogger().removeHandler(watch)
@@ -39,6 +59,15 @@ def _discreet_log(request: pytest.FixtureRequest) -> Iterator[None]:
         logging.getLogger(name).setLevel(level)
     if simulator := request.node.funcargs.get("simulator"):
         assert watch.betrayals(simulator) == []
+
+
+@pytest.fixture
+async def virtual_time() -> AsyncIterator[None]:
+    """Let the event loop's time pass only when everything waits for it."""
+    time = VirtualTime(asyncio.get_running_loop())
+    time.start()
+    yield
+    time.stop()
 
 
 @pytest.fixture

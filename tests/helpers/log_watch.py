@@ -32,10 +32,11 @@ class LogWatch(logging.Handler):
         for owner in simulator.world.extensions.values():
             said += [message.text for message in simulator.stores.of(owner)]
         texts = {text for text in said if len(text) >= SHORTEST_TEXT}
+        secrets = simulator.secrets
         return [
             f"{record.name} {record.levelname}: {line}"
             for record, line in self._lines
-            if any(secret in line for secret in simulator.secrets)
+            if any(secret in line for secret in secrets)
             or (
                 record.levelno > logging.DEBUG
                 and {record.name, record.module}.isdisjoint(NAMES_ACCOUNTS)

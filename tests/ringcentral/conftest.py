@@ -14,11 +14,6 @@ from custom_components.ringc.ringcentral import Credentials, Login, RateLimiter,
 from tests.simulator import Simulator
 
 
-@pytest.fixture(autouse=True)
-def _custom_integrations() -> None:
-    """Leave Home Assistant out of it."""
-
-
 @dataclass
 class Later:
     """A way to let the event loop's time pass at once."""

@@ -137,7 +137,7 @@ CALAMITIES = {
 }  # fmt: skip
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.usefixtures("virtual_time")
 async def test_every_text_is_told_whatever_happens(
     reachable: TestClient[Any, Any], receiver: Receiver, hass_storage: dict[str, Any]
 ) -> None:

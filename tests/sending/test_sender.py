@@ -21,9 +21,7 @@ LOOK_AFTER = (0.02, 0.06, 0.12, 0.3)
 LATE = 0.15
 
 
-@pytest.fixture(autouse=True)
-def _custom_integrations() -> None:
-    """Leave Home Assistant out of it."""
+pytestmark = pytest.mark.usefixtures("virtual_time")
 
 
 @pytest.fixture

@@ -51,7 +51,10 @@ def _ticks() -> float:
         loop = asyncio.get_running_loop()
     except RuntimeError:
         loop = None
-    if loop is not None and type(loop).time is not asyncio.BaseEventLoop.time:
+    # Its class may keep the time, or somebody who took that over from it.
+    if loop is not None and (
+        type(loop).time is not asyncio.BaseEventLoop.time or getattr(loop.time, "__self__", loop) is not loop
+    ):
         return loop.time()
     # A frozen clock freezes time.monotonic() too.
     return time.clock_gettime(time.CLOCK_MONOTONIC)

@@ -1,0 +1,56 @@
+"""Virtual time: an event loop's time that passes only when nothing else is left to do, and then at once.
+
+However slow the machine is, a timeout can then end only what really waits, and no test waits for the machine's time.
+"""
+
+import asyncio
+from typing import Any
+
+# Seconds of the machine's time in which a socket of this process, or a thread that ended, is heard at the latest.
+MOMENT = 0.001
+
+
+class VirtualTime:
+    """Takes the place of a loop's clock. It stands still while a thread works for the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin at the loop's time; all of the loop's work must be in this process."""
+        self._loop: Any = loop
+        self._now = loop.time()
+        self._threads = 0
+        self._select = self._loop._selector.select
+        self._run_in_executor = loop.run_in_executor
+
+    def start(self) -> None:
+        """Replace the loop's time."""
+        self._loop.time = self.time
+        self._loop.run_in_executor = self._count
+        self._loop._selector.select = self._skip
+
+    def stop(self) -> None:
+        """Give the loop its own time back."""
+        del self._loop.time, self._loop.run_in_executor, self._loop._selector.select
+
+    def time(self) -> float:
+        """Return the loop's time."""
+        return self._now
+
+    def _skip(self, timeout: float | None = None) -> Any:
+        """Return what is ready; when that is nothing, let the time until the next timer pass."""
+        if timeout is None or timeout <= 0 or self._threads:
+            return self._select(timeout if timeout is None or timeout <= 0 else MOMENT)
+        ready = self._select(MOMENT)
+        if not ready:
+            self._now += timeout
+        return ready
+
+    def _count(self, executor: Any, function: Any, *arguments: Any) -> asyncio.Future[Any]:
+        """Run a function in a thread, and know of it until it has ended."""
+        future: asyncio.Future[Any] = self._run_in_executor(executor, function, *arguments)
+        self._threads += 1
+        future.add_done_callback(self._ended)
+        return future
+
+    def _ended(self, _: asyncio.Future[Any]) -> None:
+        """Forget a thread's work."""
+        self._threads -= 1
