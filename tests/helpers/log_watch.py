@@ -31,6 +31,7 @@ class LogWatch(logging.Handler):
         said = [message.text for message in simulator.accepted]
         for owner in simulator.world.extensions.values():
             said += [message.text for message in simulator.stores.of(owner)]
+        said += [entry.text for entry in simulator.threads.entries]
         texts = {text for text in said if len(text) >= SHORTEST_TEXT}
         secrets = simulator.secrets
         return [

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from .state import Extension
 from .store import Party, StoredMessage, Stores
+from .threads import ThreadEntry, Threads
 from .world import World
 
 OPT_OUT = frozenset({"STOP", "UNSUBSCRIBE", "QUIT", "CANCEL", "END"})
@@ -15,7 +16,7 @@ OPT_IN = frozenset({"START", "SUBSCRIBE", "RESUME", "CONTINUE", "UNSTOP"})
 class Delivery:
     """Carries messages. Delays are seconds; None for `delivered_after` means that no receipt ever comes."""
 
-    def __init__(self, world: World, stores: Stores) -> None:
+    def __init__(self, world: World, stores: Stores, threads: Threads) -> None:
         """Start with quick carriers and nobody opted out."""
         self.sent_after: float | None = 0.05
         self.delivered_after: float | None = 0.05
@@ -23,6 +24,7 @@ class Delivery:
         self.opted_out: set[tuple[str, str]] = set()
         self._world = world
         self._stores = stores
+        self._threads = threads
 
     def send(self, message: StoredMessage) -> None:
         """Carry an accepted message to each recipient."""
@@ -48,10 +50,15 @@ class Delivery:
         *,
         created: datetime | None = None,
         name: str | None = None,
+        type: str = "SMS",  # noqa: A002 - RingCentral's word
     ) -> list[StoredMessage]:
-        """Bring a message to every extension that owns one of the numbers."""
+        """Bring a message to every extension that owns one of the numbers, or to the Shared Inbox."""
         owners: dict[Extension, str] = {}
         for number in to:
+            if sender is not None and type == "SMS" and self._threads.takes(number):
+                self._consent(text, number, sender)
+                self._threads.receive(text, sender, number, files)
+                continue
             owner = self._world.owner_of(number)
             if owner is not None and owner.status == "Enabled":
                 owners.setdefault(owner, number)
@@ -66,6 +73,7 @@ class Delivery:
                 text,
                 files,
                 created=created,
+                type=type,
             )
             for owner in owners
         ]
@@ -81,6 +89,40 @@ class Delivery:
         if word in OPT_IN:
             self.opted_out.discard((number, sender))
 
+    def send_entry(self, entry: ThreadEntry) -> None:
+        """Carry an accepted message of a thread."""
+        self._world.start(self._carry_entry(entry))
+
+    async def _carry_entry(self, entry: ThreadEntry) -> None:
+        """Move a thread message's status along, until somebody settles it otherwise."""
+        number, guest = entry.thread.owner_number, entry.thread.guest_number
+        if self.sent_after is None:
+            return
+        await asyncio.sleep(self.sent_after)
+        if entry.status != "Queued":
+            return
+        if (number, guest) in self.opted_out or guest in self.failures:
+            self._threads.settle(entry, "SendingFailed")
+            return
+        self._threads.settle(entry, "Sent")
+        if self._world.owner_of(guest) is not None:
+            files = [(item.file_name or "file", item.content_type, item.body) for item in entry.attachments]
+            self.receive(entry.text, number, [guest], files, name=entry.thread.owner.name)
+        if self.delivered_after is None:
+            return
+        await asyncio.sleep(self.delivered_after)
+        if entry.status == "Sent":
+            self._threads.settle(entry, "Delivered")
+
+    def _refusal(self, message: StoredMessage, sender: str, number: str) -> str | None:
+        """Return why a text will not arrive."""
+        if (sender, number) in self.opted_out:
+            return "SMS-RC-413"
+        own = message.extension.number_for(sender)
+        if own is not None and own.payment_type == "Local" and own.campaign != "Confirmed":
+            return "SMS-UP-414"
+        return self.failures.get(number)
+
     async def _carry(self, message: StoredMessage, party: Party) -> None:
         """Move one recipient's status along, until somebody settles it otherwise."""
         number, sender = party.number or "", message.sender.number or ""
@@ -89,7 +131,7 @@ class Delivery:
         await asyncio.sleep(self.sent_after)
         if party.status != "Queued":
             return
-        code = "SMS-RC-413" if (sender, number) in self.opted_out else self.failures.get(number)
+        code = self._refusal(message, sender, number)
         if code is not None:
             self.settle(message, "SendingFailed", code, number)
             return

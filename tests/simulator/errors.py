@@ -111,6 +111,11 @@ def not_found(parameter: str) -> ApiError:
     return ApiError(404, "CMN-102", f"Resource for parameter [{parameter}] is not found", parameterName=parameter)
 
 
+def nowhere() -> ApiError:
+    """Return the refusal of a path that does not exist."""
+    return ApiError(404, "CMN-120", "Invalid URI")
+
+
 def needs_app_permission(permission: str) -> ApiError:
     """Return the refusal of an app that lacks a permission."""
     message = f"In order to call this API endpoint, application needs to have [{permission}] permission"

@@ -6,6 +6,7 @@ from typing import Any
 from . import alterations
 from .state import Extension
 from .store import Party, StoredAttachment, StoredMessage
+from .threads import Thread, ThreadEntry
 from .world import World
 
 
@@ -36,16 +37,16 @@ def country(world: World) -> dict[str, str]:
     }
 
 
-def record(world: World, message: StoredMessage) -> dict[str, Any]:
-    """Return a message as REST tells it."""
-    uri = f"{home(world, message.extension)}/message-store/{message.id}"
+def record(world: World, message: StoredMessage, viewer: Extension) -> dict[str, Any]:
+    """Return a message as REST tells it to whoever's store was asked."""
+    uri = f"{home(world, viewer)}/message-store/{message.id}"
     conversation = str(message.conversation_id)
     shown: dict[str, Any] = {
         "uri": uri,
         "id": message.id,
         "to": [_recipient(world, party, message) for party in message.to],
         "from": _party(message.sender),
-        "type": "SMS",
+        "type": message.type,
         "creationTime": stamp(message.created, whole=True),
         "readStatus": "Read" if message.read else "Unread",
         "priority": "Normal",
@@ -57,10 +58,12 @@ def record(world: World, message: StoredMessage) -> dict[str, Any]:
         "availability": message.availability,
         "subject": _text(world, message),
         "messageStatus": message.status,
-        "conversationId": message.conversation_id,
+        "conversationId": _told(world, message.conversation_id),
         "conversation": {"id": conversation, "uri": f"{world.url}/restapi/v1.0/conversation/{conversation}"},
         "lastModifiedTime": stamp(message.modified),
     }
+    if message.extension.shared:
+        shown["owner"] = _owner(message.extension)
     if message.direction == "Outbound":
         shown["smsSendingAttemptsCount"] = message.attempts
     if message.delivered:
@@ -75,24 +78,23 @@ def removed(message: StoredMessage) -> dict[str, Any]:
     return {"id": message.id, "availability": message.availability}
 
 
-def instant(world: World, message: StoredMessage) -> dict[str, Any]:
-    """Return an inbound message as its instant event tells it."""
-    owner = message.extension
-    uri = f"{home(world, owner)}/message-store/{message.id}/content"
+def event(world: World, message: StoredMessage, viewer: Extension, *, new: bool) -> dict[str, Any]:
+    """Return a message as an event tells it whole."""
+    uri = f"{home(world, viewer)}/message-store/{message.id}/content"
     shown: dict[str, Any] = {
         "id": str(message.id),
         "to": [_party(party) for party in message.to],
         "from": _party(message.sender),
-        "type": "SMS",
+        "type": message.type,
         "creationTime": stamp(message.created),
         "lastModifiedTime": stamp(message.modified),
-        "readStatus": "Unread",
+        "readStatus": "Read" if message.read else "Unread",
         "priority": "Normal",
         "attachments": [_event_attachment(item, uri, older=world.readings.older_event) for item in message.attachments],
-        "direction": "Inbound",
-        "availability": "Alive",
+        "direction": message.direction,
+        "availability": message.availability,
         "subject": message.text,
-        "messageStatus": "Received",
+        "messageStatus": message.status,
     }
     if not message.text and not world.readings.empty_subject:
         del shown["subject"]
@@ -102,9 +104,71 @@ def instant(world: World, message: StoredMessage) -> dict[str, Any]:
     return {
         **shown,
         "conversation": {"id": str(message.conversation_id)},
-        "eventType": "Create",
-        "owner": {"extensionId": str(owner.id), "extensionType": owner.type, "name": owner.name},
+        "eventType": "Create" if new else "Update",
+        "owner": _owner(message.extension),
     }
+
+
+def thread(item: Thread) -> dict[str, Any]:
+    """Return a message thread."""
+    shown: dict[str, Any] = {
+        "id": item.id,
+        "status": item.status,
+        "availability": "Alive",
+        "ownerParty": {"phoneNumber": item.owner_number},
+        "guestParty": {"phoneNumber": item.guest_number},
+        "owner": _owner(item.owner),
+        "creationTime": stamp(item.created),
+        "lastModifiedTime": stamp(item.modified),
+    }
+    if item.label:
+        shown["label"] = item.label
+    if item.status_reason:
+        shown["statusReason"] = item.status_reason
+    if item.assignee:
+        shown["assignee"] = {"extensionId": str(item.assignee.id), "name": item.assignee.name}
+    return shown
+
+
+def thread_entry(world: World, entry: ThreadEntry) -> dict[str, Any]:
+    """Return an entry of a thread as a sync tells it."""
+    if entry.record_type.endswith("Hint"):
+        return {
+            "recordType": entry.record_type,
+            "id": entry.id,
+            "threadId": entry.thread.id,
+            "lastModifiedTime": stamp(entry.modified),
+        }
+    return {"recordType": entry.record_type, **thread_message(world, entry)}
+
+
+def thread_message(world: World, entry: ThreadEntry) -> dict[str, Any]:
+    """Return a message or a note of a thread: without numbers, which are the thread's."""
+    shown: dict[str, Any] = {
+        "id": entry.id,
+        "threadId": entry.thread.id,
+        "availability": "Alive",
+        "creationTime": stamp(entry.created),
+        "lastModifiedTime": stamp(entry.modified),
+        "text": alterations.text(entry.text, world.readings.stored_text if entry.direction == "Outbound" else ()),
+    }
+    if entry.direction:
+        shown |= {"direction": entry.direction, "messageStatus": entry.status}
+    if entry.author:
+        shown["author"] = _owner(entry.author)
+    if entry.attachments:
+        base = f"{account_uri(world)}/message-threads/messages/{entry.id}/content"
+        shown["attachments"] = [
+            {
+                "id": str(item.id),
+                "contentType": item.content_type,
+                "filename": item.file_name,
+                "contentUri": f"{base}/{item.id}",
+                "size": len(item.body),
+            }
+            for item in entry.attachments
+        ]
+    return shown
 
 
 def without(shown: dict[str, Any], key: str) -> dict[str, Any]:
@@ -120,6 +184,16 @@ def _party(party: Party, *, outbound: bool = False) -> dict[str, Any]:
     if outbound:
         shown["messageStatus"] = party.status
     return {key: value for key, value in shown.items() if value is not None}
+
+
+def _owner(extension: Extension) -> dict[str, str]:
+    """Return whose message it is."""
+    return {"extensionId": str(extension.id), "extensionType": extension.type, "name": extension.name}
+
+
+def _told(world: World, conversation_id: int) -> int:
+    """Return a conversation's number, which some clients' JSON rounds."""
+    return round(conversation_id, -3) if world.readings.conversation_id_rounded else conversation_id
 
 
 def _text(world: World, message: StoredMessage) -> str:
@@ -147,7 +221,7 @@ def _attachments(world: World, message: StoredMessage) -> list[StoredAttachment]
 def _attachment(item: StoredAttachment) -> dict[str, Any]:
     """Return what REST tells of an attachment."""
     shown: dict[str, Any] = {"type": item.type, "contentType": item.content_type}
-    if item.type == "MmsAttachment":
+    if item.type != "Text":
         shown |= {"size": len(item.body), "fileName": item.file_name}
     return shown
 
@@ -155,7 +229,7 @@ def _attachment(item: StoredAttachment) -> dict[str, Any]:
 def _event_attachment(item: StoredAttachment, uri: str, *, older: bool) -> dict[str, Any]:
     """Return what an event tells of an attachment."""
     shown: dict[str, Any] = {"id": str(item.id), "type": item.type, "contentType": item.content_type}
-    if item.type == "MmsAttachment" or older:
+    if item.type != "Text" or older:
         shown |= {"uri": f"{uri}/{item.id}", "size": len(item.body)}
     return shown
 

@@ -11,9 +11,11 @@ from aiohttp import web
 
 from .api.account import AccountApi, nothing_here
 from .api.extension import ExtensionApi
+from .api.features import FeaturesApi
 from .api.message_content import MessageContentApi
 from .api.message_store import MessageStoreApi
 from .api.message_sync import MessageSyncApi
+from .api.message_threads import MessageThreadsApi
 from .api.multipart import REQUEST_LIMIT
 from .api.oauth import OAuthApi
 from .api.phone_numbers import PhoneNumberApi
@@ -35,6 +37,7 @@ from .readings import Readings
 from .sessions import Sessions
 from .state import App, Extension
 from .store import StoredMessage, Stores
+from .threads import ThreadEntry, Threads
 from .world import World
 
 HOST = "127.0.0.1"
@@ -56,13 +59,17 @@ class Simulator:
         self.usage = Limits(self.world.clock)
         self.faults = Faults()
         self.stores = Stores(self.world)
-        self.delivery = Delivery(self.world, self.stores)
+        self.threads = Threads(self.world)
+        self.delivery = Delivery(self.world, self.stores, self.threads)
         self.sms = SmsApi(self.world, self.stores, self.delivery)
         self.message_store = MessageStoreApi(self.world, self.stores)
+        self.message_threads = MessageThreadsApi(
+            self.world, self.threads, self.stores, self.delivery, self.sms.accepted
+        )
         self.message_sync = MessageSyncApi(self.world, self.stores)
         self.webhooks = Webhooks(self.world)
         self.subscription_store = Subscriptions(self.world)
-        self.events = Events(self.world, self.stores, self.subscription_store, self.webhooks)
+        self.events = Events(self.world, self.stores, self.threads, self.subscription_store, self.webhooks)
         self.gateway = WebSocketGateway(self.world, self.subscription_store, self.usage, self.sessions)
         self.sessions.on_end.append(self.gateway.on_session_end)
         self.connections = Connections()
@@ -114,10 +121,12 @@ class Simulator:
             *AccountApi(self.world).endpoints(),
             *ExtensionApi(self.world).endpoints(),
             *PhoneNumberApi(self.world).endpoints(),
+            *FeaturesApi(self.world, self.threads).endpoints(),
             *self.sms.endpoints(),
             *self.message_store.endpoints(),
             *self.message_sync.endpoints(),
-            *MessageContentApi(self.world, self.stores).endpoints(),
+            *self.message_threads.endpoints(),
+            *MessageContentApi(self.stores).endpoints(),
             *SubscriptionApi(self.world, self.subscription_store, self.webhooks).endpoints(),
             *WsTokenApi(self.gateway).endpoints(),
             Endpoint(method="*", path="/restapi{rest:.*}", kind="unknown", handler=nothing_here, bearer=False),
@@ -244,14 +253,32 @@ class Simulator:
         attachments: Sequence[tuple[str, str, bytes]] = (),
         created: datetime | None = None,
         name: str | None = None,
+        type: str = "SMS",  # noqa: A002 - RingCentral's word
     ) -> StoredMessage:
-        """Let somebody text the account; several `to` make a group. Returns the first owner's message."""
+        """Let somebody text the account; several `to` make a group. Returns the first owner's message.
+
+        What goes to the Shared Inbox: see receive_shared().
+        Another `type` (Fax, VoiceMail, Pager) makes a record that is no text.
+        """
         numbers = [to or self.user.number] if to is None or isinstance(to, str) else list(to)
-        return self.delivery.receive(text, sender, numbers, attachments, created=created, name=name)[0]
+        return self.delivery.receive(text, sender, numbers, attachments, created=created, name=name, type=type)[0]
+
+    def receive_shared(
+        self,
+        text: str,
+        *,
+        to: str,
+        sender: str = STRANGER,
+        attachments: Sequence[tuple[str, str, bytes]] = (),
+    ) -> ThreadEntry:
+        """Let somebody text a number of the Shared Inbox, which must be enabled. Returns the thread's message."""
+        self.delivery.receive(text, sender, [to], attachments)
+        return self.threads.entries[-1]
 
     def expire_sync_tokens(self) -> None:
         """Let every sync token be refused from now on."""
         self.message_sync.tokens.clear()
+        self.message_threads.tokens.clear()
 
     def settle(self, message_id: int, status: str, error_code: str | None = None, *, to: str | None = None) -> None:
         """Set a message's delivery status by hand, for all recipients or one."""

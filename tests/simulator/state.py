@@ -41,7 +41,7 @@ class App:
 
 @dataclass(eq=False, kw_only=True)
 class Number:
-    """A phone number as one extension sees it."""
+    """A phone number as one extension sees it. `campaign` is its TCR campaign's status; None: not registered."""
 
     id: int
     phone_number: str
@@ -52,6 +52,7 @@ class Number:
     status: str = "Normal"
     primary: bool = False
     label: str | None = None
+    campaign: str | None = "Confirmed"
 
     @property
     def toll_free(self) -> bool:
@@ -61,7 +62,11 @@ class Number:
 
 @dataclass(eq=False, kw_only=True)
 class Extension:
-    """A user or a call queue. `refuses_login` is an OAU code that every password login gets."""
+    """A user, or what users share: a call queue (Department), a Site or an IvrMenu.
+
+    `sms_recipients` and `queue_managers` are the ids of users who text for it, and who manage it. `refuses_login` is an
+    OAU code that every password login gets.
+    """
 
     id: int
     extension_number: str
@@ -74,12 +79,18 @@ class Extension:
     permissions: set[str] = field(default_factory=lambda: set(USER_PERMISSIONS))
     numbers: list[Number] = field(default_factory=list)
     queue_managers: set[int] = field(default_factory=set)
+    sms_recipients: set[int] = field(default_factory=set)
     refuses_login: str | None = None
 
     @property
     def number(self) -> str:
         """Return the default number in E.164."""
         return self.numbers[0].phone_number
+
+    @property
+    def shared(self) -> bool:
+        """Tell whether it is no single user's."""
+        return self.type != "User"
 
     def number_for(self, phone_number: str) -> Number | None:
         """Return its number record, or None when the number is not the extension's."""

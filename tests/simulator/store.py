@@ -10,6 +10,8 @@ from .state import Extension
 from .world import World
 
 type Listener = Callable[["StoredMessage", bool], None]
+# What comes with a record that is no text.
+FILE_TYPES = {"Fax": "RenderedDocument", "VoiceMail": "AudioRecording"}
 NEVER = datetime.max.replace(tzinfo=UTC)
 BIN_SECONDS = 5 * 24 * 3600
 PENDING, FAILED = "Queued", {"SendingFailed", "DeliveryFailed"}
@@ -47,6 +49,7 @@ class StoredMessage:
 
     id: int
     extension: Extension
+    type: str = "SMS"
     direction: str
     sender: Party
     to: list[Party]
@@ -110,6 +113,7 @@ class Stores:
         files: Iterable[tuple[str, str, bytes]] = (),
         *,
         created: datetime | None = None,
+        type: str = "SMS",  # noqa: A002 - RingCentral's word
     ) -> StoredMessage:
         """Keep a new message. Nobody hears of it yet: see announce()."""
         now = self._world.clock.now()
@@ -118,6 +122,7 @@ class Stores:
         message = StoredMessage(
             id=self._world.next_id(),
             extension=extension,
+            type=type,
             direction=direction,
             sender=sender,
             to=list(to),
@@ -137,7 +142,7 @@ class Stores:
             message.attachments.append(
                 StoredAttachment(
                     id=self._world.next_id(),
-                    type="MmsAttachment",
+                    type=FILE_TYPES.get(type, "MmsAttachment"),
                     content_type=content_type,
                     body=body,
                     file_name=name,
@@ -167,18 +172,22 @@ class Stores:
         message.removed_at = self._world.clock.now()
         self.touch(message)
 
-    def of(self, extension: Extension) -> Iterator[StoredMessage]:
-        """Yield an extension's visible messages, newest first."""
+    def of(self, *owners: Extension) -> Iterator[StoredMessage]:
+        """Yield the visible messages of one or several owners, newest first."""
         self._age()
         now = self._world.clock.now()
-        mine = [item for item in self._messages.values() if item.extension is extension and item.visible <= now]
+        mine = [item for item in self._messages.values() if item.extension in owners and item.visible <= now]
         yield from sorted(mine, key=lambda item: (item.created, item.id), reverse=True)
 
     def find(self, extension: Extension, message_id: str) -> StoredMessage | None:
-        """Return a visible message of an extension."""
+        """Return a visible message that an extension may see in its own store."""
         self._age()
         message = self.get(int(message_id)) if message_id.isdecimal() else None
-        if message is None or message.extension is not extension or message.visible > self._world.clock.now():
+        if (
+            message is None
+            or message.extension not in self._world.stores_of(extension)
+            or message.visible > self._world.clock.now()
+        ):
             return None
         return message
 

@@ -13,6 +13,7 @@ from .state import App, Extension, Number
 
 ACCOUNT_ID = 80964012
 MAIN_NUMBER = "+16505550100"
+COMPANY_USAGE = {"MainCompanyNumber", "CompanyNumber"}
 TOLL_FREE = {"CallerId", "SmsSender"}
 
 
@@ -82,6 +83,38 @@ class World:
         texting = [extension for extension, number in owners if "SmsSender" in number.features]
         return texting[0] if texting else None
 
+    def shared_with(self, user: Extension) -> list[Extension]:
+        """Return the queues and the like that a user texts for."""
+        return [extension for extension in self.extensions.values() if user.id in extension.sms_recipients]
+
+    def stores_of(self, user: Extension) -> list[Extension]:
+        """Return whose texts a user may see in the own store: the own ones and shared ones."""
+        return [user, *self.shared_with(user)]
+
+    def sender(self, user: Extension, phone_number: str) -> tuple[Extension, Number] | None:
+        """Return a number that a user has, and whose it is."""
+        for owner in self.stores_of(user):
+            number = owner.number_for(phone_number)
+            if number is not None:
+                return owner, number
+        return None
+
+    def let_text(self, user: Extension, phone_number: str) -> None:
+        """Make a user one of those who text from a shared number."""
+        own = user.number_for(phone_number)
+        if own is not None:
+            own.features |= {"SmsSender"}
+            return
+        for owner in self.extensions.values():
+            number = owner.number_for(phone_number)
+            if number is not None and owner.shared:
+                owner.sms_recipients.add(user.id)
+                return
+            if number is not None and number.usage_type in COMPANY_USAGE:
+                self.add_number(user, phone_number, usage_type=number.usage_type, label=number.label)
+                return
+        raise KeyError(phone_number)
+
     def extension_at(self, reference: str, own: Extension) -> Extension:
         """Resolve a path's extension id."""
         if reference == "~":
@@ -109,6 +142,7 @@ class World:
         self.app = self.add_app()
         self.user = self.add_extension("101", "Front Desk", "+16505550101", email="desk@example.com")
         self.other_user = self.add_extension("102", "Back Office", "+16505550102", email="office@example.com")
+        self.company = Extension(id=62989000, extension_number="1", name="Main Site", type="Site")
         self.queue = self.add_extension("200", "Support", "+16505550120", type="Department")
         self.add_number(self.user, "+18005550111", payment_type="TollFree", features=set(TOLL_FREE), label="Toll-free")
         self.add_number(self.user, "+16505550110", usage_type="CompanyNumber", label="Office")

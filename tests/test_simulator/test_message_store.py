@@ -230,6 +230,27 @@ async def test_syncs_overlap_by_five_seconds(simulator: Simulator, client: ApiCl
     assert early.id != late.id
 
 
+async def test_an_incremental_sync_may_be_cut(simulator: Simulator, client: ApiClient) -> None:
+    token = (await client.ask("GET", "/message-sync")).json["syncInfo"]["syncToken"]
+    simulator.readings.isync_most_records = 2
+    for number in range(3):
+        simulator.receive(f"text {number}")
+        simulator.clock.advance(1)
+    synced = (await client.ask("GET", f"/message-sync?syncType=ISync&syncToken={token}")).json
+    assert [record["subject"] for record in synced["records"]] == ["text 2", "text 1"]
+    assert synced["syncInfo"]["olderRecordsExist"] is True
+
+
+@pytest.mark.parametrize(("inclusive", "shown"), [(True, 1), (False, 0)])
+async def test_whether_the_end_of_a_period_belongs_to_it_is_a_reading(
+    simulator: Simulator, client: ApiClient, inclusive: bool, shown: int
+) -> None:
+    simulator.readings.date_to_inclusive = inclusive
+    simulator.receive("at the end")
+    created = (await client.ask("GET", "/message-store")).json["records"][0]["creationTime"]
+    assert len((await client.ask("GET", f"/message-store?dateTo={created}")).json["records"]) == shown
+
+
 async def test_a_frame_can_be_widened(simulator: Simulator, client: ApiClient, texts: list[StoredMessage]) -> None:
     simulator.clock.advance(60)
     start = texts[3].created.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from ..errors import ApiError
+from ..errors import nowhere
 from ..records import account_uri
 from ..world import MAIN_NUMBER, World
 from .router import Call, Endpoint
@@ -57,4 +57,4 @@ class AccountApi:
 
 async def nothing_here(call: Call) -> web.Response:
     """Refuse a path that does not exist."""
-    raise ApiError(404, "CMN-120", "Invalid URI")
+    raise nowhere()

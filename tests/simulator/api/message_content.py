@@ -4,7 +4,6 @@ from aiohttp import web
 
 from ..errors import ApiError, invalid, not_found
 from ..store import StoredAttachment, Stores
-from ..world import World
 from .message_store import STORE, store_owner
 from .router import Call, Endpoint
 
@@ -12,9 +11,8 @@ from .router import Call, Endpoint
 class MessageContentApi:
     """Hands out files, whole or in ranges."""
 
-    def __init__(self, world: World, stores: Stores) -> None:
+    def __init__(self, stores: Stores) -> None:
         """Take the stores."""
-        self._world = world
         self._stores = stores
 
     def endpoints(self) -> list[Endpoint]:
@@ -39,28 +37,34 @@ class MessageContentApi:
         attachment = message.attachment(call.request.match_info["attachment"])
         if attachment is None:
             raise not_found("attachmentId")
-        headers = {"Content-Type": attachment.content_type, "Accept-Ranges": "bytes", **self._named(call, attachment)}
-        piece = _range(call.request, len(attachment.body))
-        readings = self._world.readings
-        if piece is None and not readings.media_always_partial and readings.media_piece is None:
-            return web.Response(body=attachment.body, headers=headers)
-        start, stop = piece or (0, len(attachment.body))
-        stop = min(stop, start + (readings.media_piece or stop))
-        length = len(attachment.body) if readings.media_length_told else "*"
-        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{length}"
-        return web.Response(status=206, body=attachment.body[start:stop], headers=headers)
+        return piece_of(call, attachment)
 
-    def _named(self, call: Call, attachment: StoredAttachment) -> dict[str, str]:
-        """Return the header that names the file, if any."""
-        query = call.request.query
-        wish = query.get("contentDisposition", "Inline" if self._world.readings.media_disposition else None)
-        if wish is None:
-            return {}
-        if wish not in {"Inline", "Attachment"}:
-            raise invalid("contentDisposition")
-        name = query.get("contentDispositionFilename") or attachment.file_name or str(attachment.id)
-        safe = name.replace('"', "").replace("\r", "").replace("\n", "")
-        return {"Content-Disposition": f'{wish.lower()}; filename="{safe}"'}
+
+def piece_of(call: Call, attachment: StoredAttachment) -> web.Response:
+    """Answer the part of a file that was asked for, as the readings have it."""
+    headers = {"Content-Type": attachment.content_type, "Accept-Ranges": "bytes", **_named(call, attachment)}
+    piece = _range(call.request, len(attachment.body))
+    readings = call.world.readings
+    if piece is None and not readings.media_always_partial and readings.media_piece is None:
+        return web.Response(body=attachment.body, headers=headers)
+    start, stop = piece or (0, len(attachment.body))
+    stop = min(stop, start + (readings.media_piece or stop))
+    length = len(attachment.body) if readings.media_length_told else "*"
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{length}"
+    return web.Response(status=206, body=attachment.body[start:stop], headers=headers)
+
+
+def _named(call: Call, attachment: StoredAttachment) -> dict[str, str]:
+    """Return the header that names the file, if any."""
+    query = call.request.query
+    wish = query.get("contentDisposition", "Inline" if call.world.readings.media_disposition else None)
+    if wish is None:
+        return {}
+    if wish not in {"Inline", "Attachment"}:
+        raise invalid("contentDisposition")
+    name = query.get("contentDispositionFilename") or attachment.file_name or str(attachment.id)
+    safe = name.replace('"', "").replace("\r", "").replace("\n", "")
+    return {"Content-Disposition": f'{wish.lower()}; filename="{safe}"'}
 
 
 def _range(request: web.Request, size: int) -> tuple[int, int] | None:

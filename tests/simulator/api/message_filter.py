@@ -18,7 +18,6 @@ CHOICES = {
     "messageType": {"Fax", "SMS", "VoiceMail", "Pager", "Text"},
     "readStatus": {"Read", "Unread"},
 }
-TEXTS = {"SMS", "Text"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +33,7 @@ class MessageFilter:
     conversation: str | None = None
     phone_number: str | None = None
     distinct: bool = False
+    includes_end: bool = True
 
     @classmethod
     def parse(cls, world: World, query: MultiMapping[str]) -> Self:
@@ -48,11 +48,12 @@ class MessageFilter:
             date_to=date_to,
             availability=_choice(query, "availability") or ALIVE,
             direction=_choice(query, "direction"),
-            message_type=_choice(query, "messageType"),
+            message_type=_types(world, query),
             read_status=_choice(query, "readStatus"),
             conversation=conversation,
             phone_number=query.get("phoneNumber"),
             distinct=flag(query, "distinctConversations"),
+            includes_end=world.readings.date_to_inclusive,
         )
 
     def moved(self, query: MultiMapping[str]) -> Self:
@@ -74,9 +75,9 @@ class MessageFilter:
         created = message.created.replace(microsecond=0)
         return (
             self.date_from <= created
-            and (self.date_to is None or created <= self.date_to)
+            and (self.date_to is None or created < self.date_to or (created == self.date_to and self.includes_end))
             and (self.direction is None or message.direction in self.direction)
-            and (self.message_type is None or bool(TEXTS.intersection(self.message_type)))
+            and (self.message_type is None or message.type in self.message_type)
             and (self.read_status is None or ("Read" if message.read else "Unread") in self.read_status)
             and (self.conversation is None or self.conversation == str(message.conversation_id))
             and (self.phone_number is None or self.phone_number in message.numbers)
@@ -101,6 +102,14 @@ def flag(query: MultiMapping[str], name: str) -> bool:
     if value not in {"true", "false"}:
         raise invalid(name)
     return value == "true"
+
+
+def _types(world: World, query: MultiMapping[str]) -> Collection[str] | None:
+    """Return the types of records that are asked for; `Text` is another word for SMS."""
+    wanted = _choice(query, "messageType")
+    if wanted is None or world.readings.types_pass_filters:
+        return None
+    return {"SMS" if name == "Text" else name for name in wanted}
 
 
 def _choice(query: MultiMapping[str], name: str) -> Collection[str] | None:

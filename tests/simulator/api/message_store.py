@@ -12,10 +12,12 @@ from ..store import StoredMessage, Stores
 from ..world import World
 from . import batch
 from .message_filter import MessageFilter, flag, moment
+from .owner import owners
 from .paging import page
 from .router import Call, Endpoint
 
 STORE = "/restapi/v1.0/account/{account}/extension/{extension}/message-store"
+TEXTS = {"SMS": "Text"}
 DELETED_TYPES = {"All", "SMS", "Text", "Fax", "VoiceMail", "Pager"}
 
 
@@ -56,8 +58,9 @@ class MessageStoreApi:
     async def list_messages(self, call: Call) -> web.Response:
         """List messages, newest first, page by page."""
         owner = store_owner(call)
-        found = MessageFilter.parse(self._world, call.request.query).of(self._stores.of(owner))
-        shown = [records.record(self._world, message) for message in found]
+        wanted = owners(self._world, call.request.query, owner)
+        found = MessageFilter.parse(self._world, call.request.query).of(self._stores.of(*wanted))
+        shown = [records.record(self._world, message, owner) for message in found]
         uri = f"{records.home(self._world, owner)}/message-store"
         return web.json_response(page(call.request, uri, shown, default=100))
 
@@ -66,7 +69,7 @@ class MessageStoreApi:
         owner = store_owner(call)
         ids = batch.split(call.request.match_info["message"])
         if len(ids) == 1:
-            return web.json_response(records.record(self._world, self._message(owner, ids[0])))
+            return web.json_response(records.record(self._world, self._message(owner, ids[0]), owner))
         return self._in_parts(call.request, [self._result(owner, item, None) for item in ids])
 
     async def put(self, call: Call) -> web.Response:
@@ -108,7 +111,7 @@ class MessageStoreApi:
             raise invalid("type")
         for message in list(self._stores.of(owner)):
             wanted = not conversations or str(message.conversation_id) in conversations
-            if wanted and message.created <= until and kind in {"All", "SMS", "Text"}:
+            if wanted and message.created <= until and kind in {"All", message.type, TEXTS.get(message.type)}:
                 self._stores.remove(message, purge=flag(query, "purge"))
         return web.Response(status=204)
 
@@ -120,7 +123,7 @@ class MessageStoreApi:
         if len(changes) == 1 and ids != "*" and call.request.content_type == "application/json":
             message = self._message(owner, changes[0][0])
             self._apply(message, changes[0][1], honoured)
-            return web.json_response(records.record(self._world, message))
+            return web.json_response(records.record(self._world, message, owner))
         results = [self._result(owner, item, (change, honoured)) for item, change in changes]
         return self._in_parts(call.request, results)
 
@@ -153,7 +156,7 @@ class MessageStoreApi:
                 self._apply(message, *change)
         except ApiError as error:
             return self._part(owner, item, error.status, error.body())
-        return self._part(owner, item, 200, records.record(self._world, message))
+        return self._part(owner, item, 200, records.record(self._world, message, owner))
 
     def _part(self, owner: Extension, item: str, status: int, body: Any) -> batch.Result:
         """Return one part of an answer."""

@@ -1,5 +1,6 @@
 """The message-sync endpoint: a whole frame, then what has changed in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from ..store import Stores
 from ..world import World, opaque
 from .message_filter import MessageFilter
 from .message_store import store_owner
+from .owner import owners
 from .paging import positive
 from .router import Call, Endpoint
 
@@ -25,6 +27,7 @@ class Frame:
     """What a sync token stands for."""
 
     extension: Extension
+    owners: Sequence[Extension]
     filter: MessageFilter
     at: datetime
 
@@ -60,10 +63,14 @@ class MessageSyncApi:
             raise invalid("syncType")
         now = self._world.clock.now()
         if kind == "ISync":
-            frame, shown = self._changed(call.request, owner)
-            older = False
+            frame, shown, older = self._changed(call.request, owner)
         else:
-            frame = Frame(extension=owner, filter=MessageFilter.parse(self._world, call.request.query), at=now)
+            frame = Frame(
+                extension=owner,
+                owners=owners(self._world, call.request.query, owner),
+                filter=MessageFilter.parse(self._world, call.request.query),
+                at=now,
+            )
             shown, older = self._full(call.request, frame)
         token = opaque("QUFBQUF2")
         self.tokens[token] = replace(frame, at=now)
@@ -73,26 +80,30 @@ class MessageSyncApi:
 
     def _full(self, request: web.Request, frame: Frame) -> tuple[list[dict[str, Any]], bool]:
         """Return the newest messages of a frame, and whether older ones were cut off."""
-        found = frame.filter.of(self._stores.of(frame.extension))
+        found = frame.filter.of(self._stores.of(*frame.owners))
         asked = positive(request, "recordCount", len(found) or 1) + self._world.readings.sync_extra_records
         most = min(asked, self._world.readings.sync_most_records or asked)
-        return [records.record(self._world, message) for message in found[:most]], len(found) > most
+        return [records.record(self._world, message, frame.extension) for message in found[:most]], len(found) > most
 
-    def _changed(self, request: web.Request, owner: Extension) -> tuple[Frame, list[dict[str, Any]]]:
-        """Return what has changed since a token, with some seconds of overlap; of what is gone only the id."""
-        token = request.query.get("syncToken", "")
-        frame = self.tokens.get(token)
+    def _changed(self, request: web.Request, owner: Extension) -> tuple[Frame, list[dict[str, Any]], bool]:
+        """Return what has changed since a token, with some seconds of overlap, and whether more was cut off.
+
+        Of what is gone only the id is told.
+        """
+        frame = self.tokens.get(request.query.get("syncToken", ""))
         if frame is None or frame.extension is not owner:
             raise invalid("syncToken", self._world.readings.sync_token_code)
         old, new = frame.filter, frame.filter.moved(request.query)
         since = frame.at.timestamp() - OVERLAP_SECONDS
         found = [
             message
-            for message in self._stores.of(owner)
+            for message in self._stores.of(*frame.owners)
             if new.frames(message) and (message.changed.timestamp() >= since or not old.frames(message))
         ]
+        asked = positive(request, "recordCount", len(found) or 1)
+        most = min(asked, self._world.readings.isync_most_records or asked)
         shown = [
-            records.record(self._world, message) if message.availability == "Alive" else records.removed(message)
-            for message in found[: positive(request, "recordCount", len(found) or 1)]
+            records.record(self._world, message, owner) if message.availability == "Alive" else records.removed(message)
+            for message in found[:most]
         ]
-        return replace(frame, filter=new), shown
+        return replace(frame, filter=new), shown, len(found) > most

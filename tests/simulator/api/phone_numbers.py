@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from ..errors import needs_user_permission
+from ..errors import needs_user_permission, not_found, nowhere
 from ..records import account_uri, country, home
 from ..state import Extension, Number
 from ..world import World
@@ -24,20 +24,21 @@ class PhoneNumberApi:
     def endpoints(self) -> list[Endpoint]:
         """Return the endpoints."""
         table = (
-            (EXTENSION, "light", "ReadUserPhoneNumbers", self.numbers),
-            (ACCOUNT, "heavy", "ReadCompanyPhoneNumbers", self.company_numbers),
+            (f"{EXTENSION}/phone-number", "light", "ReadUserPhoneNumbers", self.numbers),
+            (f"{ACCOUNT}/phone-number", "heavy", "ReadCompanyPhoneNumbers", self.company_numbers),
+            (f"{EXTENSION}/phone-number/{{number}}/sms-configuration", "light", None, self.sms_configuration),
         )
         return [
             Endpoint(
                 method="GET",
-                path=f"{owner}/phone-number",
+                path=path,
                 kind="numbers",
                 group=group,
                 permission="ReadAccounts",
                 user_permission=user_permission,
                 handler=handler,
             )
-            for owner, group, user_permission, handler in table
+            for path, group, user_permission, handler in table
         ]
 
     async def numbers(self, call: Call) -> web.Response:
@@ -47,12 +48,12 @@ class PhoneNumberApi:
             raise needs_user_permission("ReadUserPhoneNumbers")
         usage = set(call.request.query.getall("usageType", []))
         status = call.request.query.get("status")
-        wanted = [
-            number
-            for number in found.numbers
+        records = [
+            self._number(owner, number, features=True)
+            for owner in self._world.stores_of(found)
+            for number in owner.numbers
             if (not usage or number.usage_type in usage) and status in {None, number.status}
         ]
-        records = [self._number(found, number, features=True) for number in wanted]
         return web.json_response(page(call.request, f"{home(self._world, found)}/phone-number", records, default=100))
 
     async def company_numbers(self, call: Call) -> web.Response:
@@ -62,6 +63,21 @@ class PhoneNumberApi:
         everyone = self._world.extensions.values()
         records = [self._number(owner, number, features=False) for owner in everyone for number in owner.numbers]
         return web.json_response(page(call.request, f"{account_uri(self._world)}/phone-number", records, default=100))
+
+    async def sms_configuration(self, call: Call) -> web.Response:
+        """Show the TCR registration of a number; one that is not registered has neither campaign nor brand."""
+        if not self._world.readings.sms_configuration:
+            raise nowhere()
+        named = call.request.match_info["number"]
+        numbers = [number for owner in self._world.stores_of(call.target()) for number in owner.numbers]
+        number = next((number for number in numbers if str(number.id) == named), None)
+        if number is None:
+            raise not_found("phoneNumberId")
+        shown: dict[str, Any] = {"phoneNumberId": str(number.id), "phoneNumber": number.phone_number}
+        if number.campaign and not number.toll_free:
+            campaign = {"id": "CEXAMPLE", "status": number.campaign, "registrationTier": "LOW_VOLUME", "useCases": []}
+            shown |= {"smsCampaignInfo": campaign, "smsBrandInfo": {"id": "BEXAMPLE", "status": "Confirmed"}}
+        return web.json_response(shown)
 
     def _number(self, owner: Extension, number: Number, *, features: bool) -> dict[str, Any]:
         """Return a number's record."""
@@ -83,6 +99,8 @@ class PhoneNumberApi:
                 "uri": home(self._world, owner),
                 "id": owner.id,
                 "extensionNumber": owner.extension_number,
+                "name": owner.name,
+                "type": owner.type,
             }
         if features:
             shown["features"] = sorted(number.features)

@@ -85,17 +85,17 @@ class SmsApi:
 
     def _take(self, call: Call, posted: multipart.Posted) -> web.Response:
         """Check a message, keep it and answer its record."""
-        text = _text(posted.fields.get("text"))
+        text = text_of(posted.fields.get("text"))
         _check_country(posted.fields.get("country"))
-        self._check_files(posted)
+        check_files(posted, self._world.readings.attachments_limit)
         extension = call.target()
         to = self._recipients(posted.fields.get("to"))
-        number = self._sender(call, extension, posted.fields.get("from"))
+        owner, number = self._sender(call, extension, posted.fields.get("from"))
         self._check_route(number, to, mms=bool(posted.files))
         message = self._stores.add(
-            extension,
+            owner,
             "Outbound",
-            Party(number=number.phone_number, name=extension.name, location="Belmont, CA"),
+            Party(number=number.phone_number, name=owner.name, location="Belmont, CA"),
             [Party(number=item, status="Queued") for item in to],
             text,
             posted.files,
@@ -111,7 +111,7 @@ class SmsApi:
                 at=self._world.clock.time(),
             )
         )
-        answer = web.json_response(records.record(self._world, message))
+        answer = web.json_response(records.record(self._world, message, extension))
         self._stores.announce(message, new=True)
         self._delivery.send(message)
         return answer
@@ -132,34 +132,22 @@ class SmsApi:
         return numbers
 
     def _number(self, party: Any, name: str, short_code: str) -> str:
-        """Return the number of a party, which must be E.164."""
-        if not isinstance(party, dict):
-            raise invalid(name)
-        if "extensionNumber" in party:
-            raise invalid(f"{name}.extensionNumber", short_code)
-        number = party.get("phoneNumber")
-        if not isinstance(number, str):
-            raise invalid(f"{name}.phoneNumber")
-        if number.isdecimal() and len(number) < 7:
-            raise invalid(f"{name}.phoneNumber", short_code)
-        if self._world.readings.number_without_plus and number.isdecimal():
-            number = f"+{number}"
-        if not E164.fullmatch(number):
-            raise invalid(f"{name}.phoneNumber")
-        return number
+        """Return the number of a party."""
+        return number_of(party, name, short_code, plus_optional=self._world.readings.number_without_plus)
 
-    def _sender(self, call: Call, extension: Extension, sender: Any) -> Number:
-        """Return the sender's number, which must be the extension's own and able to text."""
+    def _sender(self, call: Call, extension: Extension, sender: Any) -> tuple[Extension, Number]:
+        """Return the sender's number and whose it is: one that the user may text from."""
         if sender == {} or (isinstance(sender, dict) and sender.get("phoneNumber") == ""):
             raise invalid("from", "MSG-221")
-        number = extension.number_for(self._number(sender, "from", "MSG-246"))
-        if number is None or extension is not call.own:
+        found = self._world.sender(extension, self._number(sender, "from", "MSG-246"))
+        if found is None or extension is not call.own:
             raise ApiError(403, "MSG-304", "Phone number doesn't belong to extension")
+        number = found[1]
         if number.type == "FaxOnly":
-            raise ApiError(403, "MSG-241", "SmsApi SMS from a fax number is not available")
+            raise ApiError(403, "MSG-241", "Sending SMS from a fax number is not available")
         if "SmsSender" not in number.features:
             raise ApiError(403, self._world.readings.sender_without_sms, "SMS is not available for this number")
-        return number
+        return found
 
     def _check_route(self, number: Number, to: list[str], *, mms: bool) -> None:
         """Refuse what this number may not send there."""
@@ -175,15 +163,34 @@ class SmsApi:
         if foreign and "InternationalSmsSender" not in number.features:
             raise ApiError(403, "MSG-240", "International SMS is not supported")
 
-    def _check_files(self, posted: multipart.Posted) -> None:
-        """Refuse too many or too large files."""
-        if len(posted.files) > FILE_LIMIT:
-            raise ApiError(400, "MSG-379", "Too many attachments")
-        if sum(len(body) for _, _, body in posted.files) > self._world.readings.attachments_limit:
-            raise ApiError(400, "MSG-376", "Attachments size limit exceeded")
+
+def check_files(posted: multipart.Posted, limit: int) -> None:
+    """Refuse too many or too large files."""
+    if len(posted.files) > FILE_LIMIT:
+        raise ApiError(400, "MSG-379", "Too many attachments")
+    if sum(len(body) for _, _, body in posted.files) > limit:
+        raise ApiError(400, "MSG-376", "Attachments size limit exceeded")
 
 
-def _text(text: Any) -> str:
+def number_of(party: Any, name: str, short_code: str = "CMN-101", *, plus_optional: bool = False) -> str:
+    """Return the number of a party, which must be E.164."""
+    if not isinstance(party, dict):
+        raise invalid(name)
+    if "extensionNumber" in party:
+        raise invalid(f"{name}.extensionNumber", short_code)
+    number = party.get("phoneNumber")
+    if not isinstance(number, str):
+        raise invalid(f"{name}.phoneNumber")
+    if number.isdecimal() and len(number) < 7:
+        raise invalid(f"{name}.phoneNumber", short_code)
+    if plus_optional and number.isdecimal():
+        number = f"+{number}"
+    if not E164.fullmatch(number):
+        raise invalid(f"{name}.phoneNumber")
+    return number
+
+
+def text_of(text: Any) -> str:
     """Return the text of a message, which is counted in UTF-16 units."""
     if text is None:
         return ""

@@ -1,11 +1,15 @@
 """Events: what changes of the stores become, and which subscriptions they reach."""
 
 import asyncio
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 import uuid
 
 from .. import records
+from ..state import Extension
 from ..store import StoredMessage, Stores
+from ..threads import Threads
 from ..world import World
 from .filters import Filter
 from .subscriptions import Subscription, Subscriptions
@@ -18,8 +22,10 @@ class Events:
     The next `lose` events are lost (see `lost`), the next `repeat` come twice, all come late by `delay` seconds.
     """
 
-    def __init__(self, world: World, stores: Stores, subscriptions: Subscriptions, webhooks: Webhooks) -> None:
-        """Listen to the stores."""
+    def __init__(
+        self, world: World, stores: Stores, threads: Threads, subscriptions: Subscriptions, webhooks: Webhooks
+    ) -> None:
+        """Listen to the stores and the threads."""
         self.log: list[Push] = []
         self.lost: list[Push] = []
         self.lose = 0
@@ -29,19 +35,28 @@ class Events:
         self._subscriptions = subscriptions
         self._webhooks = webhooks
         stores.listeners.append(self.publish)
+        threads.listeners.append(self.publish_thread)
 
     def publish(self, message: StoredMessage, new: bool) -> None:
         """Tell every subscription that wants to know of a message's change."""
+        for subscription, wanted in self._wanted():
+            if wanted.extension is not None and wanted.matches(self._world, message, new=new):
+                body = self._body(message, wanted, wanted.extension, new=new)
+                self.push(subscription, self._event(subscription, wanted, body))
+
+    def publish_thread(self, kind: str, at: datetime, users: set[int]) -> None:
+        """Tell those users' subscriptions that something in the Shared Inbox has changed, but not what."""
+        for subscription, wanted in self._wanted():
+            if wanted.kind == kind and subscription.session.extension.id in users:
+                body = {"lastModifiedTime": records.stamp(at)}
+                self.push(subscription, self._event(subscription, wanted, body))
+
+    def _wanted(self) -> Iterator[tuple[Subscription, Filter]]:
+        """Yield every filter that is in force."""
         for subscription in self._subscriptions.live():
-            if subscription.status != "Active":
-                continue
-            for wanted in subscription.filters:
-                if wanted.text in subscription.disabled:
-                    continue
-                for instant in (True, False):
-                    if wanted.matches(message, new=new, instant=instant):
-                        body = self._body(message, new=new, instant=instant)
-                        self.push(subscription, self._event(subscription, wanted, body))
+            for wanted in subscription.filters if subscription.status == "Active" else ():
+                if wanted.text not in subscription.disabled:
+                    yield subscription, wanted
 
     def push(self, subscription: Subscription, payload: dict[str, Any]) -> None:
         """Send one event, unless it is to be lost."""
@@ -86,12 +101,12 @@ class Events:
             "body": body,
         }
 
-    def _body(self, message: StoredMessage, *, new: bool, instant: bool) -> dict[str, Any]:
+    def _body(self, message: StoredMessage, wanted: Filter, viewer: Extension, *, new: bool) -> dict[str, Any]:
         """Return the whole message, or what changed in numbers."""
-        if instant:
-            return records.instant(self._world, message)
+        if wanted.kind != "changes":
+            return records.event(self._world, message, viewer, new=new)
         readings = self._world.readings
-        change: dict[str, Any] = {"type": "SMS", "newCount": int(new), "updatedCount": int(not new)}
+        change: dict[str, Any] = {"type": message.type, "newCount": int(new), "updatedCount": int(not new)}
         if not readings.zero_counts:
             change = {key: value for key, value in change.items() if value}
         if new:
@@ -99,7 +114,7 @@ class Events:
         as_id = str if readings.change_ids_are_strings else int
         return {
             "accountId": as_id(self._world.account_id),
-            "extensionId": as_id(message.extension.id),
+            "extensionId": as_id(viewer.id),
             "lastUpdated": records.stamp(message.modified),
             "changes": [change],
         }

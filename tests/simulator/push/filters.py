@@ -8,27 +8,43 @@ from urllib.parse import parse_qs
 from ..errors import ApiError, invalid
 from ..state import Extension
 from ..store import StoredMessage
+from ..threads import ENTRIES, THREADS as THREAD_CHANGES
 from ..world import World
 
-STORE = re.compile(r"/restapi/v1\.0/account/([^/?]+)/extension/([^/?]+)/message-store(/instant)?(?:\?(.*))?")
+STORE = re.compile(
+    r"/restapi/v1\.0/account/([^/?]+)/extension/([^/?]+)/(message-store|message-store/instant|shared-sms)(?:\?(.*))?"
+)
+THREADS = re.compile(r"/restapi/v1\.0/account/([^/?]+)/message-threads/(entries/)?sync")
 REMINDER = re.compile(r"/restapi/v1\.0/subscription/~\?(.*)")
+
+
+KINDS = {"message-store": "changes", "message-store/instant": "instant", "shared-sms": "shared"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """One resolved filter. `heard` is False for another's store that the user may not hear."""
+    """One resolved filter: of `changes` in numbers, `instant` or `shared` texts, the Shared Inbox, or a `reminder`.
+
+    `heard` is False for another's store that the user may not hear.
+    """
 
     text: str
     given: str
+    kind: str
     extension: Extension | None
-    instant: bool = False
     direction: str | None = None
+    message_type: str | None = None
     heard: bool = True
+
+    @property
+    def permission(self) -> str:
+        """Return the app permission that it needs."""
+        return "SMS" if self.kind in {ENTRIES, THREAD_CHANGES} else "ReadMessages"
 
     @property
     def reminder(self) -> bool:
         """Tell whether it only reminds of the subscription's end."""
-        return self.extension is None
+        return self.kind == "reminder"
 
     def echo(self, reading: str) -> str:
         """Return the filter as RingCentral tells it back."""
@@ -42,13 +58,21 @@ class Filter:
                 return f"{self.text}{'&' if mark else '?'}ownerExtensionType=User"
         return self.text
 
-    def matches(self, message: StoredMessage, *, new: bool, instant: bool) -> bool:
+    def matches(self, world: World, message: StoredMessage, *, new: bool) -> bool:
         """Tell whether a change of a message concerns this filter."""
-        if not self.heard or self.extension is not message.extension or self.instant is not instant:
+        if not self.heard or self.extension is None:
             return False
-        if instant:
+        own = message.extension is self.extension
+        shared = self.extension.id in message.extension.sms_recipients
+        if self.kind == "shared":
+            return shared and message.type == "SMS"
+        if not own and not (shared and world.readings.own_filters_cover_shared):
+            return False
+        if self.message_type not in {None, message.type} and not world.readings.types_pass_filters:
+            return False
+        if self.kind == "instant":
             return new and message.direction == "Inbound"
-        return self.direction in {None, message.direction}
+        return self.kind == "changes" and self.direction in {None, message.direction}
 
 
 def parse(world: World, own: Extension, given: Any) -> list[Filter]:
@@ -67,29 +91,46 @@ def _parse(world: World, own: Extension, text: Any) -> Filter:
         raise invalid("eventFilters")
     if match := REMINDER.fullmatch(text):
         _check_reminder(match[1])
-        return Filter(text=text, given=text, extension=None)
+        return Filter(text=text, given=text, kind="reminder", extension=None)
+    if match := THREADS.fullmatch(text):
+        _check_account(world, match[1])
+        return Filter(
+            text=text.replace(match[1], str(world.account_id), 1),
+            given=text,
+            kind=ENTRIES if match[2] else THREAD_CHANGES,
+            extension=own,
+        )
     match = STORE.fullmatch(text)
     if match is None:
         raise _bad_filter()
-    account, extension_id, instant, query = match.groups()
-    if account not in {"~", str(world.account_id)}:
-        raise ApiError(403, "SUB-406", "Not allowed to subscribe for events of another account")
+    account, extension_id, path, query = match.groups()
+    _check_account(world, account)
     extension = own if extension_id == "~" else world.extensions.get(_number(extension_id))
     if extension is None:
         raise ApiError(403, "SUB-408", "Not allowed to subscribe for events of unknown extension")
-    direction = _options(query, instant=bool(instant))
+    kind = KINDS[path]
+    if kind == "shared" and world.readings.shared_sms_filter == "SUB-508":
+        raise _bad_filter()
+    direction, message_type = _options(query, kind)
     heard = may_hear(world, own, extension)
     if not heard and world.readings.foreign_filter != "silent":
         raise ApiError(403, world.readings.foreign_filter, "Not allowed to subscribe for events of another extension")
-    base = f"/restapi/v1.0/account/{world.account_id}/extension/{extension.id}/message-store{instant or ''}"
+    base = f"/restapi/v1.0/account/{world.account_id}/extension/{extension.id}/{path}"
     return Filter(
         text=f"{base}?{query}" if query else base,
         given=text,
+        kind=kind,
         extension=extension,
-        instant=bool(instant),
         direction=direction,
+        message_type=message_type,
         heard=heard,
     )
+
+
+def _check_account(world: World, account: str) -> None:
+    """Refuse an account that is not this one."""
+    if account not in {"~", str(world.account_id)}:
+        raise ApiError(403, "SUB-406", "Not allowed to subscribe for events of another account")
 
 
 def may_hear(world: World, own: Extension, extension: Extension) -> bool:
@@ -99,16 +140,16 @@ def may_hear(world: World, own: Extension, extension: Extension) -> bool:
     return world.readings.queue_event_to_manager and own.id in extension.queue_managers
 
 
-def _options(query: str | None, *, instant: bool) -> str | None:
-    """Return the direction that a filter is limited to."""
+def _options(query: str | None, name: str) -> tuple[str | None, str | None]:
+    """Return the direction and the type that a filter is limited to."""
     values = parse_qs(query or "", keep_blank_values=True)
     direction = values.pop("direction", [None])[0]
     kind = values.pop("type", [None])[0]
-    if values or kind not in {None, "SMS"} or (instant and (kind is None or direction)):
+    if values or kind not in {None, "SMS"} or (name == "instant" and (kind is None or direction)):
         raise _bad_filter()
     if direction not in {None, "Inbound", "Outbound"}:
         raise _bad_filter()
-    return direction
+    return direction, kind
 
 
 def _check_reminder(query: str) -> None:

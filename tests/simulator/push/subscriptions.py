@@ -66,8 +66,10 @@ class Subscriptions:
     def check_filters(self, session: Session, given: Any) -> list[Filter]:
         """Resolve filters and refuse those that the app may not have."""
         wanted = filters.parse(self._world, session.extension, given)
-        if not session.may("ReadMessages") and self._world.readings.unreadable_filter == "refuse":
-            raise needs_app_permission("ReadMessages")
+        if self._world.readings.unreadable_filter == "refuse":
+            for item in wanted:
+                if not item.reminder and not session.may(item.permission):
+                    raise needs_app_permission(item.permission)
         return wanted
 
     def check_room(self, session: Session) -> None:
@@ -143,9 +145,13 @@ class Subscriptions:
             for part, reason in self.disabled_filters.items()
             if part in item.text
         }
-        if not subscription.session.may("ReadMessages"):
-            reason = "CMN-401"
-            subscription.disabled |= {item.text: reason for item in subscription.filters if not item.reminder}
+        if self._world.readings.shared_sms_filter == "disabled":
+            subscription.disabled |= {item.text: "SUB-508" for item in subscription.filters if item.kind == "shared"}
+        subscription.disabled |= {
+            item.text: "CMN-401"
+            for item in subscription.filters
+            if not item.reminder and not subscription.session.may(item.permission)
+        }
 
     def of(self, session: Session) -> list[Subscription]:
         """Return the subscriptions of the same user and app."""
