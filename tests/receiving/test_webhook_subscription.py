@@ -65,7 +65,7 @@ async def house(
 
 def other_filter(known: Subscription) -> Filter:
     """A filter that tells of changes instead of texts."""
-    return replace(known.filters[0], text=known.filters[0].text.replace("/instant", ""), instant=False)
+    return replace(known.filters[0], text=known.filters[0].text.replace("/instant", ""), kind="changes")
 
 
 def listings(simulator: Simulator) -> int:
@@ -85,7 +85,7 @@ async def test_the_subscription_asks_for_texts_explicitly_long_enough(house: Hou
     [ours] = house.ours
     assert ours.address == house.address
     assert ours.verification_token == "the-secret-of-the-webhook"
-    assert any(item.instant for item in ours.filters)
+    assert any(item.kind == "instant" for item in ours.filters)
     assert ours.expires - house.simulator.clock.time() > 6 * DAY
 
 
