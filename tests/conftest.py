@@ -71,7 +71,7 @@ async def virtual_time() -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def simulator(socket_enabled: None) -> AsyncIterator[Simulator]:
+async def simulator(socket_enabled: None, virtual_time: None) -> AsyncIterator[Simulator]:
     """A RingCentral of our own on 127.0.0.1."""
     simulator = Simulator()
     await simulator.start()

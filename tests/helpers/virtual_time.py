@@ -4,6 +4,7 @@ However slow the machine is, a timeout can then end only what really waits, and 
 """
 
 import asyncio
+import time
 from typing import Any
 
 # Seconds of the machine's time in which a socket of this process, or a thread that ended, is heard at the latest.
@@ -11,7 +12,7 @@ MOMENT = 0.001
 
 
 class VirtualTime:
-    """Takes the place of a loop's clock. It stands still while a thread works for the loop."""
+    """Takes the place of a loop's clock. Waiting for a thread of the loop's takes the machine's time."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin at the loop's time; all of the loop's work must be in this process."""
@@ -37,8 +38,13 @@ class VirtualTime:
 
     def _skip(self, timeout: float | None = None) -> Any:
         """Return what is ready; when that is nothing, let the time until the next timer pass."""
-        if timeout is None or timeout <= 0 or self._threads:
-            return self._select(timeout if timeout is None or timeout <= 0 else MOMENT)
+        if timeout is None or timeout <= 0:
+            return self._select(timeout)
+        if self._threads:
+            began = time.clock_gettime(time.CLOCK_MONOTONIC)
+            ready = self._select(timeout)
+            self._now += time.clock_gettime(time.CLOCK_MONOTONIC) - began
+            return ready
         ready = self._select(MOMENT)
         if not ready:
             self._now += timeout

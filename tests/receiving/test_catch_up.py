@@ -125,10 +125,11 @@ async def test_a_text_marked_as_read_elsewhere_is_not_told_again(receiver: Recei
 
 
 async def test_an_unreadable_store_is_tried_again(missed: Receiver) -> None:
-    missed.simulator.fail("sync", status=503)
+    missed.simulator.fail("sync", status=503, times=2)
     missed.simulator.receive("Later")
     await missed.open(inbound="websocket")
-    await until(lambda: missed.asked("sync") == 1)
+    await until(lambda: missed.asked("sync") == 2)
+    assert not missed.texts
     await missed.pass_time(minutes=20)
     await until(lambda: missed.texts)
 

@@ -12,7 +12,6 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.util import dt as dt_util
-import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from tests.helpers.receiving import Receiver
@@ -137,7 +136,6 @@ CALAMITIES = {
 }  # fmt: skip
 
 
-@pytest.mark.usefixtures("virtual_time")
 async def test_every_text_is_told_whatever_happens(
     reachable: TestClient[Any, Any], receiver: Receiver, hass_storage: dict[str, Any]
 ) -> None:

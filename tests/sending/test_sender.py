@@ -21,9 +21,6 @@ LOOK_AFTER = (0.02, 0.06, 0.12, 0.3)
 LATE = 0.15
 
 
-pytestmark = pytest.mark.usefixtures("virtual_time")
-
-
 @pytest.fixture
 async def client(simulator: Simulator) -> AsyncIterator[RingCentral]:
     """The account's client, with little retry_policy."""
