@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from homeassistant.const import __version__
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+import aiohttp
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE, __version__
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import DATA_RESOLVER, async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.ssl import get_default_context, get_default_no_verify_context
 
 from .const import (
     CONF_AUTH_MODE,
@@ -24,7 +26,15 @@ from .const import (
     DOMAIN,
     SERVERS,
 )
-from .ringcentral import Credentials, Login, PhoneNumber, RateLimiter, RingCentral, looks_like_jwt
+from .ringcentral import (
+    SEND_KEEPALIVE,
+    Credentials,
+    Login,
+    PhoneNumber,
+    RateLimiter,
+    RingCentral,
+    looks_like_jwt,
+)
 
 
 @dataclass(slots=True)
@@ -35,6 +45,8 @@ class Logins:
     # The latest client of each login, to end its session the way it was reached.
     clients: dict[Credentials, RingCentral] = field(default_factory=dict)
     rate_limiters: dict[tuple[str, str, str], RateLimiter] = field(default_factory=dict)
+    # By whether certificates are checked.
+    send_sessions: dict[bool, aiohttp.ClientSession] = field(default_factory=dict)
     # What a dialog has just read about a new account, by its unique id: setting it up need not ask again.
     numbers: dict[str | None, tuple[PhoneNumber, ...]] = field(default_factory=dict)
 
@@ -68,6 +80,31 @@ def credentials_of(connection: Mapping[str, Any]) -> Credentials:
 
 
 @callback
+def _send_session(hass: HomeAssistant, *, verify_ssl: bool) -> aiohttp.ClientSession:
+    """Return the session for sends, with Home Assistant's way of resolving names.
+
+    Home Assistant's own sessions keep idle connections for longer than some servers do.
+    """
+    sessions = hass.data.setdefault(LOGINS, Logins()).send_sessions
+    if verify_ssl not in sessions:
+        session = sessions[verify_ssl] = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                keepalive_timeout=SEND_KEEPALIVE,
+                ssl=get_default_context() if verify_ssl else get_default_no_verify_context(),
+                resolver=hass.data.get(DATA_RESOLVER),
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+        async def async_close(_: Event) -> None:
+            """Close it with Home Assistant."""
+            await session.close()
+
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, async_close)
+    return sessions[verify_ssl]
+
+
+@callback
 def client_for(
     hass: HomeAssistant, connection: Mapping[str, Any], options: Mapping[str, Any] | None = None
 ) -> RingCentral:
@@ -75,9 +112,11 @@ def client_for(
     options = options or {}
     shared = hass.data.setdefault(LOGINS, Logins())
     credentials = credentials_of(connection)
+    verify_ssl: bool = connection.get(CONF_VERIFY_SSL, True)
     client = shared.clients[credentials] = RingCentral(
         shared.login(credentials),
-        async_get_clientsession(hass, verify_ssl=connection.get(CONF_VERIFY_SSL, True)),
+        async_get_clientsession(hass, verify_ssl=verify_ssl),
+        send_session=_send_session(hass, verify_ssl=verify_ssl),
         connect_timeout=options.get(CONF_CONNECT_TIMEOUT, 4),
         read_timeout=options.get(CONF_READ_TIMEOUT, 10),
         follow_redirects=options.get(CONF_FOLLOW_REDIRECTS, True),

@@ -296,3 +296,24 @@ async def test_five_hundred_texts_under_random_faults(simulator: Simulator, send
     # Each "not sent" is true, and no other answer exists.
     assert {outcome(row) for row in rows} <= SENT_NOTHING | {"sent", "not_confirmed"}
     assert all(isinstance(row.error, HomeAssistantError) for row in rows if not row.message_ids)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_no_text_goes_out_twice_when_servers_close_idle_connections(
+    simulator: Simulator, sender: Sender, seed: int
+) -> None:
+    dice = random.Random(seed)
+    simulator.connections.random = random.Random(seed)
+    simulator.connections.idle_seconds = 0.003
+    simulator.limits.update(dict.fromkeys(simulator.limits, 1000))
+    rows = dict[str, SendResult]()
+    for number in range(150):
+        [rows[f"Text {number}"]] = await send(sender, f"Text {number}")
+        await asyncio.sleep(dice.uniform(0, 0.004))
+    accepted = Counter(message.text for message in simulator.accepted)
+    assert max(accepted.values()) == 1
+    assert {outcome(row) for row in rows.values()} <= {"sent", "not_confirmed"}
+    assert {text for text, row in rows.items() if outcome(row) == "sent"} == set(accepted)
+    # Some connections were used again, and some were closed while a text was on its way.
+    assert simulator.connections.closed
+    assert len({request.port for request in simulator.requests if request.kind == "sms"}) < 150

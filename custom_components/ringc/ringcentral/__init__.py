@@ -13,7 +13,7 @@ from .exceptions import (
     ResponseError,
     RingCentralError,
 )
-from .http import is_loopback, may_see_token
+from .http import SEND_KEEPALIVE, is_loopback, may_see_token
 from .listeners import Listeners
 from .models import (
     Attachment,
@@ -32,6 +32,7 @@ from .stream import Stream
 __all__ = [
     "INBOUND",
     "OUTBOUND",
+    "SEND_KEEPALIVE",
     "Attachment",
     "AuthenticationError",
     "Clock",

@@ -34,17 +34,22 @@ class RingCentral:
         login: Login,
         session: aiohttp.ClientSession,
         *,
+        send_session: aiohttp.ClientSession | None = None,
         connect_timeout: float = 4,
         read_timeout: float = 10,
         follow_redirects: bool = True,
         user_agent: str = "ringc",
     ) -> None:
-        """Use a login through a session; both stay the caller's."""
+        """Use a login through a session; both stay the caller's.
+
+        `send_session` keeps idle connections for `SEND_KEEPALIVE` seconds at most; without one, sends use `session`.
+        """
         self.login = login
         http = Http(
             login.credentials.server,
             session,
             login.clock,
+            send_session=send_session or session,
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             follow_redirects=follow_redirects,

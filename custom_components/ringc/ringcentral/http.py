@@ -28,6 +28,10 @@ from .exceptions import (
 )
 from .multipart import answers
 
+# Seconds for which a POST may reuse an idle connection. Servers close them after 5 s or more, and whether a text that
+# left on one just then has arrived would be unknown.
+SEND_KEEPALIVE = 4.0
+
 _MAX_BODY = 16 * 1024 * 1024
 _MAX_REDIRECTS = 3
 _BYTES_PER_SECOND = 20_000
@@ -117,7 +121,7 @@ class Reply:
 
 
 class Http:
-    """Requests to one RingCentral server through a session that somebody else owns."""
+    """Requests to one RingCentral server through sessions that somebody else owns."""
 
     def __init__(
         self,
@@ -125,12 +129,16 @@ class Http:
         session: aiohttp.ClientSession,
         clock: Clock,
         *,
+        send_session: aiohttp.ClientSession,
         connect_timeout: float,
         read_timeout: float,
         follow_redirects: bool,
         user_agent: str,
     ) -> None:
-        """Set the bounds of all requests; the times are seconds."""
+        """Set the bounds of all requests; the times are seconds.
+
+        A POST goes through `send_session`, which keeps idle connections for `SEND_KEEPALIVE`.
+        """
         self.server = URL(server)
         self.session = session
         self._clock = clock
@@ -138,8 +146,8 @@ class Http:
         self.read_timeout = read_timeout
         self._follow_redirects = follow_redirects
         self.user_agent = user_agent
-        # A message must not go out on an idle connection that may be dead: whether it left would be unknown.
-        self._headers = {"User-Agent": user_agent, "Accept": "application/json", "Connection": "close"}
+        self._send_session = send_session
+        self._headers = {"User-Agent": user_agent, "Accept": "application/json"}
 
     @asynccontextmanager
     async def open(self, request: Request, *, size: int = 0) -> AsyncIterator[Reply]:
@@ -152,12 +160,17 @@ class Http:
         timeout = aiohttp.ClientTimeout(
             total=bound, connect=self.connect_timeout, sock_connect=self.connect_timeout, sock_read=self.read_timeout
         )
-        if self.session.closed:
+        # An idle connection may turn out dead. aiohttp then repeats the request on a new one, unless it is a POST.
+        session = self._send_session if request.method == "POST" else self.session
+        if session.closed:
             raise NoAnswerError("The connections are closed already", unsent=True)
+        # By then the event loop has read what has arrived already, such as the end of an idle connection.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
         for _ in range(_MAX_REDIRECTS + 1):
             asked_at = asyncio.get_running_loop().time()
             with translate_errors(request.url):
-                async with self.session.request(
+                async with session.request(
                     request.method,
                     request.url,
                     headers={**self._headers, **request.headers},
@@ -273,7 +286,7 @@ def is_loopback(host: str) -> bool:
 
 @contextmanager
 def translate_errors(url: URL) -> Iterator[None]:
-    """Permit aiohttp's exceptions, which print URLs, into ours, which don't."""
+    """Translate aiohttp's exceptions, which print URLs, into ours, which don't."""
     host = url.host
     try:
         yield

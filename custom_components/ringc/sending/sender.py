@@ -115,7 +115,7 @@ class SendResult:
 class Sender:
     """Sends for one account. RingCentral knows no idempotency key, so a send whose answer was lost is looked up."""
 
-    def __init__(self, client: RingCentral, *, lookup_delays: Sequence[float] = (1, 3, 8, 15)) -> None:
+    def __init__(self, client: RingCentral, *, lookup_delays: Sequence[float] = (0, 1, 3, 8, 15)) -> None:
         """Keep the client; `lookup_delays` are the seconds after a lost answer at which the store is asked."""
         self.lookup_delays = tuple(lookup_delays)
         self._client = client
