@@ -17,12 +17,16 @@ from .entity import account_device
 from .errors import setup_errors
 from .logins import LOGINS, async_release_logins, client_for
 from .questions import Questions
-from .receiving.attachments import AttachmentStore, attachment_folder, remove_attachments
+from .receiving.attachments import AttachmentStore
 from .receiving.catch_up import CatchUp
-from .receiving.inbox import Inbox, inbox_store
+from .receiving.correspondence import correspondence_store
+from .receiving.inbox import Inbox
 from .receiving.mark_read import ReadMarker
+from .receiving.media_folder import MediaFolder, remove_folder
+from .receiving.options import ReceivingOptions
 from .receiving.push import Push
 from .receiving.push_state import PushState, TransportType
+from .receiving.seen import seen_store
 from .receiving.webhook import WebhookEndpoint
 from .receiving.webhook_subscription import WebhookTransport, async_unsubscribe
 from .receiving.websocket import WebSocketTransport
@@ -49,10 +53,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
     numbers = await _async_log_in(hass, entry, client, key.extension_id)
     address_book = AddressBook.from_entry(entry)
     extensions = _extensions(hass, entry)
-    attachment_store = AttachmentStore(hass, entry, client)
+    options = ReceivingOptions.from_entry(entry)
+    folder = MediaFolder(hass, entry.entry_id, keep_days=options.keep_attachments_days)
+    attachment_store = AttachmentStore(hass, entry, client, folder)
     inbox = Inbox(
         hass,
         entry,
+        client,
         account_id=key.account_id,
         extensions=extensions,
         numbers=numbers,
@@ -73,7 +80,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
     )
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
     await attachment_store.async_open()
-    await inbox.async_open(client.server_time)
+    await inbox.async_open()
     await delivery.async_open()
     entry.async_on_unload(entry.runtime_data.sender.async_listen(delivery.async_watch))
     entry.async_on_unload(inbox.async_listen(entry.runtime_data.questions.async_receive))
@@ -97,10 +104,11 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
     with suppress(RingCentralError):
         await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await async_release_logins(hass)
-    await inbox_store(hass, entry.entry_id).async_remove()
+    await seen_store(hass, entry.entry_id).async_remove()
+    await correspondence_store(hass, entry.entry_id).async_remove()
     await delivery_store(hass, entry.entry_id).async_remove()
     await once_store(hass, entry.entry_id).async_remove()
-    await hass.async_add_executor_job(remove_attachments, attachment_folder(hass, entry.entry_id)[1])
+    await hass.async_add_executor_job(remove_folder, MediaFolder(hass, entry.entry_id, keep_days=0).path)
 
 
 def _extensions(hass: HomeAssistant, entry: RingcConfigEntry) -> tuple[str, ...]:
@@ -119,7 +127,7 @@ def _take_over_extension(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     for other in others:
         key = AccountKey.of(other)
         same_account = key != own and key.of_extension(own.extension_id) == own
-        if same_account and own.extension_id in other.runtime_data.inbox.since:
+        if same_account and own.extension_id in other.runtime_data.inbox.seen.since:
             hass.config_entries.async_schedule_reload(other.entry_id)
 
 
@@ -160,7 +168,7 @@ def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: t
         webhook=WebhookTransport(hass, entry, data.client, filters, extensions[0]),
         websocket=WebSocketTransport(data.client, data.inbox, filters),
     )
-    data.inbox.on_change = data.delivery.async_changed
+    entry.async_on_unload(data.inbox.async_listen_changes(lambda _: data.delivery.async_changed()))
     ReadMarker(hass, entry, data.client, extensions[0]).async_open(data.inbox)
     if entry.options.get(CONF_INBOUND) != "off":
         WebhookEndpoint(hass, entry, data.inbox, catch_up.async_request).async_register()
@@ -195,7 +203,8 @@ def _watch_entry(entry: RingcConfigEntry) -> None:
         async with lock:
             if entry.state is ConfigEntryState.LOADED:
                 address_book = AddressBook.from_entry(entry)
-                entry.runtime_data.address_book = entry.runtime_data.inbox.address_book = address_book
+                entry.runtime_data.address_book = address_book
+                entry.runtime_data.inbox.async_set_address_book(address_book)
                 await hass.config_entries.async_unload_platforms(entry, [Platform.NOTIFY])
                 await hass.config_entries.async_forward_entry_setups(entry, [Platform.NOTIFY])
 

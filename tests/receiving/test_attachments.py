@@ -14,15 +14,11 @@ from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.ringc.receiving.attachments import (
-    MAX_FILE_SIZE,
-    SAVE_TIMEOUT,
-    AttachmentStore,
-    attachment_folder,
-    remove_attachments,
-)
+from custom_components.ringc.receiving.attachments import MAX_FILE_SIZE, TEXT_WAITS, AttachmentStore
+from custom_components.ringc.receiving.media_folder import MediaFolder, remove_folder
 from custom_components.ringc.ringcentral import Attachment
 from tests.helpers.receiving import Receiver
+from tests.helpers.sending import MOM, add_recipient
 from tests.helpers.waiting import until
 
 SCRIPT = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
@@ -82,6 +78,8 @@ async def test_a_picture_is_saved_and_can_be_opened(receiving: Receiver, tmp_pat
         ("text/x-vcard", b"BEGIN:VCARD\r\nVERSION:3.0", "text/vcard", ".vcf"),
         ("text/calendar", b"BEGIN:VCALENDAR\r\n", "text/calendar", ".ics"),
         ("video/3gpp", b"\0\0\0\x18ftyp3gp4" + bytes(40), "video/3gpp", ".3gp"),
+        ("audio/3gpp", b"\0\0\0\x18ftyp3gp4" + bytes(40), "audio/3gpp", ".3ga"),
+        ("audio/mp4; codecs=x", b"\0\0\0\x18ftypisom" + bytes(40), "audio/mp4", ".m4a"),
         ("video/mp4", b"\0\0\0\x18ftypisom" + bytes(40), "video/mp4", ".mp4"),
         ("audio/amr", b"#!AMR\n" + bytes(40), "audio/amr", ".amr"),
         ("audio/mpeg", b"\xff\xfb\x90\x00" + bytes(40), "audio/mpeg", ".mp3"),
@@ -122,20 +120,42 @@ async def test_a_text_waits_for_its_own_attachments_only(receiving: Receiver) ->
     assert receiving.texts == ["Did you see?", "Look"]
 
 
-async def test_what_takes_too_long_is_left_out(receiving: Receiver) -> None:
+async def test_a_text_waits_half_a_minute_for_its_attachments_which_are_saved_later(
+    receiving: Receiver, tmp_path: Path
+) -> None:
     receiving.simulator.fail("media", delay=0.5)
     receiving.simulator.receive("Look", attachments=[("cat.png", "image/png", picture())])
     await until(lambda: receiving.asked("media"))
-    async_fire_time_changed(receiving.hass, dt_util.utcnow() + timedelta(seconds=SAVE_TIMEOUT + 1))
+    async_fire_time_changed(receiving.hass, dt_util.utcnow() + timedelta(seconds=TEXT_WAITS + 1))
     await until(lambda: receiving.events)
-    assert receiving.events[0].data["attachments"][0]["reason"] in {"timeout", "unavailable"}
+    [found] = receiving.events[0].data["attachments"]
+    assert (found["path"], found["reason"]) == (None, "pending")
+    await receiving.pass_time(seconds=60)
+    await until(lambda: list(files(tmp_path).values()) == [picture()])
+    assert len(receiving.events) == 1
 
 
-@pytest.mark.parametrize("fault", [{"status": 404}, {"status": 500}, {"drop": "after"}])
-async def test_what_cannot_be_fetched_is_left_out(receiving: Receiver, fault: dict[str, Any]) -> None:
-    receiving.simulator.fail("media", times=10, **fault)
+async def test_what_is_gone_is_left_out(receiving: Receiver) -> None:
+    receiving.simulator.fail("media", status=404)
     [found] = await receive(receiving, ("cat.png", "image/png", picture()))
     assert (found["path"], found["reason"]) == (None, "unavailable")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param({"status": 500}, id="a server out of order"),
+        pytest.param({"drop": "after", "times": 2}, id="a connection that breaks"),
+        pytest.param({"retry_after": 40}, id="the rate limit"),
+    ],
+)
+async def test_what_fails_for_now_is_saved_later(
+    virtual_time: None, receiving: Receiver, tmp_path: Path, fault: dict[str, Any]
+) -> None:
+    receiving.simulator.fail("media", **fault)
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    assert (found["path"], found["reason"]) == (None, "pending")
+    await until(lambda: list(files(tmp_path).values()) == [picture()], 120)
 
 
 async def test_what_is_too_large_is_left_out(receiving: Receiver, tmp_path: Path) -> None:
@@ -157,14 +177,26 @@ async def test_a_folder_that_cannot_be_written_is_told_once(receiving: Receiver,
     assert not receiving.issues
 
 
-async def test_nothing_is_fetched_when_nobody_wants_it(receiver: Receiver) -> None:
-    await receiver.open_through("websocket", inbound="websocket", download_attachments=False)
+@pytest.mark.parametrize("option", ["none", False])
+async def test_nothing_is_fetched_when_nobody_wants_it(receiver: Receiver, option: object) -> None:
+    await receiver.open_through("websocket", inbound="websocket", download_attachments=option)
     [found] = await receive(receiver, ("cat.png", "image/png", picture()))
     assert (found["path"], found["reason"]) == (None, "off")
     assert not receiver.asked("media")
 
 
-async def test_old_days_are_swept_and_nothing_else(receiving: Receiver, tmp_path: Path) -> None:
+async def test_only_what_known_senders_send_is_fetched_when_that_is_chosen(receiving: Receiver) -> None:
+    await receiving.close()
+    await receiving.open_through("websocket", inbound="websocket", download_attachments="known_senders")
+    await add_recipient(receiving.hass, receiving.entry, "Mom", MOM)
+    [stranger] = await receive(receiving, ("cat.png", "image/png", picture()))
+    receiving.simulator.receive("Look", sender=MOM, attachments=[("cat.png", "image/png", picture())])
+    await until(lambda: len(receiving.events) == 2)
+    [known] = receiving.events[1].data["attachments"]
+    assert (stranger["reason"], known["reason"]) == ("off", None)
+
+
+async def test_old_days_are_deleted_and_nothing_else(receiving: Receiver, tmp_path: Path) -> None:
     [found] = await receive(receiving, ("cat.png", "image/png", picture()))
     folder = Path(found["path"]).parent.parent
     old, kept = folder / "2001-01-01", folder / "not ours"
@@ -194,7 +226,7 @@ async def test_removal_takes_its_own_folder_only(receiving: Receiver, tmp_path: 
     await receiving.hass.config_entries.async_remove(receiving.entry.entry_id)
     assert not Path(found["path"]).parent.parent.exists()
     assert other.exists()
-    remove_attachments(other.parent)
+    remove_folder(other.parent)
     assert not (tmp_path / "local" / "ringc").exists()
     assert (tmp_path / "local").exists()
 
@@ -212,7 +244,7 @@ async def test_removal_takes_its_own_folder_only(receiving: Receiver, tmp_path: 
     ],
 )
 async def test_no_other_host_sees_the_token(receiving: Receiver, uri: str) -> None:
-    attachment_store: AttachmentStore = receiving.entry.runtime_data.inbox._attachments
+    attachment_store: AttachmentStore = receiving.entry.runtime_data.inbox.attachment_store
     message = receiving.simulator.receive("Look")
     [found] = await receiving.entry.runtime_data.client.messages([str(message.id)])
     lure = Attachment(id="../../x", uri=uri, type="MmsAttachment", content_type="image/png", size=3)
@@ -222,7 +254,7 @@ async def test_no_other_host_sees_the_token(receiving: Receiver, uri: str) -> No
 
 
 async def test_ids_from_outside_never_reach_a_path(receiving: Receiver, tmp_path: Path) -> None:
-    attachment_store: AttachmentStore = receiving.entry.runtime_data.inbox._attachments
+    attachment_store: AttachmentStore = receiving.entry.runtime_data.inbox.attachment_store
     message = receiving.simulator.receive("Look", attachments=[("cat.png", "image/png", picture())])
     [found] = await receiving.entry.runtime_data.client.messages([str(message.id)])
     lure = replace(found.attachments[0], id="../../../../y")
@@ -233,4 +265,5 @@ async def test_ids_from_outside_never_reach_a_path(receiving: Receiver, tmp_path
 
 def test_without_any_media_folder_the_usual_one_is_taken(hass: HomeAssistant) -> None:
     hass.config.media_dirs = {}
-    assert attachment_folder(hass, "entry") == ("local", Path(hass.config.path("media/ringc/entry")))
+    folder = MediaFolder(hass, "entry", keep_days=30)
+    assert (folder.source, folder.path) == ("local", Path(hass.config.path("media/ringc/entry")))

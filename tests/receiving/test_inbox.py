@@ -70,7 +70,7 @@ async def test_a_steady_stream_of_texts_does_not_put_the_writing_off(
 
 async def test_old_ids_are_forgotten(receiving: Receiver, hass_storage: dict[str, Any]) -> None:
     inbox = receiving.entry.runtime_data.inbox
-    inbox._seen |= {str(number): dt_util.utcnow().timestamp() - 26 * 3600 for number in range(1000)}
+    inbox.seen._seen |= {str(number): dt_util.utcnow().timestamp() - 26 * 3600 for number in range(1000)}
     await receiving.close()
     assert not stored(receiving, hass_storage)["seen"]
 

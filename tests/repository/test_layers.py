@@ -15,7 +15,7 @@ PLATFORMS = "what Home Assistant loads"
 LAYERS = (
     {"const"},
     {"ringcentral"},
-    {"data", "errors", "issues", "file_types"},
+    {"data", "errors", "issues", "file_types", "stores"},
     {"logins"},
     {"phone_numbers"},
     {"recipients"},

@@ -115,7 +115,7 @@ class Storm:
         """Stop with what the disk has at this moment."""
         on_disk = deepcopy(self.storage)
         key = f"ringc.inbox.{self.receiver.entry.entry_id}"
-        told = self.receiver.entry.runtime_data.inbox._seen
+        told = self.receiver.entry.runtime_data.inbox.seen._seen
         self.gap |= set(told) - set(on_disk[key]["data"]["seen"])
         await self.receiver.close()
         self.storage.clear()

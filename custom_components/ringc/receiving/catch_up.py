@@ -116,7 +116,7 @@ class CatchUp:
     async def _async_read_new(self, extension: str, path: str | None) -> list[Message]:
         """Return what is new in a store: since the last look, else as far back as is wanted."""
         # The times in the store are whole seconds.
-        since = dt_util.utc_from_timestamp(self._inbox.since[extension]).replace(microsecond=0)
+        since = dt_util.utc_from_timestamp(self._inbox.seen.since[extension]).replace(microsecond=0)
         if token := self._tokens.pop(extension, None):
             with suppress(RejectedError):
                 page = await self._client.sync(token=token, extension=path)

@@ -1,52 +1,41 @@
-"""The hall that every transport leads into: a text received enters here once."""
+"""The inbox: every transport leads into it, and it fires each text once."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime
 import logging
-from typing import Any, TypedDict
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
-from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
-from homeassistant.util.async_ import create_eager_task
 
-from ..const import CONF_CATCH_UP_HOURS, CONF_INBOUND, CONF_TIME_ZONE, DOMAIN, EVENT_SMS_RECEIVED
+from ..const import DOMAIN, EVENT_SMS_RECEIVED
 from ..recipients import AddressBook
-from ..ringcentral import Listeners, Message, Notification, PhoneNumber
-from .attachments import AttachmentStore, describe
+from ..ringcentral import Listeners, Message, Notification, PhoneNumber, RingCentral
+from .attachments import AttachmentStore
+from .correspondence import Correspondence, Correspondences
+from .event_data import EventData
+from .options import ReceivingOptions
+from .seen import EXTRA_MEMORY, SeenMessages
 
 _LOGGER = logging.getLogger(__name__)
 
-WRITE_DELAY = 1
-# The server tells whole seconds, so a clock that agrees with it says more.
-CLOCK_TOLERANCE = timedelta(seconds=2)
-CLOCKS_DIFFER = timedelta(days=1)
+# How many texts are fired before the event loop's other work gets a turn.
+SLICE = 10
 
 type Listener = Callable[[Mapping[str, Any]], None]
 
 
-class Remembered(TypedDict):
-    """What survives restarts: since when each extension's texts are wanted, and which were seen, with their times."""
-
-    since: dict[str, float]
-    seen: dict[str, float]
-
-
-def inbox_store(hass: HomeAssistant, entry_id: str) -> Store[Remembered]:
-    """Return where an account's inbox remembers."""
-    return Store(hass, 1, f"{DOMAIN}.inbox.{entry_id}", private=True)
-
-
 class Inbox:
-    """Lets each text in once, and tells Home Assistant about it when it has started."""
+    """Fires each text once, oldest first, and never before Home Assistant has started."""
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
+        client: RingCentral,
         *,
         account_id: str,
         extensions: tuple[str, ...],
@@ -54,45 +43,37 @@ class Inbox:
         address_book: AddressBook,
         attachment_store: AttachmentStore,
     ) -> None:
-        """Know whose texts these are: the first extension is the account's own.
-
-        `address_book` is replaced when a recipient changes; `on_change` is told that something else changed.
-        """
-        self.address_book = address_book
-        self.on_change: Callable[[], None] | None = None
+        """Receive for these extensions: the first is the account's own."""
         self.is_new = False
-        self.since: dict[str, float] = {}
+        self.attachment_store = attachment_store
+        self.seen = SeenMessages(
+            hass, entry.entry_id, ReceivingOptions.from_entry(entry).catch_up + EXTRA_MEMORY, lambda: client.server_time
+        )
         self._hass = hass
         self._entry = entry
+        self._client = client
         self._account_id = account_id
         self._extensions = extensions
-        self._own_numbers = {number.phone_number for number in numbers if number.can_text}
-        self._attachments = attachment_store
-        self._memory = timedelta(hours=entry.options.get(CONF_CATCH_UP_HOURS, 24) + 1)
-        self._zone: tzinfo | None = None
-        self._store = inbox_store(hass, entry.entry_id)
-        self._write_pending = False
-        self._seen: dict[str, float] = {}
-        self._arriving = set[str]()
+        self._event_data = EventData(entry, client, address_book, tuple(numbers), extensions[0])
+        self._correspondences = Correspondences(hass, entry.entry_id, lambda: client.server_time)
         self._started = asyncio.Event()
+        self._closed = False
         self._listeners = Listeners[Mapping[str, Any]]()
+        self._change_listeners = Listeners[None]()
 
-    async def async_open(self, server_time: datetime) -> None:
-        """Remember what was seen before; texts older than an extension's first opening stay unmentioned."""
-        now = dt_util.utcnow()
-        if abs(server_time - now) > CLOCK_TOLERANCE:
-            now = server_time
-        if name := self._entry.options.get(CONF_TIME_ZONE):
-            self._zone = await dt_util.async_get_time_zone(name)
-        remembered = await self._store.async_load() or Remembered(since={}, seen={})
-        self._seen = remembered["seen"]
-        self.is_new = not remembered["since"]
-        if self._entry.options.get(CONF_INBOUND) != "off":
-            self.since = {item: remembered["since"].get(item, now.timestamp()) for item in self._extensions}
-        if self.since != remembered["since"]:
-            await self._async_write()
-        self._entry.async_on_unload(self._async_write)
-        self._entry.async_on_unload(async_at_started(self._hass, self._async_release))
+    async def async_open(self) -> None:
+        """Read what was received before; texts older than an extension's first opening are not fired."""
+        options = ReceivingOptions.from_entry(self._entry)
+        if options.time_zone:
+            self._event_data.zone = await dt_util.async_get_time_zone(options.time_zone)
+        self.is_new = await self.seen.async_load(self._extensions if options.receives else ())
+        await self._correspondences.async_load()
+        if self.is_new:
+            await self.seen.async_save()
+        self._entry.async_on_unload(self._correspondences.async_save)
+        self._entry.async_on_unload(self.seen.async_save)
+        self._entry.async_on_unload(self._async_close)
+        self._entry.async_on_unload(async_at_started(self._hass, self._async_started))
 
     @callback
     def async_listen(self, listener: Listener) -> CALLBACK_TYPE:
@@ -100,108 +81,108 @@ class Inbox:
         return self._listeners.add(listener)
 
     @callback
-    def async_push(self, notification: Notification, via: str) -> None:
-        """Take in what RingCentral pushed, after whoever brought it has been answered."""
-        if notification.account_id not in {self._account_id, "~"}:
-            _LOGGER.debug("Left out an event of another account")
-        elif notification.message:
-            self._entry.async_create_background_task(
-                self._hass,
-                self.async_receive([notification.message], via),
-                f"{DOMAIN} text received",
-                eager_start=False,
-            )
-        elif self.on_change:
-            self.on_change()
+    def async_listen_changes(self, listener: Callable[[None], None]) -> CALLBACK_TYPE:
+        """Call the listener when RingCentral says that a message sent has changed; the result ends that."""
+        return self._change_listeners.add(listener)
 
-    async def async_receive(self, messages: Iterable[Message], via: str) -> int:
-        """Take texts in, tell about them oldest first, and return how many were new.
-
-        Those that were seen, or are too old to act on, are dropped. Nobody is told before Home Assistant has started.
-        """
-        new = {message.id: message for message in messages if self._is_new(message)}
-        self._arriving |= new.keys()
-        try:
-            batch = sorted(new.values(), key=_order)
-            # Eagerly, as most texts have nothing to keep: they need not wait for another turn of the event loop.
-            kept = await asyncio.gather(
-                *(create_eager_task(self._attachments.async_save(message)) for message in batch)
-            )
-            await self._started.wait()
-            for message, attachments in zip(batch, kept, strict=True):
-                self._dispatch(message, attachments, via)
-        finally:
-            self._arriving -= new.keys()
-        return len(new)
+    @callback
+    def async_set_address_book(self, address_book: AddressBook) -> None:
+        """Name senders by this address book from now on."""
+        self._event_data.address_book = address_book
 
     def describe(self, message: Message) -> dict[str, Any]:
         """Return a message as automations see it; what is absent is None."""
-        to = next((party for party in message.to if party.target), next(iter(message.to), None))
-        written_at = _written_at(message)
-        known_as = self.address_book.name_of(message.sender.phone_number)
-        return {
-            "config_entry_id": self._entry.entry_id,
-            "message_id": message.id,
-            "conversation_id": message.conversation_id,
-            "type": message.type,
-            "from": message.sender.phone_number,
-            "from_name": known_as or message.sender.name,
-            "from_location": message.sender.location,
-            "known_sender": known_as is not None,
-            "from_self": message.sender.phone_number in self._own_numbers,
-            "to": [party.phone_number for party in message.to if party.phone_number],
-            "to_name": to.name if to else None,
-            "extension_id": message.extension_id or self._extensions[0],
-            "message": message.text,
-            "attachments": [describe(attachment) for attachment in message.attachments],
-            "received_at": written_at.astimezone(dt_util.UTC).isoformat(),
-            "received_local": written_at.astimezone(self._zone or dt_util.get_default_time_zone()).isoformat(),
-        }
+        return self._event_data.describe(message)
+
+    def correspondence(self, message_id: str) -> Correspondence | None:
+        """Return whom a text of the last 7 days was from and to; None for one that is not known."""
+        return self._correspondences.find(message_id)
+
+    def texted_recently(self, digits: str) -> bool:
+        """Whether somebody whose number has these digits texted in the last 7 days."""
+        return self._correspondences.texted_recently(digits)
 
     @callback
-    def _async_release(self, _: HomeAssistant) -> None:
+    def async_push(self, notification: Notification, via: str) -> None:
+        """Receive what RingCentral pushed, after whoever brought it has been answered."""
+        if notification.account_id not in {self._account_id, "~"}:
+            _LOGGER.debug("Left out an event of another account")
+        elif notification.message:
+            self._async_create_task(self.async_receive([notification.message], via))
+        else:
+            self._change_listeners.notify(None)
+
+    async def async_receive(self, messages: Iterable[Message], via: str) -> int:
+        """Fire those texts that are new, oldest first; return how many they were.
+
+        One with attachments is fired by a task of its own when they are saved, so that no other text waits for them.
+        """
+        new = {message.id: message for message in messages if self._is_new(message)}
+        batch = sorted(new.values(), key=self._order)
+        at_once = []
+        for message in batch:
+            self.seen.begin(message.id, self._at(message))
+            if message.attachments and self._saves_attachments_of(message):
+                self._async_create_task(self._async_fire_later(message, via))
+            else:
+                at_once.append(message)
+        try:
+            await self._started.wait()
+            for number, message in enumerate(at_once, 1):
+                self._fire(message, self.attachment_store.leave_out(message), via)
+                if number % SLICE == 0:
+                    await asyncio.sleep(0)
+        finally:
+            for message in at_once:
+                self.seen.end(message.id)
+        return len(batch)
+
+    async def _async_fire_later(self, message: Message, via: str) -> None:
+        """Fire a text when its attachments are saved, or have taken too long."""
+        try:
+            attachments = await self.attachment_store.async_save(message)
+            await self._started.wait()
+            self._fire(message, attachments, via)
+        finally:
+            self.seen.end(message.id)
+
+    def _saves_attachments_of(self, message: Message) -> bool:
+        """Whether the person wants what this sender sends to be saved."""
+        return self.attachment_store.wants(known_sender=self._event_data.describe(message)["known_sender"])
+
+    @callback
+    def _async_close(self) -> None:
+        """Fire nothing any more: what comes now is found by the next catch-up."""
+        self._closed = True
+
+    @callback
+    def _async_started(self, _: HomeAssistant) -> None:
         """Let out what came before Home Assistant had started."""
         self._started.set()
 
     def _is_new(self, message: Message) -> bool:
-        """Tell whether a message is an inbound text that nobody was told about yet."""
-        return (
-            message.direction == "Inbound"
-            and message.id not in self._seen
-            and message.id not in self._arriving
-            and _written_at(message) >= dt_util.utcnow() - self._memory
-        )
+        """Whether a message is an inbound text that was not fired yet."""
+        return message.direction == "Inbound" and self.seen.is_new(message.id, self._at(message))
 
     @callback
-    def _dispatch(self, message: Message, attachments: list[dict[str, Any]], via: str) -> None:
-        """Tell everybody about a text, then have it written down that they were told."""
-        self._seen[message.id] = min(_written_at(message), dt_util.utcnow()).timestamp()
+    def _fire(self, message: Message, attachments: list[dict[str, Any]], via: str) -> None:
+        """Fire a text, then have it written down that it was."""
+        if self._closed:
+            return
         data = self.describe(message) | {"attachments": attachments, "via": via}
+        self._correspondences.async_add(message.id, self._event_data.correspondence(message))
+        self.seen.async_add(message.id, self._at(message))
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
         self._listeners.notify(data)
-        if not self._write_pending:
-            self._write_pending = True
-            self._store.async_delay_save(self._remembered, WRITE_DELAY)
 
-    @callback
-    def _remembered(self) -> Remembered:
-        """Return what to write: ids are kept as long as their texts may come again."""
-        self._write_pending = False
-        oldest = (dt_util.utcnow() - self._memory).timestamp()
-        self._seen = {message_id: at for message_id, at in self._seen.items() if at >= oldest}
-        return {"since": self.since, "seen": self._seen}
+    def _async_create_task(self, coroutine: Any) -> None:
+        """Run what must not keep the caller waiting, until the account is unloaded."""
+        self._entry.async_create_background_task(self._hass, coroutine, f"{DOMAIN} text received", eager_start=False)
 
-    async def _async_write(self) -> None:
-        """Write at once, so that the next owner of these texts starts with all of them."""
-        await self._store.async_save(self._remembered())
+    def _at(self, message: Message) -> float:
+        """Return when a message was written, in seconds since 1970; one of the future counts as written now."""
+        return min(self._event_data.written_at(message), self._client.server_time).timestamp()
 
-
-def _written_at(message: Message) -> datetime:
-    """Return when a message was written; RingCentral always says so sensibly, but nothing may depend on it."""
-    now = dt_util.utcnow()
-    return min(message.created_at or now, now + CLOCKS_DIFFER)
-
-
-def _order(message: Message) -> tuple[datetime, int, str]:
-    """Return what puts messages in order: over REST their times are whole seconds, but ids grow."""
-    return _written_at(message), len(message.id), message.id
+    def _order(self, message: Message) -> tuple[datetime, int, str]:
+        """Return what puts messages in order: over REST their times are whole seconds, but ids grow."""
+        return self._event_data.written_at(message), len(message.id), message.id

@@ -1,0 +1,116 @@
+"""Which messages were received before, also over restarts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+
+from ..const import DOMAIN
+from ..stores import async_load, times
+
+WRITE_DELAY = 1
+# Ids outlive the window of the catch-up, as a text may be pushed and found at its very edge.
+EXTRA_MEMORY = timedelta(hours=1)
+
+
+def seen_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    """Return where an account's seen messages are kept."""
+    return Store(hass, 1, f"{DOMAIN}.inbox.{entry_id}", private=True)
+
+
+class SeenMessages:
+    """The ids of the messages that were fired, kept by the messages' times. All times are RingCentral's, in seconds.
+
+    `since` is when each extension was first received for. Ids older than `memory` are forgotten, and no message of that
+    time counts as new any more, however long the memory becomes later.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry_id: str, memory: timedelta, now: Callable[[], datetime]) -> None:
+        """Start empty; `now` is RingCentral's clock."""
+        self.since: dict[str, float] = {}
+        self._read_until: dict[str, float] = {}
+        self._seen: dict[str, float] = {}
+        self._unfired: dict[str, float] = {}
+        self._begun = set[str]()
+        self._forgotten_until = 0.0
+        self._memory = memory.total_seconds()
+        self._now = now
+        self._store = seen_store(hass, entry_id)
+        self._write_pending = False
+
+    @property
+    def oldest(self) -> float:
+        """The time that a message must have at least to count as new."""
+        return max(self._forgotten_until, self._now().timestamp() - self._memory)
+
+    async def async_load(self, extensions: Iterable[str]) -> bool:
+        """Read what was stored; return whether it was nothing. An extension not received for before starts now."""
+        await async_load(self._store, self._read)
+        new = not self.since
+        now = self._now().timestamp()
+        self.since = {extension: self.since.get(extension, now) for extension in extensions}
+        self._read_until = {key: at for key, at in self._read_until.items() if key in self.since}
+        return new
+
+    async def async_save(self) -> None:
+        """Write at once."""
+        await self._store.async_save(self._data())
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a message that was begun with was not fired: it has to be read again."""
+        return not self._begun.issuperset(self._unfired)
+
+    def is_new(self, message_id: str, at: float) -> bool:
+        """Whether a message was never fired, is not about to be, and is not too old for anybody to know."""
+        return message_id not in self._seen and message_id not in self._begun and at >= self.oldest
+
+    def begin(self, message_id: str, at: float) -> None:
+        """Note that a message is about to be fired."""
+        self._begun.add(message_id)
+        self._unfired[message_id] = at
+
+    def end(self, message_id: str) -> None:
+        """Note that nobody is about to fire a message any more; it counts as new if it was not fired."""
+        self._begun.discard(message_id)
+
+    @callback
+    def async_add(self, message_id: str, at: float) -> None:
+        """Note that a message was fired, and write it soon."""
+        self._unfired.pop(message_id, None)
+        self._seen[message_id] = at
+        if not self._write_pending:
+            self._write_pending = True
+            self._store.async_delay_save(self._data, WRITE_DELAY)
+
+    def read_until(self, extension: str) -> float:
+        """Return up to when everything of an extension was fired."""
+        return min([self._read_until.get(extension, 0.0), *self._unfired.values()])
+
+    def set_read_until(self, extension: str, at: float) -> None:
+        """Note up to when an extension's store was read. Written with the next message, or when the account unloads."""
+        self._read_until[extension] = at
+
+    def _data(self) -> dict[str, Any]:
+        """Return what to write, without the ids whose messages no longer count as new anyway."""
+        self._write_pending = False
+        self._forgotten_until = self.oldest
+        self._seen = {message_id: at for message_id, at in self._seen.items() if at >= self._forgotten_until}
+        self._unfired = {message_id: at for message_id, at in self._unfired.items() if at >= self._forgotten_until}
+        return {
+            "since": dict(self.since),
+            "seen": dict(self._seen),
+            "read_until": {extension: self.read_until(extension) for extension in self._read_until},
+            "forgotten_until": self._forgotten_until,
+        }
+
+    def _read(self, stored: Mapping[str, Any]) -> int:
+        """Take over what was stored; return how many parts cannot be read."""
+        self.since, bad_since = times(stored.get("since"))
+        self._seen, bad_seen = times(stored.get("seen"))
+        self._read_until, bad_until = times(stored.get("read_until"))
+        forgotten, bad_forgotten = times({"until": stored.get("forgotten_until", 0.0)})
+        self._forgotten_until = forgotten.get("until", 0.0)
+        return bad_since + bad_seen + bad_until + bad_forgotten
