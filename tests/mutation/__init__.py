@@ -1,0 +1,1 @@
+"""Defects put into a module one at a time, to find those that no test notices."""
