@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from hypothesis import given, strategies as st
+from multidict import CIMultiDict
 import pytest
 
 from custom_components.ringc.ringcentral import NoAnswerError, RateLimiter, RateLimitError, ResponseError
-from custom_components.ringc.ringcentral.rate_limit import _LIMITS, GroupName, _number, _retry_after
+from custom_components.ringc.ringcentral.rate_limit import _LIMITS, GroupName, Priority, _number, _retry_after
 
 type Advance = Callable[[float], Awaitable[None]]
 
@@ -30,13 +32,13 @@ async def use(
     group: GroupName = "medium",
     *,
     max_wait: float = 0,
-    send: bool = False,
+    priority: Priority = Priority.FOREGROUND,
     status: int = 200,
     headers: Mapping[str, str] = NOTHING,
 ) -> float:
-    """Take a turn; return the seconds that RingCentral asked to wait."""
+    """Make a request; return the seconds that RingCentral asked to wait."""
     deadline = asyncio.get_running_loop().time() + max_wait
-    async with rate_limiter.permit(group, deadline=deadline, send=send) as permit:
+    async with rate_limiter.permit(group, deadline=deadline, priority=priority) as permit:
         return permit.answered(status, headers)
 
 
@@ -57,8 +59,83 @@ async def test_the_documented_limits_hold_before_any_answer_tells_them(
 
 async def test_groups_do_not_hold_up_each_other() -> None:
     rate_limiter = RateLimiter()
-    await use(rate_limiter, "medium", status=429, headers={"Retry-After": "60"})
+    await use(rate_limiter, "medium", status=429, headers={"Retry-After": "60", "X-Rate-Limit-Group": "medium"})
     await use(rate_limiter, "light")
+
+
+async def test_a_limit_that_is_no_group_s_holds_for_all_of_them() -> None:
+    rate_limiter = RateLimiter()
+    await use(rate_limiter, "light", status=429, headers={"Retry-After": "60", "Content-Type": "application/json"})
+    for group in ("light", "medium", "heavy", "auth"):
+        with pytest.raises(RateLimitError) as caught:
+            await use(rate_limiter, group, priority=Priority.SEND)
+        assert 60 < caught.value.retry_after <= 61
+
+
+async def test_a_log_in_refused_for_its_number_keeps_nobody_who_is_logged_in() -> None:
+    rate_limiter = RateLimiter()
+    await use(rate_limiter, "auth", status=429, headers={"Retry-After": "60"})
+    await use(rate_limiter, "medium", priority=Priority.SEND)
+
+
+@pytest.mark.parametrize(("limit", "half"), [(40, 20), (5, 2), (1, 1)])
+async def test_the_background_uses_at_most_half_of_a_window(limit: int, half: int, later: Advance) -> None:
+    rate_limiter = RateLimiter()
+    await use(rate_limiter, headers=limits(limit, limit))
+    await later(60)
+    for _ in range(half):
+        await use(rate_limiter, priority=Priority.BACKGROUND)
+    with pytest.raises(RateLimitError) as caught:
+        await use(rate_limiter, priority=Priority.BACKGROUND, max_wait=59)
+    assert 59 < caught.value.retry_after <= 60
+    for _ in range(limit - half):
+        await use(rate_limiter, priority=Priority.SEND)
+    await later(60)
+    await use(rate_limiter, priority=Priority.BACKGROUND)
+
+
+async def test_sends_and_look_ups_are_not_counted_as_background(later: Advance) -> None:
+    rate_limiter = RateLimiter()
+    for priority in (Priority.SEND, Priority.FOREGROUND):
+        for _ in range(10):
+            await use(rate_limiter, priority=priority)
+    for _ in range(20):
+        await use(rate_limiter, priority=Priority.BACKGROUND)
+    assert rate_limiter.describe()["medium"] | {"window": 60, "closed_for": 0} == {
+        "limit": 40,
+        "window": 60,
+        "used": 40,
+        "used_in_background": 20,
+        "closed_for": 0,
+    }
+
+
+async def test_what_is_in_flight_counts_as_background_too_until_it_never_arrived() -> None:
+    rate_limiter = RateLimiter()
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            await stack.enter_async_context(rate_limiter.permit("auth", deadline=0))
+        with pytest.raises(RateLimitError):
+            await use(rate_limiter, "auth", priority=Priority.BACKGROUND)
+    with pytest.raises(RateLimitError):
+        await use(rate_limiter, "auth", priority=Priority.BACKGROUND)
+    for _ in range(5):
+        with pytest.raises(NoAnswerError):
+            async with rate_limiter.permit("light", deadline=0):
+                raise NoAnswerError("refused", unsent=True)
+    assert rate_limiter.describe()["light"]["used_in_background"] == 0
+
+
+async def test_a_flood_in_the_background_holds_up_no_send(later: Advance) -> None:
+    rate_limiter = RateLimiter()
+    flood = [asyncio.create_task(use(rate_limiter, priority=Priority.BACKGROUND, max_wait=900)) for _ in range(60)]
+    await asyncio.sleep(0)
+    for _ in range(20):
+        await use(rate_limiter, priority=Priority.SEND)
+    assert sum(task.done() for task in flood) == 20
+    await later(60)
+    await later(60)
+    await asyncio.gather(*flood)
 
 
 async def test_the_limit_that_an_answer_tells_replaces_the_documented_one() -> None:
@@ -100,8 +177,10 @@ async def test_a_request_counts_from_its_answer_because_it_may_have_arrived_late
 @pytest.mark.parametrize(
     ("headers", "low", "high"),
     [
-        ({"Retry-After": "45"}, 45, 47),
-        ({"Retry-After": "1"}, 1, 3),
+        # One second more than asked for: a number that was cut off must not bring the penalty back.
+        ({"Retry-After": "45"}, 46, 46),
+        ({"Retry-After": "1"}, 2, 2),
+        ({"retry-after": "7"}, 8, 8),
         ({}, 60, 60),
         ({"X-Rate-Limit-Window": "5"}, 60, 60),
         ({"Retry-After": "-5"}, 60, 60),
@@ -110,13 +189,13 @@ async def test_a_request_counts_from_its_answer_because_it_may_have_arrived_late
         ({"Retry-After": "nan"}, 60, 60),
         ({"Retry-After": "99999999999999"}, 3600, 3600),
         ({"Retry-After": "inf"}, 3600, 3600),
-        ({"Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30, 32),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 31, 31),
         ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT", "Date": "Wed, 21 Oct 2026 07:28:30 GMT"}, 60, 60),
     ],
 )
 async def test_nothing_is_sent_in_a_penalty(headers: dict[str, str], low: float, high: float, later: Advance) -> None:
     rate_limiter = RateLimiter()
-    asked = await use(rate_limiter, status=429, headers=headers)
+    asked = await use(rate_limiter, status=429, headers=CIMultiDict(headers))
     assert low - 0.1 <= asked <= high + 0.1
     await later(low - 0.9)
     with pytest.raises(RateLimitError):
@@ -125,9 +204,33 @@ async def test_nothing_is_sent_in_a_penalty(headers: dict[str, str], low: float,
     await use(rate_limiter)
 
 
-async def test_a_date_is_measured_by_our_clock_when_the_server_tells_no_date() -> None:
-    in_a_minute = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
-    assert 90 < await use(RateLimiter(), status=429, headers={"Retry-After": in_a_minute}) < 102
+async def test_a_date_is_measured_by_the_server_s_clock() -> None:
+    rate_limiter = RateLimiter()
+    server_time = datetime(2031, 4, 5, tzinfo=UTC)
+    rate_limiter.clock.observe(server_time, asked_at=asyncio.get_running_loop().time())
+    later = format_datetime(server_time + timedelta(seconds=100), usegmt=True)
+    assert 99 < await use(rate_limiter, status=429, headers={"Retry-After": later}) < 102
+
+
+async def test_a_penalty_without_an_end_lasts_half_a_minute_at_least_and_a_window_at_least(later: Advance) -> None:
+    rate_limiter = RateLimiter()
+    await use(rate_limiter, headers=limits(40, 39, 5))
+    assert await use(rate_limiter, status=429, headers={"X-Rate-Limit-Group": "medium"}) == 30
+    await later(31)
+    await use(rate_limiter, headers=limits(40, 39, 600))
+    assert await use(rate_limiter, status=429, headers={"X-Rate-Limit-Group": "medium"}) == 600
+
+
+async def test_what_we_asked_ourselves_is_not_taken_for_somebody_else_s() -> None:
+    rate_limiter = RateLimiter()
+    permits = [rate_limiter.permit("medium", deadline=0, priority=Priority.SEND) for _ in range(3)]
+    async with AsyncExitStack() as stack:
+        for remaining, permit in [(3, await stack.enter_async_context(permit)) for permit in permits]:
+            permit.answered(200, limits(6, remaining))
+    for remaining in (2, 1, 0):
+        await use(rate_limiter, headers=limits(6, remaining))
+    with pytest.raises(RateLimitError):
+        await use(rate_limiter)
 
 
 async def test_a_short_penalty_does_not_shorten_a_longer_one() -> None:
@@ -149,8 +252,8 @@ async def test_a_refusal_in_another_group_than_thought_closes_both() -> None:
 async def test_a_penalty_refuses_at_once_those_who_cannot_wait_for_its_end(later: Advance) -> None:
     rate_limiter = RateLimiter()
     await use(rate_limiter, headers=limits(1, 0))
-    impatient = asyncio.create_task(use(rate_limiter, max_wait=70, send=True))
-    patient = asyncio.create_task(use(rate_limiter, max_wait=300, send=True))
+    impatient = asyncio.create_task(use(rate_limiter, max_wait=70, priority=Priority.SEND))
+    patient = asyncio.create_task(use(rate_limiter, max_wait=300, priority=Priority.SEND))
     await asyncio.sleep(0)
     assert rate_limiter.waiting == 2
     await later(61)
@@ -160,8 +263,8 @@ async def test_a_penalty_refuses_at_once_those_who_cannot_wait_for_its_end(later
 
     await later(61)
     async with rate_limiter.permit("medium", deadline=0) as permit:
-        impatient = asyncio.create_task(use(rate_limiter, max_wait=70, send=True))
-        patient = asyncio.create_task(use(rate_limiter, max_wait=300, send=True))
+        impatient = asyncio.create_task(use(rate_limiter, max_wait=70, priority=Priority.SEND))
+        patient = asyncio.create_task(use(rate_limiter, max_wait=300, priority=Priority.SEND))
         await asyncio.sleep(0)
         assert rate_limiter.waiting == 2
         permit.answered(429, {"Retry-After": "200"})
@@ -173,32 +276,42 @@ async def test_a_penalty_refuses_at_once_those_who_cannot_wait_for_its_end(later
     assert await patient == 0
 
 
-async def test_sends_go_before_reads_and_otherwise_first_come_first_served(later: Advance) -> None:
+async def test_sends_go_first_then_what_somebody_waits_for_and_otherwise_first_come_first_served(
+    later: Advance,
+) -> None:
     rate_limiter = RateLimiter()
     await use(rate_limiter, headers=limits(1, 0))
     order: list[str] = []
 
-    async def note(name: str, *, send: bool) -> None:
-        async with rate_limiter.permit("medium", deadline=asyncio.get_running_loop().time() + 900, send=send) as permit:
+    async def note(name: str, priority: Priority) -> None:
+        deadline = asyncio.get_running_loop().time() + 900
+        async with rate_limiter.permit("medium", deadline=deadline, priority=priority) as permit:
             order.append(name)
             permit.answered(200, NOTHING)
 
     async with asyncio.TaskGroup() as group:
-        for name, send in (("read 1", False), ("send 1", True), ("read 2", False), ("send 2", True)):
-            group.create_task(note(name, send=send))
+        for name, priority in (
+            ("read 1", Priority.BACKGROUND),
+            ("look-up 1", Priority.FOREGROUND),
+            ("send 1", Priority.SEND),
+            ("read 2", Priority.BACKGROUND),
+            ("look-up 2", Priority.FOREGROUND),
+            ("send 2", Priority.SEND),
+        ):
+            group.create_task(note(name, priority))
         await asyncio.sleep(0)
         assert rate_limiter.waiting == 2
-        for _ in range(4):
+        for _ in range(6):
             await later(60.1)
-    assert order == ["send 1", "send 2", "read 1", "read 2"]
+    assert order == ["send 1", "send 2", "look-up 1", "look-up 2", "read 1", "read 2"]
 
 
-async def test_a_send_that_takes_the_last_turn_refuses_a_read_that_cannot_wait_longer(later: Advance) -> None:
+async def test_a_send_that_takes_the_last_permit_refuses_a_read_that_cannot_wait_longer(later: Advance) -> None:
     rate_limiter = RateLimiter()
     await use(rate_limiter, headers=limits(1, 0))
     read = asyncio.create_task(use(rate_limiter, max_wait=100))
     await asyncio.sleep(0)
-    send = asyncio.create_task(use(rate_limiter, max_wait=100, send=True))
+    send = asyncio.create_task(use(rate_limiter, max_wait=100, priority=Priority.SEND))
     with pytest.raises(RateLimitError) as caught:
         await read
     assert 119 < caught.value.retry_after <= 120
@@ -209,7 +322,7 @@ async def test_a_send_that_takes_the_last_turn_refuses_a_read_that_cannot_wait_l
 async def test_who_waits_may_give_up(later: Advance) -> None:
     rate_limiter = RateLimiter()
     await use(rate_limiter, headers=limits(1, 0))
-    first, second = (asyncio.create_task(use(rate_limiter, max_wait=200, send=True)) for _ in range(2))
+    first, second = (asyncio.create_task(use(rate_limiter, max_wait=200, priority=Priority.SEND)) for _ in range(2))
     await asyncio.sleep(0)
     first.cancel()
     await asyncio.wait([first])
@@ -218,10 +331,10 @@ async def test_who_waits_may_give_up(later: Advance) -> None:
     assert await second == 0
 
 
-async def test_a_turn_given_to_one_who_gives_up_at_that_moment_is_not_lost(later: Advance) -> None:
+async def test_a_permit_given_to_one_who_gives_up_at_that_moment_is_not_lost(later: Advance) -> None:
     rate_limiter = RateLimiter()
     await use(rate_limiter, headers=limits(1, 0))
-    first, second = (asyncio.create_task(use(rate_limiter, max_wait=200, send=True)) for _ in range(2))
+    first, second = (asyncio.create_task(use(rate_limiter, max_wait=200, priority=Priority.SEND)) for _ in range(2))
     await asyncio.sleep(0)
     rate_limiter.listen(first.cancel)
     await later(60)
@@ -229,19 +342,19 @@ async def test_a_turn_given_to_one_who_gives_up_at_that_moment_is_not_lost(later
     assert first.cancelled()
 
 
-async def test_waiting_is_told_as_it_changes(later: Advance) -> None:
+async def test_listeners_hear_how_many_wait(later: Advance) -> None:
     rate_limiter = RateLimiter()
     told: list[int] = []
     stop = rate_limiter.listen(lambda: told.append(rate_limiter.waiting))
     await use(rate_limiter, headers=limits(1, 0))
-    sends = [asyncio.create_task(use(rate_limiter, max_wait=200, send=True)) for _ in range(2)]
+    sends = [asyncio.create_task(use(rate_limiter, max_wait=200, priority=Priority.SEND)) for _ in range(2)]
     await asyncio.sleep(0)
     await later(60)
     await later(60)
     await asyncio.gather(*sends)
     assert told == [1, 2, 1, 0]
     stop()
-    await use(rate_limiter, "light", send=True)
+    await use(rate_limiter, "light", priority=Priority.SEND)
     assert told == [1, 2, 1, 0]
 
 
@@ -250,7 +363,7 @@ async def test_a_wait_never_outlasts_its_deadline(later: Advance) -> None:
     await use(rate_limiter, headers=limits(1, 0))
     await later(61)
     async with rate_limiter.permit("medium", deadline=0):
-        stuck = asyncio.create_task(use(rate_limiter, max_wait=100, send=True))
+        stuck = asyncio.create_task(use(rate_limiter, max_wait=100, priority=Priority.SEND))
         await asyncio.sleep(0)
         await later(59)
         assert not stuck.done()
@@ -271,7 +384,7 @@ async def test_only_a_request_that_never_left_is_not_counted(error: Exception, c
     rate_limiter = RateLimiter()
     for _ in range(5):
         with pytest.raises(type(error)):
-            async with rate_limiter.permit("auth", deadline=0):
+            async with rate_limiter.permit("auth", deadline=0, priority=Priority.FOREGROUND):
                 raise error
     outcome = await asyncio.gather(use(rate_limiter, "auth"), return_exceptions=True)
     assert isinstance(outcome[0], RateLimitError) is counted
@@ -284,7 +397,7 @@ async def test_no_group_ever_exceeds_a_sliding_window(later: Advance) -> None:
 
     async def note() -> None:
         loop = asyncio.get_running_loop()
-        async with rate_limiter.permit("medium", deadline=loop.time() + 900, send=True) as permit:
+        async with rate_limiter.permit("medium", deadline=loop.time() + 900, priority=Priority.SEND) as permit:
             times.append(loop.time())
             await asyncio.sleep(0)
             permit.answered(200, NOTHING)

@@ -26,7 +26,7 @@ from .models import (
     SyncPage,
     Token,
 )
-from .rate_limit import RateLimiter
+from .rate_limit import Priority, RateLimiter
 from .stream import Stream
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Notification",
     "Party",
     "PhoneNumber",
+    "Priority",
     "RateLimitError",
     "RateLimiter",
     "RejectedError",

@@ -11,7 +11,7 @@ from .auth import Login
 from .exceptions import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
 from .http import Http, Reply, Request, refusal
 from .paths import digits
-from .rate_limit import GroupName
+from .rate_limit import GroupName, Priority
 
 DEFAULT_MAX_WAIT = 5.0
 BULK_SIZE = 50
@@ -38,18 +38,28 @@ class Api:
         params: Mapping[str, str | None] | None = None,
         json: object = None,
         hide: Sequence[str] = (),
+        priority: Priority = Priority.BACKGROUND,
+        max_wait: float = DEFAULT_MAX_WAIT,
     ) -> Any:
         """Make a request and return the JSON of its answer; parameters that are None are left out."""
         headers = {"Content-Type": "application/json"} if json is not None else {}
         body = jsonlib.dumps(json).encode() if json is not None else b""
         request = self.request(method, path, params=params, headers=headers, body=body, hide=hide)
-        async with self.answered(request, group) as reply:
+        async with self.answered(request, group, priority=priority, max_wait=max_wait) as reply:
             return await reply.json()
 
-    async def records(self, path: str, params: Mapping[str, str | None]) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield the records of all pages of a list."""
+    async def records(
+        self,
+        path: str,
+        params: Mapping[str, str | None],
+        *,
+        priority: Priority = Priority.BACKGROUND,
+        max_wait: float = DEFAULT_MAX_WAIT,
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the records of all pages of a list; each page may wait for `max_wait` seconds."""
         for page in range(1, _MAX_PAGES + 1):
-            data = await self.json("GET", path, "light", params={**params, "page": str(page)})
+            query = {**params, "page": str(page)}
+            data = await self.json("GET", path, "light", params=query, priority=priority, max_wait=max_wait)
             records = entries(data, "records")
             for record in records:
                 yield record
@@ -123,7 +133,7 @@ class Api:
         group: GroupName,
         *,
         max_wait: float = DEFAULT_MAX_WAIT,
-        send: bool = False,
+        priority: Priority = Priority.BACKGROUND,
         size: int = 0,
     ) -> AsyncIterator[Reply]:
         """Make a request in its turn and with a token, and yield the answer if it is a good one.
@@ -134,7 +144,7 @@ class Api:
         logged_in_anew = False
         while True:
             await self.login.get_token(self.http, deadline)
-            async with self.login.rate_limiter.permit(group, deadline=deadline, send=send) as permit:
+            async with self.login.rate_limiter.permit(group, deadline=deadline, priority=priority) as permit:
                 token = await self.login.get_token(self.http, deadline)
                 async with self.http.open(request.with_token(token.access_token), size=size) as reply:
                     pause = permit.answered(reply.status, reply.headers)

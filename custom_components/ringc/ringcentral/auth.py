@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from .exceptions import AuthenticationError, RateLimitError, RequestTimeoutError, ResponseError, RingCentralError
 from .http import Http, Request
 from .models import Token
-from .rate_limit import RateLimiter
+from .rate_limit import Priority, RateLimiter
 
 _BASE64URL = "[A-Za-z0-9_-]"
 _AHEAD = 60.0
@@ -196,9 +196,10 @@ class Login:
             body=urlencode(form).encode(),
             hide=[*hide, credentials.client_secret],
         )
-        now = asyncio.get_running_loop().time()
-        async with self.rate_limiter.permit("auth", deadline=now) as permit, http.open(request) as reply:
-            penalty = permit.answered(reply.status, reply.headers)
+        limiter, now = self.rate_limiter, asyncio.get_running_loop().time()
+        permit = limiter.permit("auth", deadline=now, priority=Priority.FOREGROUND)
+        async with permit as permitted, http.open(request) as reply:
+            penalty = permitted.answered(reply.status, reply.headers)
             if not reply.ok:
                 raise await reply.error(oauth=True, retry_after=penalty)
             return await reply.json() if endpoint == "token" else None

@@ -18,6 +18,7 @@ from .exceptions import RejectedError, ResponseError, RingCentralError
 from .http import Http, Request, may_see_token, refusal
 from .models import Extension, File, Message, PhoneNumber, Subscription, SyncPage, Token
 from .multipart import multipart
+from .rate_limit import Priority
 from .stream import Stream, open_stream
 
 
@@ -87,14 +88,14 @@ class RingCentral:
 
         https://developers.ringcentral.com/api-reference/Extensions/readExtension
         """
-        return Extension.from_json(await self._api.json("GET", paths.OWN, "light"))
+        return Extension.from_json(await self._api.json("GET", paths.OWN, "light", priority=Priority.FOREGROUND))
 
     async def phone_numbers(self) -> tuple[PhoneNumber, ...]:
         """Return all numbers of this extension with what they may do. Permission ReadAccounts.
 
         https://developers.ringcentral.com/api-reference/Phone-Numbers/listExtensionPhoneNumbers
         """
-        records = self._api.records(f"{paths.OWN}/phone-number", {"perPage": "1000"})
+        records = self._api.records(f"{paths.OWN}/phone-number", {"perPage": "1000"}, priority=Priority.FOREGROUND)
         return tuple([PhoneNumber.from_json(record) async for record in records if record.get("phoneNumber")])
 
     async def send(
@@ -122,7 +123,7 @@ class RingCentral:
             headers={"Content-Type": content_type},
             hide=[text],
         )
-        async with self._api.answered(request, "medium", max_wait=max_wait, send=True) as reply:
+        async with self._api.answered(request, "medium", max_wait=max_wait, priority=Priority.SEND) as reply:
             return Message.from_json(await reply.json())
 
     async def message(self, message_id: str, *, extension: str | None = None) -> Message:
@@ -157,10 +158,14 @@ class RingCentral:
         unread: bool = False,
         limit: int = 100,
         extension: str | None = None,
+        lookup: bool = False,
+        max_wait: float = DEFAULT_MAX_WAIT,
     ) -> tuple[Message, ...]:
         """Return SMS and MMS of the store, newest first, at most `limit`. Permission ReadMessages.
 
         `direction` is `Inbound` or `Outbound`, `phone_number` the other side's; `unread` leaves out what was read.
+        `lookup` says that this looks for a message whose answer was lost: it goes before all that is not a send.
+        Each page may wait `max_wait` seconds for the rate limit.
         https://developers.ringcentral.com/guide/messaging/message-store/messaging
         """
         params = {
@@ -173,7 +178,8 @@ class RingCentral:
             "perPage": str(min(limit, 1000)),
         }
         found: list[Message] = []
-        async for record in self._api.records(paths.store(extension), params):
+        priority = Priority.FOREGROUND if lookup else Priority.BACKGROUND
+        async for record in self._api.records(paths.store(extension), params, priority=priority, max_wait=max_wait):
             if len(found) >= limit:
                 break
             if record.get("id"):

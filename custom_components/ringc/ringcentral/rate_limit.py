@@ -2,6 +2,7 @@
 
 RingCentral counts requests per user, app and usage-plan group in a sliding window. Above the limit it refuses the whole
 group for a penalty time, and every request in that time starts the penalty anew: so here nothing is sent in it at all.
+Half of each window is kept for sends and for what somebody waits for.
 https://developers.ringcentral.com/guide/basics/rate-limits
 """
 
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 from itertools import count
 from typing import Literal
 
@@ -29,14 +31,41 @@ _MIN_UNTOLD_PENALTY = 30.0
 _ROUNDING = 1.0
 
 
+class Priority(IntEnum):
+    """Which requests of a group go first, and whether they may use all of it."""
+
+    SEND = 0
+    FOREGROUND = 1
+    """What somebody waits for: a log-in, the look-up of a lost answer, the set-up of an account."""
+    BACKGROUND = 2
+    """Everything else. Together it uses at most half of a group's window."""
+
+
 @dataclass(order=True, slots=True)
 class _Waiter:
-    """A request that waits for its turn: sends (rank 0) first, else in order of arrival."""
+    """A request that waits for its permit: by priority, then in order of arrival."""
 
-    rank: int
+    priority: Priority
     number: int
     deadline: float = field(compare=False)
     granted: asyncio.Future[None] = field(compare=False)
+
+
+@dataclass(slots=True)
+class _Requests:
+    """Requests that count for a limit: those in flight, and when the others ended."""
+
+    ended: deque[float] = field(default_factory=deque)
+    in_flight: int = 0
+
+    def used(self, since: float) -> int:
+        """Return how many count now: those in flight, and those that ended after a time."""
+        return self.in_flight + sum(ended > since for ended in self.ended)
+
+    def forget(self, since: float) -> None:
+        """Forget those that ended until a time."""
+        while self.ended and self.ended[0] <= since:
+            self.ended.popleft()
 
 
 class _Group:
@@ -50,44 +79,53 @@ class _Group:
         self._limit = _LIMITS[name]
         self._window = _WINDOW
         self._closed_until = 0.0
-        self._ended: deque[float] = deque()
-        self._in_flight = 0
+        self._requests = _Requests()
+        self._background = _Requests()
         self._queue: list[_Waiter] = []
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
 
     @property
     def sends_waiting(self) -> int:
-        """How many sends wait for their turn."""
-        return sum(waiter.rank == 0 for waiter in self._queue)
+        """How many sends wait for their permit."""
+        return sum(waiter.priority is Priority.SEND for waiter in self._queue)
 
     def describe(self) -> dict[str, float]:
         """Return the limit, what is used up of it, and for how many seconds nothing may be sent."""
         now = asyncio.get_running_loop().time()
-        used = self._in_flight + sum(ended + self._window > now for ended in self._ended)
-        closed_for = max(0.0, self._closed_until - now)
-        return {"limit": self._limit, "window": self._window, "used": used, "closed_for": round(closed_for, 1)}
+        return {
+            "limit": self._limit,
+            "window": self._window,
+            "used": self._requests.used(now - self._window),
+            "used_in_background": self._background.used(now - self._window),
+            "closed_for": round(max(0.0, self._closed_until - now), 1),
+        }
 
-    async def enter(self, rank: int, deadline: float) -> None:
-        """Wait for a turn; raises RateLimitError as soon as it cannot come before the deadline."""
+    async def enter(self, priority: Priority, deadline: float) -> None:
+        """Wait for a permit; raises RateLimitError as soon as it cannot come before the deadline."""
         loop = asyncio.get_running_loop()
-        waiter = _Waiter(rank, next(self._numbers), deadline, loop.create_future())
+        waiter = _Waiter(priority, next(self._numbers), deadline, loop.create_future())
         insort(self._queue, waiter)
         self._advance()
         try:
             await waiter.granted
         except asyncio.CancelledError:
             if not waiter.granted.cancelled() and waiter.granted.exception() is None:
-                self._in_flight -= 1
+                self.leave(priority, counted=False)
             self._advance()
             raise
 
-    def leave(self, *, counted: bool) -> None:
-        """End a turn. RingCentral counted the request when it arrived: at the latest now."""
-        self._in_flight -= 1
-        if counted:
-            self._ended.append(asyncio.get_running_loop().time())
+    def leave(self, priority: Priority, *, counted: bool) -> None:
+        """End a permit. RingCentral counted the request when it arrived: at the latest now."""
+        for requests in self._counts(priority):
+            requests.in_flight -= 1
+            if counted:
+                requests.ended.append(asyncio.get_running_loop().time())
         self._advance()
+
+    def _counts(self, priority: Priority) -> tuple[_Requests, ...]:
+        """Return what a request counts for."""
+        return (self._requests, self._background) if priority is Priority.BACKGROUND else (self._requests,)
 
     def update(self, headers: Mapping[str, str]) -> None:
         """Take over limit and window, and count what others used up with the same app and user."""
@@ -95,8 +133,9 @@ class _Group:
         self._window = float(_number(headers.get("X-Rate-Limit-Window"), 1, 3600) or self._window)
         remaining = _number(headers.get("X-Rate-Limit-Remaining"), 0, _MAX_LIMIT)
         if remaining is not None:
-            elsewhere = self._limit - remaining - len(self._ended) - self._in_flight
-            self._ended.extend([asyncio.get_running_loop().time()] * elsewhere)
+            now = asyncio.get_running_loop().time()
+            elsewhere = self._limit - remaining - self._requests.used(now - self._window)
+            self._requests.ended.extend([now] * elsewhere)
         self._advance()
 
     def close(self, headers: Mapping[str, str]) -> float:
@@ -111,32 +150,36 @@ class _Group:
         """Return the seconds that an answer asks to wait, if it does."""
         return _retry_after(headers, self._clock.now())
 
-    def _openings(self, now: float) -> Iterator[float]:
+    def _openings(self, now: float, limit: int, requests: _Requests) -> Iterator[float]:
         """Yield the earliest times at which the next requests may be sent, assuming that those in flight end now."""
-        busy = [ended + self._window for ended in self._ended] + [now + self._window] * self._in_flight
-        times = deque(([now] * self._limit + busy)[-self._limit :])
+        busy = [ended + self._window for ended in requests.ended] + [now + self._window] * requests.in_flight
+        times = deque(([now] * limit + busy)[-limit:])
         while True:
             opening = max(times.popleft(), self._closed_until)
             yield opening
             times.append(opening + self._window)
 
     def _advance(self) -> None:
-        """Give turns to those who may go now, and refuse those whose turn would come too late."""
+        """Give permits to those who may go now, and refuse those whose permit would come too late."""
         loop = asyncio.get_running_loop()
         now = loop.time()
-        while self._ended and self._ended[0] + self._window <= now:
-            self._ended.popleft()
-        openings = self._openings(now)
+        self._requests.forget(now - self._window)
+        self._background.forget(now - self._window)
+        openings = self._openings(now, self._limit, self._requests)
+        in_background = self._openings(now, max(1, self._limit // 2), self._background)
         opening = first = next(openings)
         waiting: list[_Waiter] = []
         for waiter in self._queue:
             if waiter.granted.done():
                 continue
+            if waiter.priority is Priority.BACKGROUND:
+                opening = max(opening, next(in_background))
             if opening > max(waiter.deadline, now):
                 waiter.granted.set_exception(self._too_late(opening - now))
                 continue
             if opening <= now:
-                self._in_flight += 1
+                for requests in self._counts(waiter.priority):
+                    requests.in_flight += 1
                 waiter.granted.set_result(None)
             else:
                 first = first if waiting else opening
@@ -157,10 +200,11 @@ class _Group:
 class Permit:
     """The right to send one request now."""
 
-    def __init__(self, groups: Mapping[str, _Group], group: _Group) -> None:
+    def __init__(self, groups: Mapping[str, _Group], group: _Group, priority: Priority) -> None:
         """Hold the group until the request is answered or failed."""
         self._groups = groups
         self._group = group
+        self._priority = priority
         self._held = True
 
     def answered(self, status: int, headers: Mapping[str, str]) -> float:
@@ -170,17 +214,23 @@ class Permit:
         if status != 429:
             group.update(headers)
             return group.retry_after(headers) or 0.0
-        return max(group.close(headers), self._group.close(headers))
+        closed = {group, self._group}
+        if self._group is not self._groups["auth"] and not any(
+            name.lower().startswith("x-rate-limit-") for name in headers
+        ):
+            # This is a limit of the account or of our address: it holds whatever the group.
+            closed.update(self._groups.values())
+        return max(group.close(headers) for group in closed)
 
     def end(self, *, counted: bool) -> None:
-        """Give the turn back, once."""
+        """Give the permit back, once."""
         if self._held:
             self._held = False
-            self._group.leave(counted=counted)
+            self._group.leave(self._priority, counted=counted)
 
 
 class RateLimiter:
-    """Gives out turns to send. One per server, client id and user: that is how RingCentral counts."""
+    """Gives out permits to send. One per server, client id and user: that is how RingCentral counts."""
 
     def __init__(self) -> None:
         """Start with the documented limits and nothing sent, and with the server's clock."""
@@ -203,15 +253,17 @@ class RateLimiter:
         return self._listeners.add(listener)
 
     @asynccontextmanager
-    async def permit(self, group: GroupName, *, deadline: float, send: bool = False) -> AsyncIterator[Permit]:
+    async def permit(
+        self, group: GroupName, *, deadline: float, priority: Priority = Priority.BACKGROUND
+    ) -> AsyncIterator[Permit]:
         """Wait until a request of this group may be sent. `deadline` is the event loop's time.
 
-        Raises RateLimitError at once when the turn cannot come in time. A request that provably did not arrive
+        Raises RateLimitError at once when that cannot be in time. A request that provably did not arrive
         (an exception with `unsent`) is not counted.
         """
         entered = self._groups[group]
-        await entered.enter(0 if send else 1, deadline)
-        permit = Permit(self._groups, entered)
+        await entered.enter(priority, deadline)
+        permit = Permit(self._groups, entered, priority)
         counted = True
         try:
             yield permit

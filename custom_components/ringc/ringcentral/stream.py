@@ -13,6 +13,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from .api import DEFAULT_MAX_WAIT, Api, in_seconds
@@ -250,10 +251,11 @@ def _status(meta: Mapping[str, Any]) -> int:
     return status if isinstance(status, int) else 500
 
 
-def _headers(meta: Mapping[str, Any]) -> dict[str, str]:
+def _headers(meta: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the headers that a frame carries."""
     headers = meta.get("headers")
-    return {str(name): str(value) for name, value in headers.items()} if isinstance(headers, Mapping) else {}
+    items = headers.items() if isinstance(headers, Mapping) else ()
+    return CIMultiDict((str(name), str(value)) for name, value in items)
 
 
 def _seconds(details: Mapping[str, Any], name: str, default: int) -> int:

@@ -202,7 +202,7 @@ class Sender:
         for after in self.lookup_delays:
             await asyncio.sleep(began + after - loop.time())
             try:
-                sent = await self._client.list_messages(date_from=since, direction="Outbound", limit=1000)
+                sent = await self._client.list_messages(date_from=since, direction="Outbound", limit=1000, lookup=True)
             except RejectedError as err:
                 raise failed("not_confirmed") from err
             except RingCentralError as err:
