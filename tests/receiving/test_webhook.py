@@ -1,6 +1,7 @@
 """The webhook: what Home Assistant answers to whoever calls it, and what comes of it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 import json
 from typing import Any
@@ -57,6 +58,8 @@ def delivery(simulator: Simulator, text: str = "Hello", **changes: Any) -> dict[
         pytest.param(SECRET | ECHO, "good", 200, 1, id="a delivery that asks for an echo too"),
         pytest.param(WRONG, "good", 401, 0, id="a wrong secret"),
         pytest.param(WRONG | ECHO, "good", 401, 0, id="a wrong secret that asks for an echo"),
+        pytest.param({"Verification-Token": "the-secret"}, "good", 401, 0, id="the beginning of the secret"),
+        pytest.param({"Verification-Token": "the-secret-of-the-webhooks"}, "good", 401, 0, id="the secret and more"),
         pytest.param({}, "good", 200, 0, id="no secret at all"),
         pytest.param(ECHO, "good", 200, 0, id="no secret, but a request for an echo"),
         pytest.param(ECHO, "", 200, 0, id="a handshake"),
@@ -91,6 +94,28 @@ async def test_who_is_believed(
     await hass.async_block_till_done(wait_background_tasks=False)
     await asyncio.sleep(0)
     assert len(events) == fired
+
+
+async def test_a_body_that_never_ends_is_left_after_a_while(
+    reachable: TestClient[Any, Any], account: MockConfigEntry
+) -> None:
+    over = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"{"
+        await over.wait()
+
+    response = await reachable.post(PATH, headers=SECRET, data=body())
+    over.set()
+    assert response.status == 408
+
+
+async def test_what_cannot_even_be_read_is_no_success(
+    reachable: TestClient[Any, Any], account: MockConfigEntry
+) -> None:
+    """Home Assistant would answer 200, and RingCentral would take the text for delivered."""
+    response = await reachable.post(PATH, headers=SECRET | {"Content-Encoding": "deflate"}, data=b"not deflated")
+    assert response.status == 500
 
 
 @pytest.mark.parametrize("headers", [ECHO, ECHO | SECRET])

@@ -19,6 +19,7 @@ from custom_components.ringc.ringcentral import (
     NoAnswerError,
     RateLimiter,
     RateLimitError,
+    RejectedError,
     RequestTimeoutError,
     ResponseError,
     RingCentral,
@@ -209,10 +210,49 @@ async def test_a_refused_login_says_why_and_is_not_repeated(
 ) -> None:
     client = RingCentral(Login(replace(credentials, **broken), RateLimiter()), session)
     with pytest.raises(AuthenticationError) as caught:
-        await client.authenticate()
+        await client.send(sender=simulator.user.number, to=["+16505550199"], text="Hi", max_wait=600)
     assert caught.value.code == code
     assert kinds() == ["token"]
     assert not [secret for secret in simulator.secrets if secret in str(caught.value)]
+
+
+async def test_a_refusal_that_repeats_what_it_was_asked_tells_no_secret(
+    client: RingCentral, simulator: Simulator, credentials: Credentials
+) -> None:
+    words = f"No client {credentials.client_secret} with {credentials.secret[:20]}"
+    simulator.fail("token", status=400, body={"error": "invalid_client", "error_description": words})
+    with pytest.raises(AuthenticationError, match="No client …") as caught:
+        await client.authenticate()
+    assert credentials.client_secret not in str(caught.value)
+
+
+async def test_a_refusal_of_somebody_on_the_way_is_no_refusal_of_the_login(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    """A proxy's page, for example: to ask a person for new credentials would not help."""
+    simulator.fail("token", status=403, body="<html>Not from here</html>")
+    with pytest.raises(RejectedError):
+        await client.authenticate()
+
+
+async def test_a_token_of_a_short_life_serves_as_long_as_it_lives(
+    client: RingCentral, simulator: Simulator, later: Later, kinds: Kinds
+) -> None:
+    simulator.sessions.lifetime = 40
+    await client.extension()
+    await later(30)
+    await client.extension()
+    assert kinds() == ["token", "extension", "extension"]
+    await later(7)
+    await client.extension()
+    assert kinds()[-2:] == ["token", "extension"]
+
+
+async def test_a_login_waits_as_long_as_a_busy_server_asks(client: RingCentral, simulator: Simulator) -> None:
+    simulator.fail("token", status=503, headers={"Retry-After": "100"})
+    await client.send(sender=simulator.user.number, to=["+16505550199"], text="Hi", max_wait=180)
+    refused, accepted = (request.at for request in simulator.requests if request.kind == "token")
+    assert 100 <= accepted - refused < 110
 
 
 async def test_a_grant_that_is_switched_off_says_so(client: RingCentral, simulator: Simulator) -> None:

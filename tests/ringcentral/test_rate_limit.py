@@ -233,6 +233,14 @@ async def test_what_we_asked_ourselves_is_not_taken_for_somebody_else_s() -> Non
         await use(rate_limiter)
 
 
+async def test_a_second_is_added_to_a_penalty_because_it_was_rounded() -> None:
+    rate_limiter = RateLimiter()
+    await use(rate_limiter, status=429, headers={"Retry-After": "30"})
+    with pytest.raises(RateLimitError) as caught:
+        await use(rate_limiter, max_wait=30)
+    assert caught.value.retry_after > 30.5
+
+
 async def test_a_short_penalty_does_not_shorten_a_longer_one() -> None:
     rate_limiter = RateLimiter()
     async with rate_limiter.permit("medium", deadline=0) as permit:

@@ -244,6 +244,7 @@ def refusal(
         "status": status,
         "code": code,
         "codes": frozenset(codes),
+        "retry_after": retry_after,
         "parameter": next((name for item in entries if (name := _word(item, "parameterName"))), None),
         "permission": next(
             (name for item in entries for key in ("permissionName", "permissionsName") if (name := _word(item, key))),
@@ -255,7 +256,7 @@ def refusal(
         part for part in (f"RingCentral answered {status} {code or ''}".strip(), _clean(words, hide)) if part
     )
     if status == 429:
-        return RateLimitError(text, retry_after=retry_after, **details)
+        return RateLimitError(text, **details)
     if status == 401 or (oauth and status in {400, 403} and codes):
         return AuthenticationError(text, unsent=True, **details)
     if 400 <= status < 500 and status != 408:
