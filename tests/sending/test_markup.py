@@ -33,6 +33,14 @@ from custom_components.ringc.sending.markup import from_html, from_markdown
         ("<!DOCTYPE html><html><head><title>t</title></head><body>hello</body></html>", "hello"),
         ("<script>alert(1 < 2)</script><style>p {}</style>x<!-- gone -->", "x"),
         ("garbage&shy;bin", "garbagebin"),
+        ('<ol start="x"><li>one</ol>', "1. one"),
+        ("</blockquote><blockquote>quoted</blockquote>", "> quoted"),
+        ('<a href="javascript:go()">Press</a> <a href=" JavaScript:go()">here</a>', "Press here"),
+        ('<a href="javascript:go()"></a><a href="#top"></a><a href="data:x,y">z</a>', "z"),
+        ("one<br><br><br><br>two", "one\n\ntwo"),
+        ('one<img src="https://x.y/line.png" alt="">two', "onetwo"),
+        ('<a href="http://x.y">x.y</a> <a href="http://x.y/">http://x.y</a>', "x.y http://x.y"),
+        ('<a href="sms:+1650?body=Hi">Text us</a>', "Text us (+1650)"),
     ],
 )
 def test_html_reads_as_plain_text(source: str, expected: str) -> None:

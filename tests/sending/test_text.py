@@ -107,6 +107,8 @@ def test_text_is_left_as_it_is() -> None:
         ("at 10:30:45", "at 10:30:45"),
         ("https://x.y/:fire:/ :fire:", "https://x.y/:fire:/ 🔥"),
         (":fire::fire:", "🔥🔥"),
+        (":fire:100:", "🔥100:"),
+        ("www.x.y/:fire:/ :fire:", "www.x.y/:fire:/ 🔥"),
     ],
 )
 def test_emoji_codes_become_emojis(source: str, expected: str) -> None:
@@ -123,6 +125,9 @@ def test_emoji_codes_become_emojis(source: str, expected: str) -> None:
         (f"{'word ' * 40}", "word " * 12 + "word"),
         (f"see {LINK} or {LINK}", f"see {LINK} or"),
         (f"{'A' * 30} {LINK}", "A" * 30),
+        (f"see {'A' * 30} www.ha.example/cameras/driveway/at/noon", f"see {'A' * 30}"),
+        (f"Hi. {'word ' * 40}", f"Hi. {'word ' * 11}word"),
+        (f"{'a ' * 20}“Go.” {'d ' * 60}", f"{'a ' * 20}“Go.”"),
         (f"{'あ' * 20}{LINK}", "あ" * 20),
     ],
 )
@@ -135,6 +140,10 @@ def test_a_long_text_is_split_at_the_most_natural_place(message: str, first: str
 )
 def test_a_cluster_is_never_cut(cluster: str, per_part: int) -> None:
     assert split(cluster * 40)[0] == cluster * per_part
+
+
+def test_a_space_with_an_accent_is_no_place_to_cut() -> None:
+    assert split(f"{'a' * 64} \u0301{'b' * 60}") == ["a" * 64, f" \u0301{'b' * 60}"]
 
 
 def test_a_cluster_longer_than_a_part_is_cut_between_characters() -> None:
@@ -193,6 +202,7 @@ def test_a_truncated_text_begins_like_the_whole(message: str, limit: int) -> Non
     [
         ("word " * 40, "word " * 12 + "word..."),
         ("ж word " * 40, "ж word " * 9 + "ж word…"),
+        (f"{'word ' * 40}ж", "word " * 12 + "word..."),
         ("x" * 71, "x" * 67 + "..."),
         ("x" * 70, "x" * 70),
         (f"Front door is open: {LINK} more", "Front door is open:..."),

@@ -183,15 +183,13 @@ class _Reader(HTMLParser):
         """Write a link's address after its text, unless the text is the address."""
         target, start = self._links.pop()
         label = "".join(self._out[start:]).strip()
-        address = re.sub(r"^(mailto|tel|sms):([^?]*).*", r"\2", target, flags=re.IGNORECASE | re.DOTALL)
+        address = re.sub(r"^(mailto|tel|sms):([^?]*).*", r"\2", target.strip(), flags=re.IGNORECASE | re.DOTALL)
+        if address.lower().startswith(("#", "javascript:", "data:")):
+            return
         shown = {address, address.removeprefix("https://").removeprefix("http://"), unquote(address)}
         if not label:
             self.handle_data(address)
-        elif (
-            address
-            and not address.startswith(("#", "javascript:"))
-            and not shown & {label, f"{label}/", _normal(label)}
-        ):
+        elif address and not shown & {label, f"{label}/", _normal(label)}:
             self._space = True
             self._write(f"({address})")
 
