@@ -124,6 +124,8 @@ async def reachable(hass: HomeAssistant, hass_client_no_auth: ClientSessionGener
     """Home Assistant's web server, at an address that the simulator can call."""
     for component in ("webhook", "notify", "repairs", "image", "media_source"):
         assert await async_setup_component(hass, component, {})
+    # As in Home Assistant's own server, views may be added while it runs.
+    hass.http.app.router.freeze = lambda: None
     client = await hass_client_no_auth()
     await hass.config.async_update(internal_url=str(client.make_url("/")).rstrip("/"))
     return client

@@ -26,9 +26,11 @@ async def _async_import(hass: HomeAssistant, name: str) -> ModuleType:
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions; they are there before and without any account."""
+    """Register the actions and the commands of the pages; they are there before and without any account."""
     await (await _async_import(hass, "notify")).async_setup_actions(hass)
     (await _async_import(hass, "services")).async_setup_services(hass)
+    await (await _async_import(hass, "panel")).async_setup(hass)
+    (await _async_import(hass, "websocket_api")).async_setup(hass)
     return True
 
 

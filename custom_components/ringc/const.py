@@ -23,6 +23,7 @@ CONF_DOWNLOAD_ATTACHMENTS = "download_attachments"
 CONF_KEEP_ATTACHMENTS_DAYS = "keep_attachments_days"
 CONF_MARK_READ = "mark_read"
 CONF_CATCH_UP_HOURS = "catch_up_hours"
+CONF_CONVERSATIONS = "conversations"
 CONF_TIME_ZONE = "time_zone"
 
 SUBENTRY_RECIPIENT = "recipient"

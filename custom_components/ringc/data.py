@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self, override
 from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
+    from .conversations import Conversations
     from .questions import Questions
     from .receiving.inbox import Inbox
     from .receiving.push_state import PushState
@@ -56,6 +57,7 @@ class RingcData:
     sender: Sender
     once: Once
     questions: Questions
+    conversations: Conversations
     delivery: Delivery
     inbox: Inbox
     push_state: PushState

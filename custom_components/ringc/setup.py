@@ -10,8 +10,9 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.start import async_at_started
 
-from . import issues
+from . import issues, panel
 from .const import CONF_EXTENSIONS, CONF_INBOUND, CONF_WEBHOOK_ID, DOMAIN
+from .conversations import Conversations
 from .data import AccountKey, RingcConfigEntry, RingcData
 from .entity import account_device
 from .errors import setup_errors
@@ -74,6 +75,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
         sender=Sender(client),
         once=Once(hass, entry.entry_id),
         questions=Questions(),
+        conversations=Conversations(hass, entry, client, extensions),
         delivery=delivery,
         inbox=inbox,
         push_state=PushState(),
@@ -85,10 +87,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
     entry.async_on_unload(entry.runtime_data.sender.async_listen(delivery.async_watch))
     entry.async_on_unload(inbox.async_listen(entry.runtime_data.questions.async_receive))
     entry.async_on_unload(entry.runtime_data.questions.async_close)
+    entry.async_on_unload(entry.runtime_data.conversations.async_connect())
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _start_receiving(hass, entry, extensions)
     _watch_entry(entry)
     _take_over_extension(hass, entry)
+    await panel.async_show(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:

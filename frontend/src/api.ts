@@ -29,10 +29,13 @@ export interface Conversation {
 export type Direction = "inbound" | "outbound";
 
 export interface Reaction {
-  emoji: string;
+  /** Null for a sticker. */
+  emoji: string | null;
   kind: string;
   text: string | null;
   removed: boolean;
+  /** The text of ours that it is about, where that is known. */
+  to: string | null;
 }
 
 export interface Attachment {

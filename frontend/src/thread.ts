@@ -15,6 +15,8 @@ export interface ShownMessage {
   reactions: ShownReaction[];
 }
 
+const STICKER = "🏷️";
+
 export type Item = { kind: "day"; key: string; day: string } | { kind: "unread"; key: string } | ShownMessage;
 
 function order(a: Message, b: Message): number {
@@ -29,16 +31,9 @@ export function mergeMessages(known: readonly Message[], changed: readonly Messa
   return [...byId.values()].sort(order);
 }
 
-function quotes(quoted: string | null, message: Message): boolean {
-  if (quoted === null) return message.attachments.length > 0;
-  // Phones cut a long text and put an ellipsis in its place.
-  const beginning = quoted.replace(/(…|\.\.\.)$/, "");
-  return message.text === quoted || (beginning !== quoted && message.text.startsWith(beginning));
-}
-
 /**
  * Which reactions stand at which text, by message id, and which messages are thereby shown.
- * The newest text that fits is meant; a person's later reaction replaces the former, and a removed one takes it away.
+ * A person's later reaction replaces the former, and a removed one takes it away.
  */
 export function placeReactions(messages: readonly Message[]): {
   reactions: Map<string, ShownReaction[]>;
@@ -46,19 +41,16 @@ export function placeReactions(messages: readonly Message[]): {
 } {
   const byPerson = new Map<string, Map<string, ShownReaction>>();
   const placed = new Set<string>();
-  messages.forEach((message, index) => {
-    const { reaction } = message;
-    if (!reaction) return;
-    const before = messages.slice(0, index).filter((one) => !one.reaction && one.direction !== message.direction);
-    const target = before.findLast((one) => quotes(reaction.text, one));
-    if (!target) return;
-    placed.add(message.message_id);
-    const people = byPerson.get(target.message_id) ?? new Map<string, ShownReaction>();
-    byPerson.set(target.message_id, people);
-    const person = message.from ?? "";
+  const here = new Set(messages.map(({ message_id }) => message_id));
+  for (const { message_id, reaction, from, name } of messages) {
+    if (!reaction?.to || !here.has(reaction.to)) continue;
+    placed.add(message_id);
+    const people = byPerson.get(reaction.to) ?? new Map<string, ShownReaction>();
+    byPerson.set(reaction.to, people);
+    const person = from ?? "";
     people.delete(person);
-    if (!reaction.removed) people.set(person, { emoji: reaction.emoji, name: message.name ?? person });
-  });
+    if (!reaction.removed) people.set(person, { emoji: reaction.emoji ?? STICKER, name: name ?? person });
+  }
   const reactions = new Map([...byPerson].map(([id, people]) => [id, [...people.values()]]));
   return { reactions, placed };
 }

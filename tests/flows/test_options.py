@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "keep_attachments_days": 30,
     "catch_up_hours": 24,
     "mark_read": False,
+    "conversations": "admins",
 }
 EMPTY: Form = {"sending": {}, "connection": {}, "receiving": {}}
 

@@ -22,6 +22,7 @@ import voluptuous as vol
 from ..const import (
     CONF_CATCH_UP_HOURS,
     CONF_CONNECT_TIMEOUT,
+    CONF_CONVERSATIONS,
     CONF_DOWNLOAD_ATTACHMENTS,
     CONF_EXTENSIONS,
     CONF_FOLLOW_REDIRECTS,
@@ -84,6 +85,7 @@ def _schema(time_zones: Iterable[str]) -> vol.Schema:
             CONF_KEEP_ATTACHMENTS_DAYS: (_number(0, 3650, "d"), 30),
             CONF_CATCH_UP_HOURS: (_number(1, 720, "h"), 24),
             CONF_MARK_READ: (YES_OR_NO, False),
+            CONF_CONVERSATIONS: (choice(CONF_CONVERSATIONS, "admins", "everyone", "off"), "admins"),
             CONF_TIME_ZONE: (SelectSelector(zones), None),
         },
         "connection": {

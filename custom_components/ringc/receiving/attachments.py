@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 import logging
+from pathlib import Path
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -74,6 +75,10 @@ class AttachmentStore:
         """Save a message's attachments; describe them all when that is done, or after 30 s at the latest."""
         return await asyncio.gather(*(self._async_first_result(message, item) for item in message.attachments))
 
+    async def async_find(self, message_id: str, attachment_id: str, at: datetime) -> Path | None:
+        """Return the file of an attachment that was saved; `at` is the time of its message."""
+        return await self.folder.async_find(at, file_name(message_id, attachment_id))
+
     async def _async_first_result(self, message: Message, attachment: Attachment) -> dict[str, Any]:
         """Return what is known of an attachment after the first attempt to save it; further ones go on meanwhile."""
         first: asyncio.Future[dict[str, Any]] = self._hass.loop.create_future()
@@ -141,8 +146,7 @@ class AttachmentStore:
             raise NotKeptError("too_large")
         at = message.created_at or self._client.server_time
         await self.folder.async_make_room(at)
-        name = sha256(f"{message.id} {attachment.id}".encode()).hexdigest()[:32]
-        async with self.folder.open_file(at, name, attachment.content_type) as file:
+        async with self.folder.open_file(at, file_name(message.id, attachment.id), attachment.content_type) as file:
             async with aclosing(self._client.download(attachment.uri or "", limit=MAX_FILE_SIZE)) as chunks:
                 async for chunk in chunks:
                     await file.async_write(chunk)
@@ -169,6 +173,11 @@ class AttachmentStore:
             folder=str(self.folder.path),
             reason=err.strerror or type(err).__name__,
         )
+
+
+def file_name(message_id: str, attachment_id: str) -> str:
+    """Return the name of an attachment's file, without the extension: ids from outside are not to be trusted."""
+    return sha256(f"{message_id} {attachment_id}".encode()).hexdigest()[:32]
 
 
 def describe(attachment: Attachment, *, reason: str | None = None) -> dict[str, Any]:

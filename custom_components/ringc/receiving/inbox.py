@@ -59,6 +59,7 @@ class Inbox:
         self._started = asyncio.Event()
         self._closed = False
         self._listeners = Listeners[Mapping[str, Any]]()
+        self._message_listeners = Listeners[Message]()
         self._change_listeners = Listeners[None]()
 
     async def async_open(self) -> None:
@@ -79,6 +80,11 @@ class Inbox:
     def async_listen(self, listener: Listener) -> CALLBACK_TYPE:
         """Call the listener with the event's data of every text from now on; the result ends that."""
         return self._listeners.add(listener)
+
+    @callback
+    def async_listen_messages(self, listener: Callable[[Message], None]) -> CALLBACK_TYPE:
+        """Call the listener with RingCentral's record of every text from now on; the result ends that."""
+        return self._message_listeners.add(listener)
 
     @callback
     def async_listen_changes(self, listener: Callable[[None], None]) -> CALLBACK_TYPE:
@@ -174,6 +180,7 @@ class Inbox:
         self.seen.async_add(message.id, self._at(message))
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
         self._listeners.notify(data)
+        self._message_listeners.notify(message)
 
     def _async_create_task(self, coroutine: Any) -> None:
         """Run what must not keep the caller waiting, until the account is unloaded."""

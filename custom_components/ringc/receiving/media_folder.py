@@ -65,6 +65,10 @@ class MediaFolder:
         if self._size > MAX_TOTAL_SIZE:
             raise NotKeptError("storage_full")
 
+    async def async_find(self, at: datetime, name: str) -> Path | None:
+        """Return the file of a day that has this name before its extension."""
+        return await self._hass.async_add_executor_job(_find, self.path / at.date().isoformat(), name)
+
     def media_content_id(self, relative: str) -> str:
         """Return the id of a file for Home Assistant's media actions; `relative` is `day/name`."""
         return f"media-source://media_source/{self.source}/{DOMAIN}/{self.path.name}/{relative}"
@@ -146,6 +150,11 @@ class NewFile:
         file, self._file = self._file, None
         if file:
             await self._hass.async_add_executor_job(file.close)
+
+
+def _find(day: Path, name: str) -> Path | None:
+    """Return a complete file of this name."""
+    return next(day.glob(f"{name}.*"), None)
 
 
 def _create(part: Path) -> IO[bytes]:

@@ -1,0 +1,141 @@
+"""One conversation: the texts with the same people, and how a record of RingCentral's store becomes one of them."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from phonenumbers import NumberParseException
+
+from .errors import delivery_error
+from .phone_numbers import international
+from .receiving.reactions import read_reaction
+from .ringcentral import Attachment, Message
+
+PAGE_SIZE = 50
+# People react to what they have before their eyes.
+REACTED_TO_AMONG = 200
+
+
+@dataclass(kw_only=True, slots=True)
+class ConversationMessage:
+    """A text of a conversation. `sender` is a number or short code, `our_number` that of ours it went over."""
+
+    id: str
+    outbound: bool
+    sender: str | None
+    sender_name: str | None
+    our_number: str | None
+    text: str
+    at: datetime
+    read: bool
+    status: str | None
+    error_code: str | None
+    attachments: tuple[Attachment, ...]
+    extension_id: str
+
+    @property
+    def order(self) -> tuple[datetime, int, str]:
+        """What puts texts in order: the store's times are whole seconds, but ids grow."""
+        return self.at, len(self.id), self.id
+
+    @property
+    def unread(self) -> bool:
+        """Whether it was received, and nobody has looked at it."""
+        return not self.outbound and not self.read
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the pages show, without the addresses of the attachments."""
+        return {
+            "message_id": self.id,
+            "direction": "outbound" if self.outbound else "inbound",
+            "from": self.sender,
+            "text": self.text,
+            "at": self.at.isoformat(),
+            "read": self.read,
+            "status": self.status if self.outbound else "received",
+            "error": str(delivery_error(self.error_code)) if self.outbound and self.status == "failed" else None,
+        }
+
+
+@dataclass(kw_only=True, slots=True)
+class Conversation:
+    """The texts with the same people, oldest first. `complete`: the store has none before them."""
+
+    id: str
+    numbers: tuple[str, ...]
+    messages: list[ConversationMessage] = field(default_factory=list)
+    complete: bool = False
+
+    @property
+    def unread(self) -> list[ConversationMessage]:
+        """The texts that nobody has looked at."""
+        return [message for message in self.messages if message.unread]
+
+    @property
+    def our_number(self) -> str | None:
+        """The number of ours that the latest text went over."""
+        return next((message.our_number for message in reversed(self.messages) if message.our_number), None)
+
+    def page(self, before: str | None = None) -> list[ConversationMessage]:
+        """Return the newest texts, or those before one; none when that one is not known."""
+        end = len(self.messages)
+        if before is not None:
+            end = next((place for place, message in enumerate(self.messages) if message.id == before), 0)
+        return self.messages[max(end - PAGE_SIZE, 0) : end]
+
+    def reaction(self, message: ConversationMessage) -> dict[str, Any] | None:
+        """Return the reaction that a text received stands for; `to` is the id of the text of ours that it is about."""
+        if message.outbound:
+            return None
+        place = bisect_left(self.messages, message.order, key=lambda item: item.order)
+        ours = [item for item in self.messages[max(place - REACTED_TO_AMONG, 0) : place] if item.outbound]
+        reaction = read_reaction(message.text, [item.text for item in ours])
+        if reaction is None:
+            return None
+        meant = (
+            item
+            for item in reversed(ours)
+            if (item.attachments if reaction.text is None else read_reaction(message.text, [item.text]))
+        )
+        return asdict(reaction) | {"to": next((item.id for item in meant), None)}
+
+    def has_before(self, message: ConversationMessage | None) -> bool:
+        """Whether there may be texts before this one; None: of an empty conversation."""
+        known = bool(self.messages) and self.messages[0] is not message
+        return known or not self.complete
+
+
+def people_of(message: Message, described: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the numbers of the other people of a text, as the inbox describes it."""
+    outbound = message.direction == "Outbound"
+    people = described["to"] if outbound else [described["from"], *described["others"]]
+    return tuple(sorted({number for number in people if number}))
+
+
+def from_store(message: Message, described: Mapping[str, Any], at: datetime, extension: str) -> ConversationMessage:
+    """Return a record of an extension's store as a text of a conversation."""
+    outbound = message.direction == "Outbound"
+    return ConversationMessage(
+        id=message.id,
+        outbound=outbound,
+        sender=described["from"],
+        sender_name=described["caller_name"],
+        our_number=described["from" if outbound else "our_number"],
+        text=message.text,
+        at=at,
+        read=message.read,
+        status=(message.progress or "queued") if outbound else None,
+        error_code=message.error_code,
+        attachments=message.attachments,
+        extension_id=extension,
+    )
+
+
+def readable(number: str) -> str:
+    """Return a number as people write it; a short code or letters as they are."""
+    try:
+        return international(number) if number.startswith("+") else number
+    except NumberParseException:
+        return number

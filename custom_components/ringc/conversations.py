@@ -1,0 +1,268 @@
+"""What was said with whom: an account's conversations, read from RingCentral's store while somebody looks at them.
+
+Nothing is kept on disk. `websocket_api` watches on behalf of the pages; setup feeds what is received and sent.
+"""
+
+import asyncio
+from bisect import insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import logging
+from typing import Any
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+
+from .conversation import Conversation, ConversationMessage, from_store, people_of, readable
+from .data import RingcConfigEntry
+from .errors import action_errors
+from .ringcentral import Listeners, Message, RejectedError, RingCentral
+
+_LOGGER = logging.getLogger(__name__)
+
+READ_AT_ONCE = timedelta(days=31)
+STORE_BEGINS = timedelta(days=3650)
+STORE_PAGE_SIZE = 250
+MAX_STORE_PAGES = 3
+MAX_MESSAGES_AT_ONCE = 1000
+# A month of a busy account, and more than anybody scrolls through.
+MAX_MESSAGES = 10_000
+FORGET_AFTER = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Update:
+    """What changed in a conversation; no conversation: the account is unloaded, and nothing more will come."""
+
+    conversation: Conversation | None
+    messages: tuple[ConversationMessage, ...] = ()
+
+
+class Conversations:
+    """An account's conversations. The store is read when the first watcher opens them, then they are kept current."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral, extensions: Sequence[str]
+    ) -> None:
+        """Read nothing yet; the first of the extensions is the account's own."""
+        self._hass = hass
+        self._entry = entry
+        self._client = client
+        self._extensions = tuple(extensions)
+        self._listeners = Listeners[Update]()
+        self._watchers = 0
+        self._closed = False
+        self._reading: asyncio.Task[None] | None = None
+        self._conversations: dict[str, Conversation] = {}
+        self._messages: dict[str, tuple[Conversation, ConversationMessage]] = {}
+        self._cancel_forget: CALLBACK_TYPE | None = None
+
+    @property
+    def all(self) -> list[Conversation]:
+        """Every conversation that has texts, and one for each number or group of a recipient."""
+        for recipient in self._entry.runtime_data.address_book.recipients:
+            for destination in recipient.destinations:
+                self.of_numbers(destination.numbers)
+        return list(self._conversations.values())
+
+    def find(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation by its id."""
+        return self._conversations.get(conversation_id)
+
+    def of_numbers(self, numbers: Iterable[str]) -> Conversation:
+        """Return the conversation with these people, whether or not anything was said."""
+        return self._conversation(tuple(sorted(set(numbers))))
+
+    def message(self, message_id: str) -> ConversationMessage | None:
+        """Return a text that is known."""
+        return self._messages[message_id][1] if message_id in self._messages else None
+
+    @callback
+    def async_watch(self, listener: Callable[[Update], None]) -> CALLBACK_TYPE:
+        """Tell a watcher what changes from now on; the result ends that."""
+        remove = self._listeners.add(listener)
+        self._watchers += 1
+        self._keep()
+
+        @callback
+        def async_stop() -> None:
+            """Forget the texts when nobody has looked for a while."""
+            remove()
+            self._watchers -= 1
+            if not self._watchers and not self._closed:
+                self._cancel_forget = async_call_later(self._hass, FORGET_AFTER, self._async_forget)
+
+        return async_stop
+
+    async def async_read(self) -> None:
+        """Read the texts of the last month from the store, unless that was done. Raises a translated error."""
+        if self._reading is None or (self._reading.done() and (self._reading.cancelled() or self._reading.exception())):
+            self._reading = self._entry.async_create_background_task(
+                self._hass, self._async_read_store(), "ringc conversations"
+            )
+        await asyncio.shield(self._reading)
+
+    async def async_read_before(self, conversation: Conversation, message_id: str | None) -> list[ConversationMessage]:
+        """Return the texts before one, from the store if need be; None: the newest. Raises a translated error."""
+        page = conversation.page(message_id)
+        if not page and not conversation.complete and len(self._messages) < MAX_MESSAGES:
+            with action_errors(self._hass, self._entry.entry_id):
+                complete = [await self._async_read_before(conversation, item) for item in self._extensions]
+            conversation.complete = all(complete)
+            page = conversation.page(message_id)
+        return page
+
+    async def async_mark_read(self, conversation: Conversation) -> None:
+        """Mark a conversation's texts as read, at RingCentral too. Raises a translated error."""
+        unread = conversation.unread[-MAX_MESSAGES_AT_ONCE:]
+        with action_errors(self._hass, self._entry.entry_id):
+            for extension in {message.extension_id for message in unread}:
+                ids = [message.id for message in unread if message.extension_id == extension]
+                await self._client.mark_read(ids, extension=self._parameter(extension))
+        for message in unread:
+            message.read = True
+        if unread:
+            self._listeners.notify(Update(conversation=conversation, messages=tuple(unread)))
+
+    @callback
+    def async_connect(self) -> CALLBACK_TYPE:
+        """Learn what is received and sent from now on; the result ends that, and all watching."""
+        data = self._entry.runtime_data
+        stops = [
+            data.inbox.async_listen_messages(self.async_add),
+            data.sender.async_listen(self.async_add),
+            data.delivery.async_listen(self._async_status_changed),
+        ]
+
+        @callback
+        def async_close() -> None:
+            """Let the watchers know that nothing more will come."""
+            for stop in stops:
+                stop()
+            self._closed = True
+            self._keep()
+            self._listeners.notify(Update(conversation=None))
+
+        return async_close
+
+    @callback
+    def async_add(self, message: Message) -> None:
+        """Add a text that was just received or sent."""
+        if self._reading is None:
+            return
+        conversation, added = self._add(message, message.extension_id or self._extensions[0])
+        self._listeners.notify(Update(conversation=conversation, messages=(added,)))
+
+    @callback
+    def _async_status_changed(self, data: Mapping[str, Any]) -> None:
+        """Note what became of a text that was sent."""
+        if known := self._messages.get(data["message_id"] or ""):
+            conversation, message = known
+            message.status, message.error_code = data["status"], data["error_code"]
+            self._listeners.notify(Update(conversation=conversation, messages=(message,)))
+
+    def name_of(self, conversation: Conversation) -> str:
+        """Return what to call a conversation: its recipient, else what the other side is called, else its numbers."""
+        for recipient in self._entry.runtime_data.address_book.recipients:
+            if recipient.group and set(recipient.numbers) == set(conversation.numbers):
+                return recipient.name
+        names = {message.sender: message.sender_name for message in conversation.messages if message.sender_name}
+        people = [
+            self._name_of_number(number) or names.get(number) or readable(number) for number in conversation.numbers
+        ]
+        return ", ".join(people) or conversation.id
+
+    def name_of_sender(self, message: ConversationMessage) -> str | None:
+        """Return what to call the sender of a text."""
+        if message.sender is None:
+            return message.sender_name
+        return self._name_of_number(message.sender) or message.sender_name or readable(message.sender)
+
+    def _name_of_number(self, number: str) -> str | None:
+        """Return the recipient that a number belongs to; a group's name is not that of its members."""
+        recipients = self._entry.runtime_data.address_book.recipients
+        return next((item.name for item in recipients if not item.group and number in item.numbers), None)
+
+    async def _async_read_store(self) -> None:
+        """Read what every store has of the last month."""
+        with action_errors(self._hass, self._entry.entry_id):
+            for extension in self._extensions:
+                try:
+                    messages = await self._client.list_messages(
+                        date_from=self._client.server_time - READ_AT_ONCE,
+                        limit=MAX_MESSAGES_AT_ONCE,
+                        extension=self._parameter(extension),
+                    )
+                except RejectedError as err:
+                    # Another's store that is closed to us is catch-up's to report; ours is shown all the same.
+                    if self._parameter(extension) is None:
+                        raise
+                    _LOGGER.debug("The texts of a further extension could not be read: %s", err)
+                else:
+                    for message in messages:
+                        self._add(message, extension)
+
+    async def _async_read_before(self, conversation: Conversation, extension: str) -> bool:
+        """Read what a store has before the oldest text that is known; return whether that was all.
+
+        The store finds by one number: of a group, texts with that member alone come too, and are left out.
+        """
+        begin = self._client.server_time - STORE_BEGINS
+        before = conversation.messages[0].at + timedelta(seconds=1) if conversation.messages else None
+        known = len(conversation.messages)
+        for _ in range(MAX_STORE_PAGES):
+            found = await self._client.list_messages(
+                date_from=begin,
+                date_to=before,
+                phone_number=conversation.numbers[0] if conversation.numbers else None,
+                limit=STORE_PAGE_SIZE,
+                extension=self._parameter(extension),
+            )
+            for message in found:
+                if people_of(message, self._describe(message)) == conversation.numbers:
+                    self._add(message, extension)
+            if len(found) < STORE_PAGE_SIZE:
+                return True
+            if len(conversation.messages) > known:
+                break
+            before = found[-1].created_at
+        return False
+
+    def _describe(self, message: Message) -> Mapping[str, Any]:
+        """Return between whom a text was."""
+        return self._entry.runtime_data.inbox.describe(message)
+
+    def _parameter(self, extension: str) -> str | None:
+        """Return how the client wants an extension: the account's own is None."""
+        return None if extension == self._extensions[0] else extension
+
+    def _add(self, message: Message, extension: str) -> tuple[Conversation, ConversationMessage]:
+        """Put a text of an extension into its conversation; of one that is known already, what is known stays."""
+        if message.id in self._messages:
+            return self._messages[message.id]
+        described = self._describe(message)
+        conversation = self._conversation(people_of(message, described), described["caller_name"])
+        added = from_store(message, described, message.created_at or self._client.server_time, extension)
+        insort(conversation.messages, added, key=lambda item: item.order)
+        self._messages[message.id] = conversation, added
+        return conversation, added
+
+    def _conversation(self, numbers: tuple[str, ...], name: str | None = None) -> Conversation:
+        """Return the conversation with these numbers; a sender without one is known by name only."""
+        conversation_id = ",".join(numbers) or name or "?"
+        return self._conversations.setdefault(conversation_id, Conversation(id=conversation_id, numbers=numbers))
+
+    @callback
+    def _keep(self) -> None:
+        """Do not forget the texts yet."""
+        if self._cancel_forget:
+            self._cancel_forget()
+            self._cancel_forget = None
+
+    @callback
+    def _async_forget(self, _: datetime) -> None:
+        """Forget everything: the store has it."""
+        self._cancel_forget = self._reading = None
+        self._conversations.clear()
+        self._messages.clear()
