@@ -4,9 +4,14 @@ import argparse
 import asyncio
 import sys
 
-from . import company, receiving, sending
+from . import bombs, company, receiving, sending
 
-BENCHMARKS = {"sending": sending.measure, "receiving": receiving.measure, "company": company.measure}
+BENCHMARKS = {
+    "sending": sending.measure,
+    "receiving": receiving.measure,
+    "company": company.measure,
+    "bombs": bombs.measure,
+}
 
 
 def main() -> int:

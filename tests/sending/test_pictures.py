@@ -4,14 +4,29 @@ from io import BytesIO
 from typing import Any
 
 from homeassistant.exceptions import ServiceValidationError
-from PIL import Image, ImageDraw, ImageFile
+from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageFile
 import pytest
 
 from custom_components.ringc.ringcentral import File
-from custom_components.ringc.sending.pictures import MOST, fit
+from custom_components.ringc.sending.pictures import MOST, fit, is_cut_short
+from tests.helpers.picture_bombs import BOMBS, chunk, packed, png
 
 LIMIT = 1_500_000
 SECRET = b"Hidden place"
+REFUSED = {
+    "JPEG, one scan for each colour, 120 megapixels": "picture_too_large",
+    "JPEG, progressive, 120 megapixels": "picture_too_large",
+    "JPEG, 16,000 scans": "picture_too_complex",
+    "JPEG, too wide": "picture_too_large",
+    "JPEG, lossless": "picture_unusual",
+    "JPEG, arithmetic, in three scans": "picture_too_large",
+    "JPEG, two frames": "picture_unreadable",
+    "PNG, 25,000,000 x 1": "picture_too_large",
+    "PNG, 1 x 25,000,000": "picture_too_large",
+    "PNG, 21 megapixels": "picture_too_large",
+    "WebP, 268 megapixels": "picture_too_large",
+    "BMP, 900 megapixels": "picture_too_large",
+}
 
 
 def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
@@ -120,9 +135,18 @@ def test_no_place_and_no_camera_is_told(kind: str, options: dict[str, Any], limi
     assert not opened(sent).getexif()
 
 
-def test_the_colour_profile_stays() -> None:
-    content = saved(noise(900, 600), "JPEG", exif=exif(), icc_profile=b"profile")
-    assert [opened(fit([file(content)], limit)[0]).info["icc_profile"] for limit in (50_000, LIMIT)] == [b"profile"] * 2
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+@pytest.mark.parametrize("limit", [50_000, LIMIT])
+@pytest.mark.parametrize(("profile", "kept"), [(PROFILE, PROFILE), (SECRET * 20, None)])
+def test_a_colour_profile_stays_and_a_text_that_poses_as_one_goes(
+    limit: int, profile: bytes, kept: bytes | None
+) -> None:
+    content = saved(noise(900, 600), "JPEG", exif=exif(), icc_profile=profile)
+    [sent] = fit([file(content)], limit)
+    assert opened(sent).info.get("icc_profile") == kept
+    assert SECRET not in sent.content
 
 
 def test_the_film_behind_a_photo_is_dropped() -> None:
@@ -228,10 +252,9 @@ def test_a_larger_animation_is_refused_by_name(kind: str) -> None:
         (b"<html>not found</html>", "a.jpg", "attachment_type"),
         (b"\xff\xd8\xff\xe0 no picture", "a.jpg", "picture_unreadable"),
         (b"\x89PNG\r\n\x1a\n no picture", "a.png", "picture_unreadable"),
-        (saved(Image.new("1", (6000, 5000)), "PNG"), "a.png", "picture_too_large"),
         (saved(Image.new("1", (20_000, 20_000)), "PNG"), "a.png", "picture_too_large"),
-        (saved(Image.new("L", (6000, 5000)), "JPEG", progressive=True), "a.jpg", "picture_too_large"),
-        (saved(Image.new("1", (6000, 5000)), "GIF"), "a.gif", "picture_too_large"),
+        (png(9, 9)[:-30], "a.png", "picture_unreadable"),
+        *((BOMBS[name][1](), f"a.{BOMBS[name][0]}", key) for name, key in REFUSED.items()),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else value,
 )
@@ -245,8 +268,57 @@ def test_a_photo_for_print_becomes_one_for_screens() -> None:
     assert opened(sent).mode == "RGB"
 
 
-def test_a_broken_photo_that_must_shrink_is_refused() -> None:
-    assert refusal([file(saved(noise(900, 900), "JPEG")[:200_000])], 60_000)[0] == "picture_unreadable"
+@pytest.mark.parametrize("limit", [60_000, LIMIT])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}])
+@pytest.mark.parametrize("cut", [200, 50_000, 200_000])
+def test_a_photo_that_was_cut_short_is_sent_as_far_as_it_goes(limit: int, options: dict[str, Any], cut: int) -> None:
+    photo = file(saved(noise(900, 900), "JPEG", quality=90, **options)[:-cut])
+    [sent] = fit([photo], limit)
+    assert len(sent.content) <= limit
+    whole, seen = (opened(item).convert("L").resize((90, 90)).crop((0, 0, 90, 30)) for item in (photo_of(photo), sent))
+    assert ImageChops.difference(whole, seen).getextrema()[1] < 60
+    assert is_cut_short(photo)
+
+
+def photo_of(photo: File) -> File:
+    """Return a photo that was cut short with its end put back."""
+    return file(photo.content + b"\xff\xd9")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        saved(noise(900, 900), "JPEG"),
+        saved(noise(900, 900), "JPEG")[:-2],
+        saved(noise(900, 900), "JPEG", progressive=True),
+        saved(noise(900, 900), "JPEG") + b"what a phone hangs on",
+        saved(noise(90, 90), "PNG")[:-20],
+        b"%PDF-1.7",
+    ],
+)
+def test_what_is_whole_or_no_photo_is_not_called_cut_short(content: bytes) -> None:
+    assert not is_cut_short(file(content))
+
+
+@pytest.mark.parametrize(
+    ("image", "kind"),
+    [
+        (Image.new("1", (6000, 5000)), "PNG"),
+        (Image.new("1", (6000, 5000)), "GIF"),
+        (Image.new("RGB", (4000, 3000)), "TIFF"),
+    ],
+)
+def test_what_its_decoder_can_hold_is_made_smaller(image: Image.Image, kind: str) -> None:
+    [sent] = fit([file(saved(image, kind), f"a.{kind.lower()}")], 12_000)
+    assert opened(sent).size[0] > 200
+
+
+@pytest.mark.parametrize("limit", [2_000, LIMIT])
+def test_texts_in_a_picture_are_never_unpacked(limit: int) -> None:
+    bombs = chunk(b"zTXt", b"a\0\0" + packed(1_000_000)) * 70
+    [sent] = fit([file(png(300, 200, before=bombs + chunk(b"iCCP", b"a\0\0" + packed(9_000_000))), "a.png")], limit)
+    assert opened(sent).size[0] > 100
+    assert len(sent.content) < 3_000
 
 
 def test_too_much_is_refused_by_name() -> None:

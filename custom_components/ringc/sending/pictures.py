@@ -15,9 +15,19 @@ from homeassistant.exceptions import ServiceValidationError
 from PIL import Image, ImageStat
 
 from ..errors import invalid
-from ..file_types import EXTENSIONS, recognise, with_extension
+from ..file_types import EXTENSIONS, by_content, recognise, with_extension
 from ..ringcentral import File
-from .metadata import without_metadata
+from .decoding import (
+    MOST_MEMORY,
+    MOST_SCANS,
+    MOST_SIDE,
+    Needs,
+    UnusualPictureError,
+    jpeg_needs,
+    needs,
+    webp_needs,
+)
+from .metadata import END, is_profile, jpeg_segments, mended, without_metadata
 
 MOST = 10
 # What Pillow calls the types that it opens here; no other reader is let near a stranger's bytes. HEIF takes a plugin.
@@ -32,15 +42,19 @@ _FORMATS = {
     "image/tiff": ("TIFF",),
     "image/webp": ("WEBP",),
 }
-# A pixel takes four bytes. Only a baseline JPEG can be read smaller than it is.
-_MOST_PIXELS = 25_000_000
-_MOST_JPEG_PIXELS = 120_000_000
+_MOST_PIXELS = 120_000_000
 _WORKING_PIXELS = 8_500_000
+_WORKING_DEEP_PIXELS = 4_000_000  # of more than eight bits, which are copied more often
+_BYTES_PER_WORKING_PIXEL = 4
+_MOST_COPIES = 8_000_000  # bytes beside a picture that takes all that it may
+_DEEP = frozenset(["I", "I;16", "I;16B", "I;16L", "F"])
 _QUALITIES = (55, 62, 68, 74, 79, 84, 88, 92, 95)
 _BYTES_PER_PIXEL = 0.15  # below that, fewer pixels look better than coarser ones
 _SMALLEST_SIDE = 64
-_BAND = 128  # rows of the result
+_BAND_PIXELS = 500_000  # that are copied at once
 _MOTION = 4  # how much larger a photo may be with the film that a phone hangs on
+_LAST = 3  # pixels, each of which stands for eight by eight
+_HEADERS = {"image/jpeg": jpeg_needs, "image/webp": webp_needs}
 _ANIMATED = frozenset(["image/gif", "image/png", "image/webp"])
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -93,16 +107,31 @@ def _kind(file: File) -> str:
 
 def _fit_picture(file: File, kind: str, room: int, limit: int) -> File | None:
     """Return a picture upright, without metadata, of at most `room` bytes: as it is if possible, else as a JPEG."""
-    with _opened(file, kind) as image:
+    with _opened(file, kind) as (image, needed):
         content = without_metadata(file.content, kind) if len(file.content) <= _MOTION * room else None
         if content and len(content) <= room and image.mode != "CMYK" and not _turn(image):
             return File(name=with_extension(file.name, kind), content_type=kind, content=content)
         if kind in _ANIMATED and getattr(image, "n_frames", 1) > 1:
             raise invalid("animation_too_large", attachment=file.name, limit=f"{limit:,}")
-        content = _jpeg(_upright(image), room)
+        content = _jpeg(_upright(image, needed), room)
     if content is None:
         return None
     return File(name=with_extension(file.name, "image/jpeg"), content_type="image/jpeg", content=content)
+
+
+def is_cut_short(file: File) -> bool:
+    """Whether a JPEG's last lines are missing, so that they will be grey; blocks.
+
+    Some cameras leave out no more than the last marker: then the last line is there, and not all the same.
+    """
+    if by_content(file.content) != "image/jpeg" or any(mark == END for mark, _, _ in jpeg_segments(file.content)):
+        return False
+    with _opened(file, "image/jpeg") as (image, _):
+        if image.info.get("progressive"):
+            return True
+        image.draft("L", (max(image.width // 8, 1), max(image.height // 8, 1)))
+        last = image.convert("L").crop((max(image.width - _LAST, 0), image.height - 1, image.width, image.height))
+        return len(set(last.tobytes())) == 1
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -113,54 +142,93 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
 
 
 @contextmanager
-def _opened(file: File, kind: str) -> Iterator[Image.Image]:
-    """Open a picture; refuses one that Pillow cannot read, or that would fill the memory."""
+def _opened(file: File, kind: str) -> Iterator[tuple[Image.Image, Needs]]:
+    """Open a picture and say what it takes; refuses one that Pillow cannot read, or that would take too much."""
     Image.init()
     formats = [name for name in _FORMATS[kind] if name in Image.OPEN]
     if not formats:
         raise invalid("picture_format", attachment=file.name, format=kind.rpartition("/")[2].upper())
     try:
-        with Image.open(BytesIO(file.content), formats=formats) as image:
-            baseline = kind == "image/jpeg" and not image.info.get("progressive")
-            if image.width * image.height > (_MOST_JPEG_PIXELS if baseline else _MOST_PIXELS):
-                raise invalid(
-                    "picture_too_large", attachment=file.name, width=str(image.width), height=str(image.height)
-                )
-            yield image
+        content = _readable(file.content, kind)
+        needed = _HEADERS[kind](content) if kind in _HEADERS else None
+        if needed:
+            _check(file, needed)
+        with Image.open(BytesIO(content), formats=formats) as image:
+            needed = needed or needs(image)
+            _check(file, needed)
+            yield image, needed
+    except UnusualPictureError as err:
+        raise invalid("picture_unusual", attachment=file.name, format=kind.rpartition("/")[2].upper()) from err
     except Image.DecompressionBombError as err:
         raise invalid("picture_too_large", attachment=file.name, width="?", height="?") from err
     except (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error) as err:
         raise invalid("picture_unreadable", attachment=file.name) from err
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Return the pixels to work with: turned, opaque, and no more than needed."""
+def _readable(content: bytes, kind: str) -> bytes:
+    """Return what is to be decoded: a JPEG as far as it goes, a PNG without its texts, which may be packed bombs."""
+    if kind == "image/jpeg":
+        return mended(content)
+    if kind != "image/png":
+        return content
+    if (plain := without_metadata(content, kind, turned=True)) is None:
+        raise ValueError
+    return plain
+
+
+def _check(file: File, needed: Needs) -> None:
+    """Refuse a picture that would take too much memory, or too much time."""
+    if needed.scans > MOST_SCANS:
+        raise invalid("picture_too_complex", attachment=file.name)
+    area, side = needed.width * needed.height, max(needed.width, needed.height)
+    if area > _MOST_PIXELS or side > MOST_SIDE or needed.memory > MOST_MEMORY:
+        raise invalid("picture_too_large", attachment=file.name, width=str(needed.width), height=str(needed.height))
+
+
+def _upright(image: Image.Image, needed: Needs) -> Image.Image:
+    """Return the pixels to work with: turned, opaque, and no more than needed. What is done with is closed at once."""
     profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA"} else None
-    pixels = _opaque(_reduced(image))
+    small = _reduced(image, needed)
     # Asked only now: Pillow turns a TIFF while it loads it.
-    if turn := _turn(image):
+    turn = _turn(image)
+    if small is not image:
+        image.close()
+    pixels = _opaque(small)
+    if pixels is not small:
+        small.close()
+    if turn:
         pixels = pixels.transpose(turn)
-    pixels.info = {"icc_profile": profile} if profile else {}
+    pixels.info = {"icc_profile": profile} if profile and is_profile(profile) else {}
     return pixels
 
 
-def _reduced(image: Image.Image) -> Image.Image:
+def _reduced(image: Image.Image, needed: Needs) -> Image.Image:
     """Return a picture at full size, or at a half, a third … where that is still more than a phone shows."""
-    factor = ceil(sqrt(image.width * image.height / _WORKING_PIXELS))
     if image.format in {"JPEG", "MPO"}:
         # libjpeg decodes straight to a half, a quarter or an eighth; the full picture never stands in memory.
+        factor = _factor(needed, _WORKING_PIXELS, MOST_MEMORY)
         factor = next((power for power in (1, 2, 4) if power >= factor), 8)
         image.draft(image.mode, (max(image.width // factor, 1), max(image.height // factor, 1)))
         factor = 1
+    else:
+        most = _WORKING_DEEP_PIXELS if image.mode in _DEEP else _WORKING_PIXELS
+        factor = _factor(needed, most, MOST_MEMORY + _MOST_COPIES)
     image.load()
     if factor == 1:
         return image
     # In bands, as each step would otherwise copy all of it.
     small = Image.new(_simple_mode(image), (ceil(image.width / factor), ceil(image.height / factor)))
-    for top in range(0, image.height, _BAND * factor):
-        band = image.crop((0, top, image.width, min(top + _BAND * factor, image.height)))
+    rows = max(_BAND_PIXELS // (image.width * factor), 1) * factor
+    for top in range(0, image.height, rows):
+        band = image.crop((0, top, image.width, min(top + rows, image.height)))
         small.paste(_simple(band).reduce(factor), (0, top // factor))
     return small
+
+
+def _factor(needed: Needs, most_pixels: int, memory: int) -> int:
+    """Return by how much the sides must be divided for what is left of the memory."""
+    pixels = min(most_pixels, max(memory - needed.memory, 1) / _BYTES_PER_WORKING_PIXEL)
+    return ceil(sqrt(needed.width * needed.height / pixels))
 
 
 def _simple_mode(image: Image.Image) -> str:
