@@ -187,7 +187,7 @@ def start_reauth_if_refused(hass: HomeAssistant, entry_id: str, err: BaseExcepti
 
 @contextmanager
 def action_errors(hass: HomeAssistant, entry_id: str) -> Iterator[None]:
-    """Permit a client error into the exception of an action."""
+    """Turn a client error into the exception of an action."""
     try:
         yield
     except RingCentralError as err:
@@ -197,7 +197,7 @@ def action_errors(hass: HomeAssistant, entry_id: str) -> Iterator[None]:
 
 @contextmanager
 def setup_errors() -> Iterator[None]:
-    """Permit a client error into what Home Assistant understands while an account is set up."""
+    """Turn a client error into what Home Assistant understands while an account is set up."""
     try:
         yield
     except AuthenticationError as err:

@@ -65,7 +65,7 @@ def _plain(raw: object) -> str:
     """Return what was typed or pasted, without invisible characters and in plain digits."""
     text = str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
     text = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
-    return text.strip().removeprefix("tel:")
+    return " ".join(text.split()).removeprefix("tel:")
 
 
 def _region(number: str | None) -> str | None:

@@ -18,7 +18,7 @@ from ..ringcentral import File
 from .attachments import Reference, async_read_all
 from .route import Route, find_routes
 from .sender import Content, RetryPolicy, SendResult
-from .text import TextOptions, compose, segments
+from .text import TextOptions, compose, is_quick, segments
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ async def _async_prepare(hass: HomeAssistant, route: Route, message: OutgoingMes
     own = route.entry.options
     options = {name: message.options.get(name, own.get(name, default)) for name, (_, default) in OPTIONS.items()}
     how = TextOptions(**{name: options[name] for name in ("overflow", "length_limit", "format", "emojis")})
-    parts = compose(message.message, message.title, how)
+    parts = await _async_compose(hass, message, how)
     if not parts and not message.attachments:
         raise invalid("message_empty")
     if message.attachments:
@@ -153,6 +153,13 @@ async def _async_prepare(hass: HomeAssistant, route: Route, message: OutgoingMes
         raise invalid("message_empty")
     content = Content(parts=parts or ("",), files=files, segments=sum(map(segments, parts)))
     return _Prepared(message=message, route=route, options=options, content=content, error=error)
+
+
+async def _async_compose(hass: HomeAssistant, message: OutgoingMessage, options: TextOptions) -> tuple[str, ...]:
+    """Return the texts to send, composed off the event loop where that takes a while."""
+    if is_quick(message.message, message.title, options):
+        return compose(message.message, message.title, options)
+    return await hass.async_add_executor_job(compose, message.message, message.title, options)
 
 
 def _failure(rows: Sequence[SendResult]) -> HomeAssistantError:

@@ -5,12 +5,14 @@ https://developers.ringcentral.com/guide/messaging/sms/sending-sms
 """
 
 from bisect import bisect_right
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
+from math import ceil
 import re
+import sys
 from typing import Literal
 
-import emoji
 import wcwidth
 
 from . import markup
@@ -32,6 +34,9 @@ _GSM = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
+_GSM_ALL = _GSM | _GSM_EXTENSION
+# Longer sources would hold up an event loop for more than some milliseconds.
+_QUICK = {"text": 10_000, "html": 4_000, "markdown": 1_000}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +47,12 @@ class TextOptions:
     length_limit: int = 1000
     format: Format = "text"
     emojis: bool = False
+
+
+def is_quick(message: str, title: str | None, options: TextOptions) -> bool:
+    """Whether an event loop may compose a message itself: it is short, and no emojis have to be loaded."""
+    short = len(message) + len(title or "") <= _QUICK[options.format]
+    return short and not (options.emojis and "emoji" not in sys.modules)
 
 
 def compose(message: str, title: str | None = None, options: TextOptions = TextOptions()) -> tuple[str, ...]:
@@ -60,13 +71,16 @@ def compose(message: str, title: str | None = None, options: TextOptions = TextO
 def segments(text: str) -> int:
     """Return how many SMS segments a text makes: GSM-7 if it can be written so, else UCS-2."""
     gsm = is_gsm(text)
-    costs = [1 + (char in _GSM_EXTENSION) if gsm else _units(char) for char in text]
     single, joined = (160, 153) if gsm else (70, 67)
-    if sum(costs) <= single:
+    doubled = sum(map(text.count, _GSM_EXTENSION)) if gsm else _units(text) - len(text)
+    if len(text) + doubled <= single:
         return int(bool(text))
+    if not doubled:
+        return ceil(len(text) / joined)
     # An escaped character or a surrogate pair is never shared by two segments.
     number, room = 1, joined
-    for cost in costs:
+    for char in text:
+        cost = 1 + (char in _GSM_EXTENSION) if gsm else _units(char)
         if cost > room:
             number, room = number + 1, joined
         room -= cost
@@ -75,12 +89,12 @@ def segments(text: str) -> int:
 
 def is_gsm(text: str) -> bool:
     """Whether a text can be sent in the GSM 7-bit alphabet (3GPP TS 23.038)."""
-    return all(char in _GSM or char in _GSM_EXTENSION for char in text)
+    return _GSM_ALL.issuperset(text)
 
 
 def _units(text: str) -> int:
     """Return a text's length as RingCentral counts it, in UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _plain(source: str, options: TextOptions, *, line: bool = False) -> str:
@@ -95,7 +109,9 @@ def _plain(source: str, options: TextOptions, *, line: bool = False) -> str:
 
 
 def _with_emojis(text: str) -> str:
-    """Permit `:+1:` and its like into emojis, but leave URLs alone."""
+    """Turn `:+1:` and its like into emojis, but leave URLs alone."""
+    import emoji  # noqa: PLC0415 - its table takes 8 MB, and few use it
+
     urls = [match.span() for match in _URL.finditer(text)]
     parts, done = [], 0
     for match in _EMOJI.finditer(text):
@@ -130,14 +146,17 @@ class _Cutter:
         """Find the places where a text, which begins with a title of so many characters, may be cut."""
         self._text = text
         self._room = room
-        self._measure = [0, *accumulate(1 + (char > "\uffff") for char in text)]
-        self._clusters = frozenset(accumulate(map(len, wcwidth.iter_graphemes(text)), initial=0))
-        self._fair = set(self._clusters)
+        self._measure: Sequence[int] = range(len(text) + 1)
+        self._clusters: Collection[int] = range(len(text) + 1)
+        if not text.isascii() or "\r" in text:
+            self._measure = [0, *accumulate(1 + (char > "\uffff") for char in text)]
+            self._clusters = frozenset(accumulate(map(len, wcwidth.iter_graphemes(text)), initial=0))
+        self._kept_together = set[int]()
         for start, end in (match.span() for match in _URL.finditer(text)):
             if self._fits(start, end):
-                self._fair.difference_update(range(start + 1, end))
+                self._kept_together.update(range(start + 1, end))
         if title:
-            self._fair.difference_update(range(title, len(text) - len(text[title:].lstrip()) + 1))
+            self._kept_together.update(range(title, len(text) - len(text[title:].lstrip()) + 1))
 
     def parts(self) -> list[str]:
         """Return the text in parts, white space at the cuts left out."""
@@ -161,9 +180,11 @@ class _Cutter:
         if word and (word > middle or self._fits(word + 1, self._next_word_end(word))):
             return word
         places = range(end, start, -1)
-        return next(filter(self._fair.__contains__, places), None) or next(
-            filter(self._clusters.__contains__, places), end
-        )
+        return next(filter(self._is_fair, places), None) or next(filter(self._clusters.__contains__, places), end)
+
+    def _is_fair(self, place: int) -> bool:
+        """Whether a cut there leaves characters, addresses and the title whole."""
+        return place in self._clusters and place not in self._kept_together
 
     def _fits(self, start: int, end: int) -> bool:
         """Whether one part can hold a piece."""
@@ -172,9 +193,9 @@ class _Cutter:
     def _last(self, pattern: re.Pattern[str], after: int, end: int) -> int | None:
         """Return the last fair place of a kind after one place and not beyond another."""
         places = [match.end("cut") for match in pattern.finditer(self._text, after, end + 1)]
-        return max((place for place in places if after < place <= end and place in self._fair), default=None)
+        return max((place for place in places if after < place <= end and self._is_fair(place)), default=None)
 
     def _next_word_end(self, place: int) -> int:
         """Return where what stands after a cut may be cut again."""
         ends = (match.end("cut") for match in _WORD.finditer(self._text, place))
-        return next((end for end in ends if end > place and end in self._fair), len(self._text))
+        return next((end for end in ends if end > place and self._is_fair(end)), len(self._text))

@@ -1,0 +1,81 @@
+"""Composing holds nobody up: what takes a while is done off the event loop, and what few use is loaded late."""
+
+from pathlib import Path
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from markdown_it import MarkdownIt
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.ringc.sending.text import TextOptions, is_quick
+from tests.helpers.sending import MOM, notify
+from tests.simulator import Simulator
+
+ROOT = Path(__file__).parents[2]
+LOADS = """
+import importlib, pathlib, sys
+package = pathlib.Path("custom_components/ringc")
+for file in sorted(package.rglob("*.py")):
+    parts = file.relative_to(".").with_suffix("").parts
+    importlib.import_module(".".join(parts).removesuffix(".__init__"))
+from custom_components.ringc.sending.text import TextOptions, compose
+assert compose("It is :+1:", None, TextOptions(format="markdown")) == ("It is :+1:",)
+before = "emoji" in sys.modules
+assert compose("It is :+1:", None, TextOptions(emojis=True)) == ("It is \U0001f44d",)
+print(before, "emoji" in sys.modules)
+"""
+
+
+@pytest.fixture
+def renderers(monkeypatch: pytest.MonkeyPatch) -> list[threading.Thread]:
+    """Return which threads read Markdown."""
+    threads = list[threading.Thread]()
+    render = MarkdownIt.render
+
+    def noted(self: MarkdownIt, *args: Any) -> str:
+        threads.append(threading.current_thread())
+        return render(self, *args)
+
+    monkeypatch.setattr(MarkdownIt, "render", noted)
+    return threads
+
+
+@pytest.mark.parametrize(("words", "in_loop"), [(10, True), (1000, False)])
+async def test_a_long_message_is_composed_off_the_event_loop(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    renderers: list[threading.Thread],
+    words: int,
+    in_loop: bool,
+) -> None:
+    await notify(hass, message="*word* " * words, target=[MOM], data={"format": "markdown"})
+    assert [thread is threading.current_thread() for thread in renderers] == [in_loop]
+    sent = " ".join(message.text.partition(") ")[2] or message.text for message in simulator.accepted)
+    assert sent.split() == ["word"] * words
+
+
+@pytest.mark.parametrize(
+    ("message", "title", "how", "quick"),
+    [
+        ("a" * 10_000, None, "text", True),
+        ("a" * 10_001, None, "text", False),
+        ("a" * 4_000, None, "html", True),
+        ("a" * 4_001, None, "html", False),
+        ("a" * 1_000, None, "markdown", True),
+        ("a" * 600, "a" * 600, "markdown", False),
+    ],
+)
+def test_how_much_an_event_loop_composes_depends_on_the_format(
+    message: str, title: str | None, how: Any, quick: bool
+) -> None:
+    assert is_quick(message, title, TextOptions(format=how)) is quick
+
+
+def test_emojis_are_loaded_only_by_who_uses_them() -> None:
+    loaded = subprocess.run([sys.executable, "-c", LOADS], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == ["False", "True"]
