@@ -75,6 +75,12 @@ def test_an_undelivered_message_has_complete_words(code: str | None) -> None:
         ("OAU-140", "invalid_auth", "invalid_auth"),
         ("OAU-146", "invalid_client", "invalid_client"),
         ("OAU-153", "invalid_client", "invalid_client"),
+        ("OAU-105", "invalid_auth", "invalid_auth"),
+        ("OAU-112", "invalid_client", "invalid_client"),
+        ("OAU-116", "invalid_client", "invalid_client"),
+        ("OAU-119", "invalid_auth", "invalid_auth"),
+        ("OAU-120", "invalid_client", "invalid_client"),
+        ("OAU-121", "invalid_client", "invalid_client"),
         ("OAU-168", "invalid_auth", "password_login_unavailable"),
         ("OAU-210", "jwt_expired", "invalid_auth"),
         ("expired_token", "jwt_expired", "invalid_auth"),
@@ -86,6 +92,27 @@ def test_a_refused_sign_in_says_what_to_change(code: str, with_jwt: str, with_pa
     error = AuthenticationError("No", status=400, code=code, codes=frozenset([code]))
     assert form_error(error, jwt=True)[0] == with_jwt
     assert form_error(error, jwt=False)[0] == with_password
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("OAU-140", False), ("OAU-120", False), ("OAU-119", True), ("OAU-147", True), ("XYZ-1", True)]
+)
+def test_ringcentral_s_words_are_shown_where_the_code_is_not_known(code: str, shown: bool) -> None:
+    error = AuthenticationError(f"RingCentral answered 403 {code}: No", status=403, code=code, codes=frozenset([code]))
+    assert (f"{code}: No" in form_error(error, jwt=True)[1]["details"]) is shown
+
+
+def test_a_jwt_past_its_end_has_expired_whatever_ringcentral_calls_it() -> None:
+    error = AuthenticationError("No", status=400, code="OAU-140", codes=frozenset(["OAU-140", "invalid_grant"]))
+    assert form_error(error, jwt=True, expired=True)[0] == "jwt_expired"
+
+
+@pytest.mark.parametrize(
+    ("scope", "name"), [("ReadMessages", "Read Messages"), ("NewOne", "NewOne"), (None, "CMN-401")]
+)
+def test_a_permission_is_named_as_the_developer_console_does(scope: str | None, name: str) -> None:
+    error = RejectedError("No", status=403, code="CMN-401", codes=frozenset(["CMN-401"]), permission=scope)
+    assert form_error(error, jwt=True) == ("missing_permission", {"permission": name, "reason": "No"})
 
 
 def test_an_app_without_the_jwt_flow_is_told_to_switch_it_on() -> None:

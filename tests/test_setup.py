@@ -1,5 +1,6 @@
 """Opening an account, changing it, closing it and sweeping after it."""
 
+import asyncio
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -69,6 +70,32 @@ async def test_refused_credentials_ask_for_new_ones(
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
+
+
+@pytest.mark.parametrize(
+    "faults", [{"token": 600}, {"numbers": 600}, {"token": 7, "numbers": 7}], ids=["mute", "mute later", "slow"]
+)
+async def test_a_slow_server_holds_up_the_start_for_ten_seconds_at_most(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator, faults: dict[str, float]
+) -> None:
+    for kind, delay in faults.items():
+        simulator.fail(kind, times=9, delay=delay)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert simulator.clock.time() - simulator.requests[0].at < 10.5
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.reason
+    assert "did not answer in time" in entry.reason
+    await hass.config_entries.async_unload(entry.entry_id)
+    await asyncio.sleep(600)
+
+
+async def test_a_proxy_s_401_does_not_ask_for_new_credentials(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.fail("token", status=401, gateway=True)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert not hass.config_entries.flow.async_progress()
 
 
 async def test_credentials_of_somebody_else_ask_for_the_right_ones(

@@ -20,7 +20,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_URL
 from homeassistant.core import callback
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .apprise.parts import InvalidAppriseUrlError
@@ -37,7 +36,7 @@ from .const import (
     SUBENTRY_RECIPIENT,
 )
 from .errors import FormError, form_error
-from .flows.account import account_key, check_number, check_permissions, connection_of, is_jwt
+from .flows.account import account_key, account_title, check_number, check_permissions, connection_of, is_jwt
 from .flows.apprise import NOTHING, async_remarks, async_summary, async_words, fitting, recipients
 from .flows.options import RingcOptionsFlow
 from .flows.recipient import RecipientFlow, names_taken, parse_numbers
@@ -69,6 +68,8 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
         self._apprise = NOTHING
         self._connection: dict[str, Any] = {}
         self._numbers: tuple[PhoneNumber, ...] = ()
+        self._title = ""
+        self._signed_in_anew = False
 
     @classmethod
     @callback
@@ -199,8 +200,11 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
             except FormError as err:
                 errors, placeholders = {err.field: err.key}, err.placeholders
             except RingCentralError as err:
-                key, placeholders = form_error(err, jwt=credentials_of(connection).jwt)
-                errors = {"base": key}
+                credentials = credentials_of(connection)
+                now = client_for(self.hass, connection).clock.now()
+                expired = credentials.expires_at is not None and credentials.expires_at <= now
+                key, placeholders = form_error(err, jwt=credentials.jwt, expired=expired)
+                errors = {CONF_CREDENTIAL if key == "jwt_expired" else "base": key}
             except Exception:
                 LOGGER.exception("Signing in failed unexpectedly")
                 errors = {"base": "unknown"}
@@ -218,20 +222,24 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_identify(self, connection: Mapping[str, Any]) -> str:
         """Sign in and return whose account this is; raises what keeps it from texting."""
-        expires_at = credentials_of(connection).expires_at
-        if expires_at and expires_at <= dt_util.utcnow():
-            raise FormError(CONF_CREDENTIAL, "jwt_expired")
         client = client_for(self.hass, connection)
+        if self.source != SOURCE_USER and not self._signed_in_anew:
+            # Whoever signs in again wants a new session: the present one may lack a permission added meanwhile.
+            self._signed_in_anew = True
+            client.login.invalidate(client.login.token)
         token = await client.authenticate()
         try:
             check_permissions(token)
             extension = await client.extension()
             self._numbers = await client.phone_numbers()
+            # A refused token was replaced on the way: what counts is what the last one may.
+            check_permissions(await client.authenticate())
         except FormError, RejectedError:
             # The next try needs a token that knows of a permission added meanwhile.
-            client.login.invalidate(token)
+            client.login.invalidate(client.login.token)
             raise
         check_number(connection[CONF_SOURCE_NUMBER], self._numbers)
+        self._title = account_title(extension)
         return str(account_key(connection, extension))
 
     async def _async_finish(self, unique_id: str, connection: dict[str, Any]) -> ConfigFlowResult:
@@ -243,12 +251,12 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._create() if self._apprise is NOTHING else await self.async_step_imported()
         self._abort_if_unique_id_mismatch()
         entry = self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
-        named = entry.title != international(entry.data[CONF_SOURCE_NUMBER])
-        title = entry.title if named else international(connection[CONF_SOURCE_NUMBER])
-        listens = bool(entry.update_listeners)
+        named_by_number = entry.title == international(entry.data[CONF_SOURCE_NUMBER])
+        title = self._title if named_by_number else entry.title
+        reloads = bool(entry.update_listeners) and dict(entry.data) != {**entry.data, **connection}
         result = self.async_update_and_abort(entry, title=title, data=connection)
-        if not listens:
-            # An account that could not be set up does not hear of the change.
+        if not reloads:
+            # Where nothing changed, or the account could not be set up, nobody else reloads it.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
 
@@ -260,7 +268,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
         self.hass.data[LOGINS].numbers[self.unique_id] = self._numbers
         ours = {CONF_WEBHOOK_ID: webhook.async_generate_id(), CONF_WEBHOOK_SECRET: secrets.token_hex(32)}
         return self.async_create_entry(
-            title=international(self._connection[CONF_SOURCE_NUMBER]),
+            title=self._title,
             data=self._connection | ours,
             options=options,
             subentries=subentries,

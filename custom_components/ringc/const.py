@@ -35,6 +35,20 @@ CONF_DEFAULT = "default"
 EVENT_SMS_RECEIVED = "ringc_sms_received"
 EVENT_MESSAGE_STATUS = "ringc_message_status"
 
+# Permissions of an app: their names in a token's scope and in errors, and in RingCentral's developer console.
+# https://developers.ringcentral.com/guide/basics/permissions
+PERMISSION_NAMES = {
+    "EditMessages": "Edit Messages",
+    "ReadAccounts": "Read Accounts",
+    "ReadMessages": "Read Messages",
+    "SMS": "SMS",
+    "SubscriptionWebSocket": "WebSocket Subscriptions",
+    "SubscriptionWebhook": "Webhook Subscriptions",
+    "WebSocket": "WebSocket Subscriptions",
+    "WebSocketsSubscription": "WebSocket Subscriptions",
+    "WebSocketsSubscriptions": "WebSocket Subscriptions",
+}
+
 SERVERS = {
     "production": "https://platform.ringcentral.com",
     "sandbox": "https://platform.devtest.ringcentral.com",

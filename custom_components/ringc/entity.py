@@ -6,8 +6,9 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo, async_get_device_id_by_identifier
 from homeassistant.helpers.entity import Entity
 
-from .const import DOMAIN
+from .const import CONF_SOURCE_NUMBER, DOMAIN
 from .data import RingcConfigEntry
+from .phone_numbers import international
 
 
 def account_device(entry: RingcConfigEntry) -> DeviceInfo:
@@ -16,6 +17,7 @@ def account_device(entry: RingcConfigEntry) -> DeviceInfo:
         identifiers={(DOMAIN, str(entry.unique_id))},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer="RingCentral",
+        model=international(entry.data[CONF_SOURCE_NUMBER]),
         name=entry.title,
     )
 

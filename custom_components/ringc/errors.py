@@ -14,7 +14,7 @@ from homeassistant.exceptions import (
 )
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
+from .const import DOMAIN, PERMISSION_NAMES
 from .ringcentral import (
     AuthenticationError,
     NoAnswerError,
@@ -93,8 +93,11 @@ UNDELIVERED = {
     "SMS-CAR-460": "undelivered_short_code",
     "SMS-CAR-461": "undelivered_toll_free",
 }
-PASSWORD_REFUSED = {"OAU-168", "OAU-250", "OAU-251"}
-CLIENT_REFUSED = {"OAU-146", "OAU-153", "OAU-164", "OAU-165", "OAU-167", "OAU-250", "OAU-251", "invalid_client"}
+# Why a login is refused: that the app may not sign in with passwords, the app itself, or the user's credential.
+PASSWORD_REFUSED = {"OAU-125", "OAU-168", "OAU-250", "OAU-251"}
+CLIENT_REFUSED = {"OAU-112", "OAU-116", "OAU-120", "OAU-121", "OAU-125", "OAU-146", "OAU-153", "OAU-164", "OAU-165"}
+CLIENT_REFUSED |= {"OAU-167", "OAU-250", "OAU-251", "invalid_client"}
+CREDENTIAL_REFUSED = {"OAU-140", "invalid_grant"}
 
 
 def invalid(key: str, **placeholders: str) -> ServiceValidationError:
@@ -126,6 +129,11 @@ def _said(err: ResponseError) -> str:
     return f"{err} (request {err.request_id})" if err.request_id else str(err)
 
 
+def _permission(err: RejectedError) -> str:
+    """Return which permission is missing, as RingCentral's developer console calls it."""
+    return PERMISSION_NAMES.get(err.permission or "", err.permission) or err.code or ""
+
+
 def _words(err: RingCentralError) -> tuple[str, dict[str, str]]:
     """Classify an error: the key of its text, and what to fill in."""
     match err:
@@ -143,24 +151,26 @@ def _words(err: RingCentralError) -> tuple[str, dict[str, str]]:
                 # The outer code may be any, even that of a missing permission.
                 key = "recipient_invalid"
             key = key or next((REASONS[code] for code in sorted(err.codes) if code in REASONS), None)
-            return key or "rejected", {"reason": _said(err), "permission": err.permission or err.code or ""}
+            return key or "rejected", {"reason": _said(err), "permission": _permission(err)}
         case ResponseError():
             return "unexpected_answer", {"reason": _said(err), "status": str(err.status)}
         case _:
             return "unexpected_answer", {"reason": str(err), "status": ""}
 
 
-def form_error(err: RingCentralError, *, jwt: bool) -> tuple[str, dict[str, str]]:
-    """Return the config flow's error key and placeholders."""
+def form_error(err: RingCentralError, *, jwt: bool, expired: bool = False) -> tuple[str, dict[str, str]]:
+    """Return the config flow's error key and placeholders; `expired` says that the JWT is past its own end."""
     if isinstance(err, AuthenticationError):
         codes = err.codes | {err.code}
+        known = err.code in CLIENT_REFUSED | CREDENTIAL_REFUSED | {None}
+        details = {"details": "" if known else f" ({_said(err)})"}
         if not jwt and codes & PASSWORD_REFUSED:
             return "password_login_unavailable", {}
         if codes & CLIENT_REFUSED:
-            return "invalid_client", {}
-        if jwt and codes & {"OAU-210", "expired_token"}:
+            return "invalid_client", details
+        if expired or (jwt and codes & {"OAU-210", "expired_token"}):
             return "jwt_expired", {}
-        return "invalid_auth", {}
+        return "invalid_auth", details
     key, placeholders = _words(err)
     if key in {"missing_permission", "rate_limited"}:
         return key, placeholders
@@ -200,6 +210,8 @@ def setup_errors() -> Iterator[None]:
     """Turn a client error into what Home Assistant understands while an account is set up."""
     try:
         yield
+    except TimeoutError as err:
+        raise _translated(ConfigEntryNotReady, RequestTimeoutError("No answer in time")) from err
     except AuthenticationError as err:
         raise _translated(ConfigEntryAuthFailed, err) from err
     except RingCentralError as err:

@@ -4,12 +4,17 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN
+from .const import DOMAIN, PERMISSION_NAMES
 
 
 @callback
 def async_create(hass: HomeAssistant, entry: ConfigEntry, what: str, translation_key: str, **placeholders: str) -> None:
-    """Ask the person to put right what is wrong with an account; `what` tells its issues apart."""
+    """Ask the person to put right what is wrong with an account; `what` tells its issues apart.
+
+    A `permission` is shown as RingCentral's developer console calls it.
+    """
+    if permission := placeholders.get("permission"):
+        placeholders["permission"] = PERMISSION_NAMES.get(permission, permission)
     ir.async_create_issue(
         hass,
         DOMAIN,

@@ -44,6 +44,8 @@ OF_PERMISSIONS = {
     "setup_refused",
     "store_not_readable",
 }
+# Seconds for which a server that answers slowly or not at all may hold up Home Assistant's start.
+SETUP_TIMEOUT = 10
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NOTIFY, Platform.SENSOR]
 
 
@@ -142,10 +144,11 @@ async def _async_log_in(
     _clear_issues(hass, entry)
     try:
         with setup_errors():
-            token = await client.authenticate()
-            if token.owner_id not in {extension_id, None}:
-                raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
-            return hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
+            async with asyncio.timeout(SETUP_TIMEOUT):
+                token = await client.authenticate()
+                if token.owner_id not in {extension_id, None}:
+                    raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
+                return hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
     except ConfigEntryError as err:
         issues.async_create(hass, entry, "setup", "setup_refused", reason=str(err))
         raise

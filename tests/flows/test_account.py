@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState, FlowType
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -78,7 +79,9 @@ async def test_an_account_is_added_with_at_most_four_requests(
     await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "+1 650-555-0101"
+    assert result["title"] == "RingCentral Front Desk"
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), result["result"].entry_id)
+    assert (device.name, device.model) == ("RingCentral Front Desk", "+1 650-555-0101")
     entry: ConfigEntry = result["result"]
     assert entry.unique_id == f"127.0.0.1_{simulator.world.account_id}_{simulator.user.id}"
     assert entry.state is ConfigEntryState.LOADED
@@ -236,10 +239,14 @@ async def test_the_rate_limit_is_told_with_the_time_and_obeyed(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_an_expired_jwt_is_not_even_tried(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+@pytest.mark.parametrize("years", [-56, 0, 20])
+async def test_a_jwt_is_expired_by_ringcentral_s_clock(
+    hass: HomeAssistant, simulator: Simulator, form: Form, years: int
+) -> None:
+    simulator.clock.advance(years * 365 * 86400)
     result = await fill_in(hass, {**form, "credential": simulator.jwt(expires_in=-1)})
     assert result["errors"] == {"credential": "jwt_expired"}
-    assert simulator.requests == []
+    assert count(simulator, "token") == 1
 
     result = await fill_in(hass, {**form, "credential": simulator.jwt(expires_in=3600)}, result["flow_id"])
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -269,8 +276,8 @@ async def test_where_passwords_are_switched_off_a_jwt_is_asked_for(
     ("permissions", "named"),
     [
         ({"SMS"}, "SMS"),
-        ({"ReadAccounts"}, "ReadAccounts"),
-        ({"SMS", "ReadAccounts"}, "SMS, ReadAccounts"),
+        ({"ReadAccounts"}, "Read Accounts"),
+        ({"SMS", "ReadAccounts"}, "SMS, Read Accounts"),
     ],
 )
 async def test_a_missing_permission_is_named_and_seen_once_added(
@@ -481,9 +488,66 @@ async def test_another_number_can_be_chosen_and_the_secrets_left_as_they_are(
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
     assert result["reason"] in TEXTS["abort"]
     assert dict(account.data) == {**before, "source_number": "+16505550110"}
-    assert account.title == "+1 650-555-0110"
+    assert account.title == "RingCentral Front Desk"
     assert account.state is ConfigEntryState.LOADED
-    assert count(simulator, "token") == 1
+    assert count(simulator, "token") == 2
+
+
+@pytest.mark.parametrize("step", ["reauth", "reconfigure"])
+async def test_signing_in_again_with_nothing_changed_is_a_fresh_login_and_a_reload(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, form: Form, step: str
+) -> None:
+    loaded, before = account.runtime_data, dict(account.data)
+    start = account.start_reauth_flow if step == "reauth" else account.start_reconfigure_flow
+    result = await start(hass)
+    same = {"credential": account.data["credential"]}
+    values = same if step == "reauth" else {**form, **same}
+    result = await fill_in(hass, values, result["flow_id"])
+    await hass.async_block_till_done()
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, f"{step}_successful")
+    assert dict(account.data) == before
+    assert account.runtime_data is not loaded
+    assert count(simulator, "token") == 2
+
+
+async def test_the_permissions_are_those_of_the_token_that_is_used_at_last(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    simulator.fail("extension", status=401)
+    simulator.app.permissions.discard("SMS")
+    simulator.fail("token", status=200, body={"access_token": "gone", "scope": "SMS ReadAccounts"})
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"base": "missing_permission"}
+
+
+async def test_a_high_volume_number_is_named_as_such(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.user.numbers[0].features = {"CallerId", "A2PSmsSender"}
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"source_number": "high_volume_number"}
+    assert result["description_placeholders"]["numbers"] == "+18005550111, +16505550110"
+
+
+async def test_an_extension_without_a_name_is_just_ringcentral(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    simulator.user.name = ""
+    result = await fill_in(hass, form)
+    assert result["title"] == "RingCentral"
+
+
+async def test_ringcentral_s_own_words_are_shown_for_a_code_that_is_not_known(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    simulator.user.refuses_login = "OAU-105"
+    result = await fill_in(hass, {**form, "credential": simulator.user.password})
+    assert result["errors"] == {"base": "invalid_auth"}
+    assert "OAU-105: Login is not allowed for this extension type" in result["description_placeholders"]["details"]
+
+
+async def test_a_proxy_s_401_is_no_refused_credential(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.fail("token", status=401, gateway=True)
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"base": "cannot_connect"}
 
 
 async def test_a_name_that_somebody_gave_the_account_is_kept(

@@ -111,6 +111,20 @@ async def test_a_refused_refresh_becomes_one_full_login(
     assert kinds() == ["token", "token", "token", "extension"]
 
 
+async def test_a_refused_refresh_token_is_not_used_again(
+    client: RingCentral, login: Login, simulator: Simulator, kinds: Kinds
+) -> None:
+    simulator.sessions.end((await client.authenticate()).access_token)
+    expire(login)
+    simulator.fail("token", status=400, body={"error": "invalid_grant"})
+    simulator.fail("token", status=500)
+    with pytest.raises(ResponseError):
+        await client.extension()
+    await client.extension()
+    # Refused, then broken, then by the credential at once.
+    assert kinds() == ["token", "token", "token", "token", "extension"]
+
+
 async def test_a_refresh_token_past_its_end_is_not_tried(
     client: RingCentral, login: Login, simulator: Simulator, later: Later, kinds: Kinds
 ) -> None:
@@ -286,6 +300,61 @@ async def test_a_refused_login_is_tried_again_after_a_quarter_of_an_hour(
     await later(901)
     await client.extension()
     assert kinds() == ["token", "token", "extension"]
+
+
+async def test_each_further_refusal_holds_twice_as_long_for_a_day_at_most(
+    client: RingCentral, simulator: Simulator, later: Later, kinds: Kinds
+) -> None:
+    simulator.fail("token", times=99, status=400, body={"error": "invalid_grant"})
+    for hours in (0.25, 0.5, 1, 2, 4, 8, 16, 24, 24):
+        with pytest.raises(AuthenticationError):
+            await client.extension()
+        asked = kinds().count("token")
+        await later(hours * 3600 - 60)
+        with pytest.raises(AuthenticationError):
+            await client.extension()
+        assert kinds().count("token") == asked
+        await later(61)
+    with pytest.raises(AuthenticationError):
+        await client.extension()
+    assert kinds().count("token") == 10
+
+
+async def test_who_signs_in_successfully_begins_anew(
+    client: RingCentral, simulator: Simulator, later: Later, kinds: Kinds
+) -> None:
+    simulator.fail("token", times=2, status=400, body={"error": "invalid_grant"})
+    for _ in range(2):
+        with pytest.raises(AuthenticationError):
+            await client.authenticate()
+    client.login.invalidate(await client.authenticate())
+    simulator.fail("token", status=400, body={"error": "invalid_grant"})
+    with pytest.raises(AuthenticationError):
+        await client.extension()
+    await later(901)
+    await client.extension()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"gateway": True},
+        {"body": {"error": "Unauthorized", "message": "Sign in to the guest network"}},
+        {"body": "<html>Who are you?</html>"},
+        {"body": []},
+    ],
+)
+@pytest.mark.parametrize("kind", ["token", "extension"])
+async def test_a_401_without_ringcentral_s_code_refuses_no_credential(
+    client: RingCentral, simulator: Simulator, kinds: Kinds, fault: dict[str, Any], kind: str
+) -> None:
+    simulator.fail(kind, status=401, **fault)
+    with pytest.raises(ResponseError) as caught:
+        await client.extension()
+    assert not isinstance(caught.value, AuthenticationError)
+    assert (caught.value.status, caught.value.unsent) == (401, True)
+    await client.extension()
+    assert kinds().count("token") == (2 if kind == "token" else 1)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from ..const import (
     CONF_ENVIRONMENT,
     CONF_SERVER_URL,
     CONF_SOURCE_NUMBER,
+    PERMISSION_NAMES,
     SERVERS,
 )
 from ..data import AccountKey
@@ -21,7 +22,6 @@ from ..logins import credentials_of
 from ..phone_numbers import InvalidNumberError, parse_number
 from ..ringcentral import Extension, PhoneNumber, Token, is_loopback
 
-PERMISSIONS = ("SMS", "ReadAccounts")
 HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:]+")
 
 
@@ -30,6 +30,11 @@ def account_key(connection: Mapping[str, Any], extension: Extension) -> AccountK
     production = connection[CONF_ENVIRONMENT] == "production"
     server = None if production else URL(credentials_of(connection).server).host
     return AccountKey(extension.account_id, extension.id, server)
+
+
+def account_title(extension: Extension) -> str:
+    """Return an account's title: without the number, which would stand in entity ids and in log lines."""
+    return f"RingCentral {extension.name}" if extension.name else "RingCentral"
 
 
 def connection_of(values: Mapping[str, Any], *, country: str | None) -> dict[str, Any]:
@@ -79,13 +84,13 @@ def server_url(text: str) -> str:
 
 
 def check_permissions(token: Token) -> None:
-    """Raise FormError that names what the app lacks to send; what receiving lacks is told where it is used.
+    """Raise FormError if the app may not send; what receiving lacks is reported where it is used.
 
-    Only a missing `SMS` says something: another permission may include ReadAccounts, so RingCentral itself must refuse.
+    Another permission may include ReadAccounts, so for that one RingCentral itself must refuse.
     """
-    missing = [permission for permission in PERMISSIONS if token.scopes and permission not in token.scopes]
-    if "SMS" in missing:
-        raise FormError("base", "missing_permission", permission=", ".join(missing))
+    missing = [permission for permission in ("SMS", "ReadAccounts") if permission not in token.scopes]
+    if token.scopes and "SMS" in missing:
+        raise FormError("base", "missing_permission", permission=", ".join(PERMISSION_NAMES[item] for item in missing))
 
 
 def check_number(source: str, numbers: tuple[PhoneNumber, ...]) -> None:
@@ -93,5 +98,7 @@ def check_number(source: str, numbers: tuple[PhoneNumber, ...]) -> None:
     number = next((number for number in numbers if number.phone_number == source), None)
     if number is None or not number.can_text:
         fitting = ", ".join(number.phone_number for number in numbers if number.can_text)
-        key = "number_cannot_text" if number else "number_not_yours"
+        key = "number_not_yours"
+        if number:
+            key = "high_volume_number" if number.high_volume else "number_cannot_text"
         raise FormError(CONF_SOURCE_NUMBER, key, numbers=fitting or "-")

@@ -24,6 +24,7 @@ _MIN_LIFE = 10
 _REPEATS = 3
 _BETWEEN_REPEATS = 10.0
 _REFUSAL_HOLDS = 900.0
+_REFUSAL_HOLDS_AT_MOST = 86400.0
 
 
 def looks_like_jwt(secret: str) -> bool:
@@ -85,12 +86,14 @@ class Login:
         self._callers = 0
         self._refusal: AuthenticationError | None = None
         self._refusal_until = 0.0
+        self._refusals = 0
 
     async def get_token(self, http: Http, deadline: float, *, ignore_cached_refusal: bool = False) -> Token:
         """Return a valid token, from RingCentral if need be. `deadline` is the event loop's time.
 
         A lost or temporary failure is repeated up to 3 times, 10 s apart, if that is in time. A refusal is kept for a
-        while, because repeated bad logins lock the account; with `ignore_cached_refusal` RingCentral is asked again.
+        quarter of an hour, and twice as long after each further one, because repeated bad logins lock the account; with
+        `ignore_cached_refusal` RingCentral is asked again.
         What is raised is `unsent`: whatever the token was for has not been sent.
         https://developers.ringcentral.com/guide/basics/errors
         """
@@ -111,7 +114,7 @@ class Login:
                 repeats += not isinstance(error, RateLimitError)
             await asyncio.sleep(wait)
 
-    def invalidate(self, token: Token) -> None:
+    def invalidate(self, token: Token | None) -> None:
         """Forget a token that RingCentral does not accept any more; another one may have replaced it already."""
         if self.token is token:
             self.token = None
@@ -160,7 +163,9 @@ class Login:
             return await self._grant(http, self._full_grant())
         except AuthenticationError as error:
             self._refusal = error
-            self._refusal_until = asyncio.get_running_loop().time() + _REFUSAL_HOLDS
+            holds = min(_REFUSAL_HOLDS * 2**self._refusals, _REFUSAL_HOLDS_AT_MOST)
+            self._refusal_until = asyncio.get_running_loop().time() + holds
+            self._refusals = min(self._refusals + 1, 10)
             raise
 
     def _full_grant(self) -> dict[str, str]:
@@ -175,7 +180,7 @@ class Login:
         hide = [value for key, value in form.items() if key != "grant_type"]
         token = Token.from_json(await self._post(http, "token", form, hide=hide))
         self.token = token
-        self._refusal = None
+        self._refusal, self._refusals = None, 0
         self._fresh_until = started + max(token.expires_in, _MIN_LIFE) - min(_AHEAD, token.expires_in / 10)
         self._refreshable_until = started + token.refresh_token_expires_in
         return token

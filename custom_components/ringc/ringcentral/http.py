@@ -235,7 +235,7 @@ def refusal(
     inner = outer.get("errors")
     entries = [item for item in inner if isinstance(item, Mapping)] if isinstance(inner, list) else []
     entries.append(outer)
-    codes = [code for item in entries for code in (_word(item, "errorCode"), _word(item, "error")) if code]
+    codes = [code for item in entries for code in (_word(item, "errorCode"), _oauth_error(item)) if code]
     code = codes[0] if codes else None
     words = next(
         (text for item in entries for text in (_word(item, "message"), _word(item, "error_description")) if text), ""
@@ -257,8 +257,11 @@ def refusal(
     )
     if status == 429:
         return RateLimitError(text, **details)
-    if status == 401 or (oauth and status in {400, 403} and codes):
+    if codes and (status == 401 or (oauth and status in {400, 403})):
         return AuthenticationError(text, unsent=True, **details)
+    if status == 401:
+        # Whoever stands between us and RingCentral wants to be asked differently: that says nothing about the login.
+        return ResponseError(text, unsent=True, **details)
     if 400 <= status < 500 and status != 408:
         return RejectedError(text, unsent=True, **details)
     return ResponseError(text, **details)
@@ -268,6 +271,12 @@ def _word(item: Mapping[str, Any], key: str) -> str | None:
     """Return a non-empty string of an error entry, or None."""
     value = item.get(key)
     return value if isinstance(value, str) and value else None
+
+
+def _oauth_error(item: Mapping[str, Any]) -> str | None:
+    """Return OAuth's own code, such as `invalid_grant`; others use its name for a sentence."""
+    word = _word(item, "error") or ""
+    return word if re.fullmatch(r"[a-z]+(_[a-z]+)+", word) else None
 
 
 def _clean(words: str, hide: Sequence[str]) -> str:

@@ -125,6 +125,11 @@ class PhoneNumber:
         return "SmsSender" in self.features
 
     @property
+    def high_volume(self) -> bool:
+        """Whether it texts through the High Volume SMS service only, which this client does not use."""
+        return "A2PSmsSender" in self.features and not self.can_text
+
+    @property
     def can_send_pictures(self) -> bool:
         """Whether this extension may send MMS from it."""
         return "MmsSender" in self.features
