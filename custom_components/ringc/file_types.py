@@ -80,7 +80,7 @@ SIGNATURES = (
     (8, b"AVI ", "video/avi"),
 )
 TEXTS = {b"BEGIN:VCARD": "text/vcard", b"BEGIN:VCALENDAR": "text/calendar"}
-# The same container for both: only the name tells them apart.
+# The same container for both: only what the source declares, or the name, tells them apart.
 TWINS = {
     "video/mp4": {"audio/mp4"},
     "video/3gpp": {"audio/3gpp"},
@@ -102,6 +102,7 @@ def recognise(content: bytes, name: str, declared: str | None = None) -> str | N
         twins = TWINS.get(seen)
         if twins is None:
             return seen
+        claims.reverse()  # the source knows better than a name whether there is more than sound
         return next((kind for kind in claims if kind == seen or kind in twins), seen if twins else None)
     return next((kind for kind in claims if not kind.startswith("image/") or kind == "image/svg+xml"), None)
 

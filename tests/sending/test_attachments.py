@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from io import BytesIO
 import os
 from pathlib import Path
+import re
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,7 +26,15 @@ from pytest_homeassistant_custom_component.common import MockModule, mock_integr
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ringc.file_types import recognise
-from custom_components.ringc.sending.attachments import async_read, async_read_all, label
+from custom_components.ringc.sending.attachments import (
+    AT_WORK,
+    Allowance,
+    Attachments,
+    _async_in_turn,
+    async_read,
+    async_read_all,
+)
+from custom_components.ringc.sending.references import label
 
 
 def picture(kind: str = "PNG") -> bytes:
@@ -63,7 +74,7 @@ async def server(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Tes
         response = web.StreamResponse()
         await response.prepare(request)
         while True:
-            await response.write(bytes(65536))
+            await response.write(JPEG + bytes(65536))
 
     async def page(request: web.Request) -> web.StreamResponse:
         return web.Response(text="<html>Log in</html>", content_type="image/jpeg")
@@ -86,6 +97,11 @@ async def server(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Tes
     hass.config.allowlist_external_urls = {str(server.make_url("/"))}
     yield server
     await server.close()
+
+
+def left_out(read: Attachments) -> dict[str, str | None]:
+    """Return what is missing, and why."""
+    return {item.name: item.reason.translation_key for item in read.left_out}
 
 
 async def refusal(coroutine: Awaitable[Any]) -> str:
@@ -125,7 +141,7 @@ def make_pipe(path: Path) -> None:
         pytest.param(lambda path: path.write_bytes(b""), "attachment_empty", id="empty"),
         pytest.param(lambda path: path.symlink_to("/etc/hostname"), "attachment_not_allowed", id="link out"),
         pytest.param(lambda path: path.symlink_to(path), "attachment_unreadable", id="link to itself"),
-        pytest.param(lambda path: path.write_bytes(bytes(2001)), "attachment_too_large", id="too large"),
+        pytest.param(lambda path: path.write_bytes(PNG + bytes(2001)), "attachment_too_large", id="too large"),
         pytest.param(lambda path: path.write_bytes(b"<html>"), "attachment_type", id="no picture inside"),
     ],
 )
@@ -135,12 +151,76 @@ async def test_what_is_no_proper_file_is_refused(
     path = folder / "door.png"
     make(path)
     async with asyncio.timeout(2):
-        assert await refusal(async_read(hass, str(path), limit=2000)) == key
+        assert await refusal(async_read(hass, str(path), Allowance(picture=2000))) == key
 
 
-@pytest.mark.parametrize("reference", ["/etc/passwd", "", "\0", "../../etc/passwd", {"media_content_id": None}, {}])
+@pytest.mark.parametrize("reference", ["/etc/passwd", "\0", "../../etc/passwd", {"media_content_id": "secrets.yaml"}])
 async def test_what_is_not_allowed_is_not_even_looked_at(hass: HomeAssistant, folder: Path, reference: Any) -> None:
     assert await refusal(async_read(hass, reference)) == "attachment_not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("reference", "key", "words"),
+    [
+        ("", "attachment_item_empty", "is empty"),
+        ("  ", "attachment_item_empty", "is empty"),
+        (None, "attachment_item_empty", "is empty"),
+        ({"media_content_id": None, "reason": "off"}, "attachment_not_kept", "is not kept"),
+        ({}, "attachment_not_kept", "is not kept"),
+        ({"url": "https://host/x.jpg"}, "attachment_mapping", "with url"),
+        ({"file": "/x.jpg", "name": "x"}, "attachment_mapping", "media_content_id"),
+        ("rtsp://user:password@camera/1", "attachment_scheme", "rtsp://camera/1 "),
+        ("ftp://user:password@host/x.jpg", "attachment_scheme", "ftp://host/x.jpg "),
+        ("//user:password@host/x.jpg", "attachment_scheme", "//host/x.jpg "),
+        ("/api/camera_proxy/camera.door?token=abc", "attachment_copied", "Name camera.door "),
+        ("/api/camera_proxy_stream/camera.door", "attachment_copied", "Name camera.door "),
+        ("/api/image_proxy/image.map?token=abc", "attachment_copied", "Name image.map "),
+        ("/api/image/serve/0a1b/512x512", "attachment_copied", "Name media-source://image_upload/0a1b "),
+        ("/media/local/x.jpg?authSig=abc", "attachment_copied", "Name media-source://media_source/local/x.jpg "),
+        ("/hacsfiles/card/x.jpg", "attachment_copied", "Name www/community/card/x.jpg "),
+        ("/api/tts_proxy/a1.mp3", "attachment_copied", "the file or the media source"),
+        ("http://hassio.home:8123/api/camera_proxy/camera.door", "attachment_copied", "Name camera.door "),
+        ("/config/secret.jpg?token=abc", "attachment_not_allowed", "/config/secret.jpg."),
+        ("door.jpg", "attachment_not_allowed", "Put the file into www"),
+    ],
+)
+async def test_the_error_says_what_to_name_instead(hass: HomeAssistant, reference: Any, key: str, words: str) -> None:
+    await hass.config.async_update(internal_url="http://hassio.home:8123")
+    await async_setup_component(hass, "ringc", {})
+    with pytest.raises(ServiceValidationError) as refused:
+        await async_read(hass, reference)
+    assert refused.value.translation_key == key
+    assert words in str(refused.value)
+    assert not {"password", "abc"} & set(re.findall(r"\w+", str(refused.value)))
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "/local/door.png",
+        "/local/door.png?v=3",
+        "www/door.png",
+        "http://hassio.home:8123/local/door.png",
+        "https://my.example.com/local/door.png?v=1",
+        "file://{www}/door.png",
+    ],
+)
+async def test_what_pages_show_at_local_is_a_file_in_www(hass: HomeAssistant, tmp_path: Path, reference: str) -> None:
+    hass.config.config_dir = str(tmp_path)
+    www = tmp_path / "www"
+    www.mkdir()
+    (www / "door.png").write_bytes(PNG)
+    hass.config.allowlist_external_dirs = {str(www)}
+    await hass.config.async_update(internal_url="http://hassio.home:8123", external_url="https://my.example.com")
+    assert (await async_read(hass, reference.replace("{www}", str(www)))).content == PNG
+
+
+async def test_local_leads_nowhere_but_into_www(hass: HomeAssistant, tmp_path: Path) -> None:
+    hass.config.config_dir = str(tmp_path)
+    (tmp_path / "www").mkdir()
+    (tmp_path / "secret.png").write_bytes(PNG)
+    hass.config.allowlist_external_dirs = {str(tmp_path / "www")}
+    assert await refusal(async_read(hass, "/local/../secret.png")) == "attachment_not_allowed"
 
 
 @pytest.mark.parametrize("path", ["/door.jpg", "/detour/2?token=abc"])
@@ -161,7 +241,7 @@ async def test_an_allowed_address_is_read(hass: HomeAssistant, server: TestServe
     ],
 )
 async def test_a_bad_address_is_refused(hass: HomeAssistant, server: TestServer, path: str, key: str) -> None:
-    assert await refusal(async_read(hass, str(server.make_url(path)), limit=1_000_000)) == key
+    assert await refusal(async_read(hass, str(server.make_url(path)), Allowance(picture=1_000_000))) == key
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/x.jpg", "https://[", "HTTP://example.com/x.jpg?token=abc"])
@@ -184,7 +264,7 @@ async def test_a_server_that_is_gone_is_told_without_the_query(hass: HomeAssista
 
 
 @pytest.mark.parametrize(
-    ("declared", "outcome"), [(len(JPEG) + 100, "attachment_unreadable"), (10**12, "attachment_unreadable")]
+    ("declared", "outcome"), [(len(JPEG) + 100, "attachment_unreadable"), (10**12, "attachment_too_large")]
 )
 async def test_a_length_that_lies_is_noticed(
     hass: HomeAssistant, socket_enabled: None, declared: int, outcome: str
@@ -258,10 +338,13 @@ class Door(Camera):
     def __init__(self, content: bytes | None) -> None:
         super().__init__()
         self.content = content
+        self.error: HomeAssistantError | None = None
         self.asked = asyncio.Event()
 
     async def async_camera_image(self, width: int | None = None, height: int | None = None) -> bytes | None:
         self.asked.set()
+        if self.error:
+            raise self.error
         if self.content is None:
             await asyncio.Event().wait()
         return self.content
@@ -351,9 +434,10 @@ async def test_pictures_that_fit_go_without_those_that_cannot(hass: HomeAssistan
     (folder / "torn.jpg").write_bytes(JPEG[:40])
     (folder / "large.pdf").write_bytes(b"%PDF-".ljust(2000))
     references = [str(folder / name) for name in ("door.png", "torn.jpg", "large.pdf")]
-    [file] = await async_read_all(hass, references, limit=1000, required=False)
-    assert file.name == "door.png"
-    assert await async_read_all(hass, references[1:], limit=1000, required=False) == ()
+    read = await async_read_all(hass, references, limit=1000, required=False)
+    assert [file.name for file in read.files] == ["door.png"]
+    assert left_out(read) == {references[2]: "attachment_too_large", "torn.jpg": "picture_unreadable"}
+    assert (await async_read_all(hass, references[1:], limit=1000, required=False)).files == ()
     assert await refusal(async_read_all(hass, references, limit=3000, required=True)) == "picture_unreadable"
 
 
@@ -361,11 +445,100 @@ async def test_too_many_attachments_are_refused_before_one_is_read(hass: HomeAss
     assert await refusal(async_read_all(hass, ["/x"] * 11, limit=10, required=True)) == "too_many_attachments"
 
 
+async def test_more_than_ten_are_left_out_where_they_may_be_missing(hass: HomeAssistant, folder: Path) -> None:
+    (folder / "door.png").write_bytes(PNG)
+    references = [str(folder / "door.png")] * 11 + ["camera.door"]
+    read = await async_read_all(hass, references, limit=1_500_000, required=False)
+    assert len(read.files) == 10
+    assert left_out(read) == {references[0]: "too_many_attachments", "camera.door": "too_many_attachments"}
+
+
+async def test_a_file_that_goes_as_it_is_is_not_read_when_it_is_too_large(
+    hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = folder / "film.mp4"
+    film.write_bytes(b"\0\0\0\x18ftypisom" + bytes(100_000))
+    os.truncate(film, 31_000_000)
+    (folder / "photo.png").write_bytes(PNG)
+    os.truncate(folder / "photo.png", 2_000_000)
+    allowance = Allowance(as_is=1_500_000, picture=3_000_000, together=5_000_000)
+    assert await refusal(async_read(hass, str(film), allowance)) == "attachment_too_large"
+    assert len((await async_read(hass, str(folder / "photo.png"), allowance)).content) == 2_000_000
+    assert len((await async_read(hass, str(folder / "photo.png"), allowance)).content) == 2_000_000
+    assert await refusal(async_read(hass, str(folder / "photo.png"), allowance)) == "attachment_too_large"
+
+
+async def test_a_download_that_goes_as_it_is_ends_when_it_is_too_large(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    sent = 0
+
+    async def film(request: web.Request) -> web.StreamResponse:
+        nonlocal sent
+        response = web.StreamResponse(headers={"Content-Type": "video/mp4", "Content-Length": "31000000"})
+        await response.prepare(request)
+        await response.write(b"\0\0\0\x18ftypisom" + bytes(1000))
+        while sent < 31_000_000:
+            await response.write(bytes(65536))
+            sent += 65536
+        return response
+
+    app = web.Application()
+    app.router.add_get("/film.mp4", film)
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    hass.config.allowlist_external_urls = {str(server.make_url("/"))}
+    reading = async_read(hass, str(server.make_url("/film.mp4")), Allowance(as_is=1_500_000))
+    assert await refusal(reading) == "attachment_too_large"
+    assert sent < 20_000_000
+    await server.close()
+
+
+@pytest.mark.parametrize("required", [False, True])
+async def test_a_photo_that_was_cut_short_goes_with_a_word(hass: HomeAssistant, folder: Path, required: bool) -> None:
+    buffer = BytesIO()
+    Picture.effect_noise((300, 300), 60).convert("RGB").save(buffer, "JPEG")
+    (folder / "torn.jpg").write_bytes(buffer.getvalue()[:-9000])
+    read = await async_read_all(hass, [str(folder / "torn.jpg")], limit=1_500_000, required=required)
+    assert len(read.files) == 1
+    assert left_out(read) == {"torn.jpg": "picture_cut_short"}
+
+
+async def test_pictures_are_prepared_two_at_a_time_even_when_nobody_waits_any_more(
+    hass: HomeAssistant, folder: Path
+) -> None:
+    (folder / "door.png").write_bytes(PNG)
+    held = [threading.Event(), threading.Event()]
+    at_work = hass.data.setdefault(AT_WORK, asyncio.Semaphore(2))
+    waiting = [asyncio.create_task(_async_in_turn(hass, partial(event.wait, 5))) for event in held]
+    await asyncio.sleep(0)
+    assert at_work.locked()
+    waiting[0].cancel()
+    await asyncio.wait(waiting[:1])
+    third = asyncio.create_task(async_read_all(hass, [str(folder / "door.png")], limit=1_500_000, required=True))
+    await asyncio.wait(waiting[1:], timeout=0.05)
+    assert at_work.locked()
+    assert not third.done()
+    for event in held:
+        event.set()
+    assert len((await third).files) == 1
+    await waiting[1]
+
+
+async def test_an_error_of_a_camera_is_told_without_its_credentials(hass: HomeAssistant) -> None:
+    door = await watch(hass, JPEG)
+    door.error = HomeAssistantError("Unable to open rtsp://user:password@host/1?key=abc now")
+    with pytest.raises(HomeAssistantError) as failure:
+        await async_read(hass, "camera.door")
+    assert failure.value.translation_placeholders["reason"] == "Unable to open rtsp://host/1 now"
+
+
 async def test_an_attachment_that_may_be_missing_is_left_out(hass: HomeAssistant, folder: Path) -> None:
     (folder / "door.png").write_bytes(PNG)
     references = [str(folder / "gone.png"), str(folder / "door.png")]
-    [file] = await async_read_all(hass, references, limit=1_500_000, required=False)
-    assert file.name == "door.png"
+    read = await async_read_all(hass, references, limit=1_500_000, required=False)
+    assert [file.name for file in read.files] == ["door.png"]
+    assert left_out(read) == {references[0]: "attachment_missing"}
     assert await refusal(async_read_all(hass, references, limit=1_500_000, required=True)) == "attachment_missing"
 
 
@@ -383,6 +556,10 @@ async def test_an_attachment_that_may_be_missing_is_left_out(hass: HomeAssistant
         (b"\0\0\0\x18ftypisom", "x.m4a", None, "audio/mp4"),
         (b"\0\0\0\x18ftypisom", "x", "audio/mp4; a=b", "audio/mp4"),
         (b"\0\0\0\x18ftyp3gp5", "x", None, "video/3gpp"),
+        (b"\0\0\0\x18ftyp3gp5", "x.3gp", "audio/3gpp", "audio/3gpp"),
+        (b"\0\0\0\x18ftyp3gp5", "x.3ga", "video/3gpp", "video/3gpp"),
+        (b"\0\0\0\x18ftyp3gp5", "x.3ga", "image/jpeg", "audio/3gpp"),
+        (b"\0\0\0\x18ftypisom", "x.mp4", "audio/mp4", "audio/mp4"),
         (b"OggS" + bytes(30), "x.ogv", None, "audio/ogg"),
         (b"ID3", "x", None, "audio/mpeg"),
         (b"\xff\xfb\x90", "x", None, "audio/mpeg"),
@@ -411,6 +588,14 @@ def test_a_type_is_recognised_by_content_first(
         ("https://me:pass@[/x.jpg?token=abc", "[/x.jpg"),
         ({"media_content_id": "media-source://a/b"}, "media-source://a/b"),
         ("/config/www/x.jpg", "/config/www/x.jpg"),
+        ("rtsp://user:password@camera/1", "rtsp://camera/1"),
+        ("rtsp://user:pass/word@camera/1?key=abc", "rtsp://camera/1"),
+        ("ftp://user:password@host/x.jpg", "ftp://host/x.jpg"),
+        ("//user:password@host/x.jpg", "//host/x.jpg"),
+        ("media-source://a/b?authSig=abc", "media-source://a/b"),
+        ("/api/camera_proxy/camera.door?token=abc", "/api/camera_proxy/camera.door"),
+        ({"url": "https://me:pass@host/x.jpg"}, "url"),
+        (None, ""),
     ],
 )
 def test_an_address_is_shown_without_secrets(reference: Any, shown: str) -> None:

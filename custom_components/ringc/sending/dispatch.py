@@ -15,7 +15,8 @@ import voluptuous as vol
 from ..errors import failed, invalid, start_reauth_if_refused
 from ..recipients import Destination
 from ..ringcentral import File
-from .attachments import Reference, async_read_all
+from .attachments import async_read_all
+from .references import Reference
 from .route import Route, find_routes
 from .sender import Content, RetryPolicy, SendResult
 from .text import TextOptions, compose, is_quick, segments
@@ -142,9 +143,10 @@ async def _async_prepare(hass: HomeAssistant, route: Route, message: OutgoingMes
     files: tuple[File, ...] = ()
     error: HomeAssistantError | None = None
     try:
-        files = await async_read_all(
+        read = await async_read_all(
             hass, message.attachments, limit=options["attachment_limit"] * 1000, required=options["attachment_required"]
         )
+        files = read.files
     except HomeAssistantError as err:
         if not options["optional"]:
             raise
