@@ -62,6 +62,7 @@ class Readings:
     subscription_gone: str = "CMN-102"
     wstoken_seconds: int = 30
     wstoken_reusable: bool = False
+    rest_over_websocket: bool = True
     ping_is_activity: bool = False
     events_carry_wsc: bool = True
     refusal_is_error_frame: bool = False

@@ -136,6 +136,16 @@ class Sessions:
         self._end(pair.session)
         return pair.session
 
+    def access_token(self, session: Session) -> str | None:
+        """Return a session's access token, if one is good."""
+        now = self._world.clock.time()
+        good = (
+            pair.access
+            for pair in self._access.values()
+            if pair.session is session and pair.replaced_at is None and now < pair.access_expires
+        )
+        return None if session.ended else next(good, None)
+
     def expires(self, session: Session) -> float:
         """Return until when a session's newest access token is good."""
         return max(

@@ -15,7 +15,7 @@ from ringcentral.websocket import WebSocketEvents
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
-from .api_client import INSTANT, SUBSCRIPTION, ApiClient
+from .api_client import INSTANT, OWN, SUBSCRIPTION, ApiClient
 
 type Frame = list[Any]
 
@@ -347,6 +347,54 @@ async def test_a_connection_ends_by_itself_with_its_access_token(simulator: Simu
     await caller.client.log_in()
     socket = await caller.subscribed()
     assert (await socket.receive(timeout=5)).type in {WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING}
+
+
+async def _rest(
+    caller: Caller, socket: ClientWebSocketResponse, method: str, path: str, *body: Any, **more: Any
+) -> str:
+    """Make any other call over the socket, and return the frame."""
+    meta = {"type": "ClientRequest", "messageId": "mine", "method": method, "path": path, **more}
+    await socket.send_str(json.dumps([meta, *body]))
+    return await socket.receive_str(timeout=5)
+
+
+async def test_a_socket_carries_other_calls(simulator: Simulator, caller: Caller) -> None:
+    socket = await caller.connect()
+    await caller.hear(socket)
+    meta, record = json.loads(await _rest(caller, socket, "POST", f"{OWN}/sms", caller.client.text()))
+    answer = json.loads(await _rest(caller, socket, "GET", f"{OWN}/message-store", query={"direction": ["Outbound"]}))
+    several = await _rest(caller, socket, "GET", f"{OWN}/message-store/{record['id']},1")
+    gone = json.loads(await _rest(caller, socket, "DELETE", f"{OWN}/message-store/{record['id']}"))
+    assert (meta["messageId"], meta["status"], meta["headers"]["X-Rate-Limit-Group"]) == ("mine", 200, "medium")
+    assert [item["id"] for item in answer[1]["records"]] == [record["id"]]
+    assert ",--Boundary" in several
+    assert (len(gone), gone[0]["status"]) == (1, 204)
+    assert len(simulator.accepted) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "code"), [("/restapi/oauth/wstoken", "CMN-120"), (f"{OWN}/message-store/1", "CMN-102")]
+)
+async def test_a_call_over_the_socket_may_be_refused(caller: Caller, path: str, code: str) -> None:
+    socket = await caller.connect()
+    await caller.hear(socket)
+    assert json.loads(await _rest(caller, socket, "GET", path))[1]["errors"][0]["errorCode"] == code
+
+
+async def test_whether_a_socket_carries_other_calls_is_a_reading(simulator: Simulator, caller: Caller) -> None:
+    simulator.readings.rest_over_websocket = False
+    socket = await caller.connect()
+    await caller.hear(socket)
+    answer = json.loads(await _rest(caller, socket, "GET", f"{OWN}/message-store"))
+    assert answer[1]["errors"][0]["errorCode"] == "CMN-120"
+
+
+async def test_a_call_over_the_socket_needs_a_good_token(simulator: Simulator, caller: Caller) -> None:
+    socket = await caller.connect()
+    await caller.hear(socket)
+    simulator.clock.advance(3700)
+    answer = json.loads(await _rest(caller, socket, "GET", f"{OWN}/message-store"))
+    assert answer[0]["status"] == 401
 
 
 async def _listen(client: Any, heard: list[Any], created: list[Any]) -> None:

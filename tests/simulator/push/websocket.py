@@ -15,6 +15,7 @@ from ..limits import Limits
 from ..records import stamp
 from ..sessions import Session, Sessions
 from ..world import World
+from .rest import RestOverWebSocket
 from .subscriptions import SOCKET_PERMISSIONS, SOCKET_SECONDS, Subscriptions
 from .websocket_session import BUFFER_SIZE, WebSocketSession
 
@@ -47,6 +48,7 @@ class WebSocketGateway:
         self._subscriptions = subscriptions
         self._limits = limits
         self._sessions = sessions
+        self._rest = RestOverWebSocket(world, sessions)
         world.clock.listeners.append(self._end_expired)
 
     @property
@@ -211,11 +213,16 @@ class WebSocketGateway:
             return
         answer: dict[str, Any] = {"type": "ClientRequest", "messageId": meta["messageId"], "headers": {}}
         method, path = str(meta.get("method")), str(meta.get("path", "")).partition("?")[0].rstrip("/")
+        body: Any
         try:
-            user = (web_socket.session.app.client_id, web_socket.session.extension.id)
-            answer["headers"] = self._limits.spend("light" if method == "GET" else "medium", user)
-            answer["status"], body = self._subscription(web_socket, method, path, rest[0] if rest else {})
-            if self._world.readings.wsg_subscription_header and body is not None:
+            if (path == PATH and method == "POST") or path.rpartition("/")[0] == PATH:
+                user = (web_socket.session.app.client_id, web_socket.session.extension.id)
+                answer["headers"] = self._limits.spend("light" if method == "GET" else "medium", user)
+                answer["status"], body = self._subscription(web_socket, method, path, rest[0] if rest else {})
+            else:
+                asked = rest[0] if rest else None
+                answer["status"], answer["headers"], body = await self._rest.request(web_socket.session, meta, asked)
+            if self._world.readings.wsg_subscription_header and path == PATH and body is not None:
                 answer["headers"]["WSG-SubscriptionId"] = body["id"]
         except ApiError as error:
             answer["status"], body = error.status, error.body()
@@ -232,8 +239,6 @@ class WebSocketGateway:
         if (method, path) == ("POST", PATH):
             return 200, self._subscribe(web_socket, body)
         current = web_socket.subscription
-        if path.rpartition("/")[0] != PATH:
-            raise ApiError(404, "CMN-120", "Invalid URI")
         if current is None or path.rpartition("/")[2] != current.id:
             raise not_found("subscriptionId")
         if method == "DELETE":

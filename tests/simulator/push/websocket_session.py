@@ -77,10 +77,9 @@ class WebSocketSession:
             return False
         headers = {"RCRequestId": str(uuid.uuid4()), "RoutingKey": "SJC01P01", **meta.get("headers", {})}
         full = {"messageId": str(uuid.uuid4()), **meta, "headers": headers}
-        frame = [full] if body is None else [full, body]
         # aiohttp has no better error for a half-closed connection.
         with contextlib.suppress(ConnectionError, RuntimeError):
-            await self.socket.send_str(json.dumps(frame))
+            await self.socket.send_str(_frame(full, body))
             return True
         return False
 
@@ -116,3 +115,10 @@ class WebSocketSession:
             self.tokens[value] = sequence
             meta["wsc"] = {"token": value, "sequence": sequence}
         return await self.send(meta, payload)
+
+
+def _frame(meta: dict[str, Any], body: Any) -> str:
+    """Return a frame; several parts come as they are, which is not JSON."""
+    if isinstance(body, str):
+        return f"[{json.dumps(meta)},{body.strip()}]"
+    return json.dumps([meta] if body is None else [meta, body])
