@@ -110,7 +110,7 @@ class Simulator:
     async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
         """Date an answer by this server's clock, not the machine's."""
         if self.readings.answers_have_date:
-            response.headers["Date"] = formatdate(self.clock.time(), usegmt=True)
+            response.headers["Date"] = formatdate(round(self.clock.time(), 3), usegmt=True)
         else:
             response.headers.popall("Date", None)
 

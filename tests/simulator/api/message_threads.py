@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+import math
 from typing import Any
 
 from aiohttp import web
@@ -111,7 +112,7 @@ class MessageThreadsApi:
             and query.get("ownerPhoneNumber") in {None, thread.owner_number}
             and query.get("guestPhoneNumber") in {None, thread.guest_number}
         ]
-        shown = [records.thread(thread) for thread in sorted(found, key=lambda thread: (thread.created, thread.id))]
+        shown = [records.thread(thread) for thread in sorted(found, key=lambda thread: thread.created)]
         return web.json_response(_paged(call, shown))
 
     async def get(self, call: Call) -> web.Response:
@@ -247,7 +248,7 @@ class MessageThreadsApi:
     def _visible(self, entry: ThreadEntry) -> bool:
         """Tell whether the store shows an entry already."""
         late = self._stores.delay if entry.direction == "Outbound" else 0
-        return entry.created.timestamp() + late <= self._world.clock.time()
+        return not math.isinf(late) and entry.created + timedelta(seconds=late) <= self._world.clock.now()
 
     def _in_scope(
         self, user: Extension, scope: str, thread_ids: Collection[str], *, since: Token | None
