@@ -32,6 +32,11 @@ for handler in logging.getLogger().handlers:
     handler.setLevel(logging.WARNING)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a test by the length of its bytes: a file may hold the time, and workers must agree on names."""
+    return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) and len(val) > 20 else None
+
+
 @pytest.fixture
 def hass(hass: HomeAssistant) -> HomeAssistant:
     """Let Home Assistant load ringc."""
