@@ -56,7 +56,7 @@ class Fault:
 
     @property
     def carries_out(self) -> bool:
-        """Tell whether the request still takes effect."""
+        """Return whether the request still takes effect."""
         return self.drop != "before" and (self.status is None or self.accepted)
 
     async def answer(self, request: web.Request, response: web.Response | None) -> web.StreamResponse:

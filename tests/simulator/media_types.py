@@ -12,6 +12,6 @@ TYPES: Mapping[str, frozenset[str]] = {
 
 
 def accepted(content_type: str) -> bool:
-    """Tell whether RingCentral takes a file of this type."""
+    """Return whether RingCentral takes a file of this type."""
     family, _, kind = content_type.lower().partition("/")
     return kind in TYPES.get(family, ())

@@ -22,6 +22,8 @@ from .api.phone_numbers import PhoneNumberApi
 from .api.router import Endpoint, LoggedRequest, Router
 from .api.sms import Accepted, SmsApi
 from .api.subscription import SubscriptionApi
+from .api.thread_messages import ThreadMessagesApi
+from .api.thread_sync import ThreadSyncApi
 from .api.wstoken import WsTokenApi
 from .clock import Clock
 from .connections import Connections
@@ -63,9 +65,7 @@ class Simulator:
         self.delivery = Delivery(self.world, self.stores, self.threads)
         self.sms = SmsApi(self.world, self.stores, self.delivery)
         self.message_store = MessageStoreApi(self.world, self.stores)
-        self.message_threads = MessageThreadsApi(
-            self.world, self.threads, self.stores, self.delivery, self.sms.accepted
-        )
+        self.thread_sync = ThreadSyncApi(self.world, self.threads, self.stores)
         self.message_sync = MessageSyncApi(self.world, self.stores)
         self.webhooks = Webhooks(self.world)
         self.subscription_store = Subscriptions(self.world)
@@ -125,7 +125,9 @@ class Simulator:
             *self.sms.endpoints(),
             *self.message_store.endpoints(),
             *self.message_sync.endpoints(),
-            *self.message_threads.endpoints(),
+            *self.thread_sync.endpoints(),
+            *MessageThreadsApi(self.world, self.threads).endpoints(),
+            *ThreadMessagesApi(self.world, self.threads, self.stores, self.delivery, self.sms.accepted).endpoints(),
             *MessageContentApi(self.stores).endpoints(),
             *SubscriptionApi(self.world, self.subscription_store, self.webhooks).endpoints(),
             *WsTokenApi(self.gateway).endpoints(),
@@ -278,7 +280,7 @@ class Simulator:
     def expire_sync_tokens(self) -> None:
         """Let every sync token be refused from now on."""
         self.message_sync.tokens.clear()
-        self.message_threads.tokens.clear()
+        self.thread_sync.tokens.clear()
 
     def settle(self, message_id: int, status: str, error_code: str | None = None, *, to: str | None = None) -> None:
         """Set a message's delivery status by hand, for all recipients or one."""

@@ -27,7 +27,7 @@ class Session:
     ended: bool = False
 
     def may(self, permission: str) -> bool:
-        """Tell whether the permission was granted at login and is still the app's."""
+        """Return whether the permission was granted at login and is still the app's."""
         return permission in self.scope and self.app.has(permission)
 
 

@@ -35,7 +35,7 @@ class App:
     issues_refresh_tokens: bool = True
 
     def has(self, permission: str) -> bool:
-        """Tell whether the permission is set, or implied by another."""
+        """Return whether the permission is set, or implied by another."""
         return bool(self.permissions & ({permission} | IMPLIED.get(permission, set())))
 
 
@@ -56,7 +56,7 @@ class Number:
 
     @property
     def toll_free(self) -> bool:
-        """Tell whether it is a toll-free number."""
+        """Return whether it is a toll-free number."""
         return self.payment_type == "TollFree"
 
 
@@ -89,7 +89,7 @@ class Extension:
 
     @property
     def shared(self) -> bool:
-        """Tell whether it is no single user's."""
+        """Return whether it is no single user's."""
         return self.type != "User"
 
     def number_for(self, phone_number: str) -> Number | None:

@@ -1,9 +1,12 @@
 """Message stores: what every extension has sent and received."""
 
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import hashlib
+import heapq
 import math
 
 from .state import Extension
@@ -102,6 +105,8 @@ class Stores:
         self.listeners: list[Listener] = []
         self._world = world
         self._messages: dict[int, StoredMessage] = {}
+        self._by_owner: defaultdict[Extension, list[StoredMessage]] = defaultdict(list)
+        self._removed: dict[int, StoredMessage] = {}
 
     def add(
         self,
@@ -149,6 +154,7 @@ class Stores:
                 )
             )
         self._messages[message.id] = message
+        insort(self._by_owner[extension], message, key=_order)
         return message
 
     def announce(self, message: StoredMessage, *, new: bool) -> None:
@@ -170,14 +176,24 @@ class Stores:
         if message.availability == "Purged":
             message.attachments.clear()
         message.removed_at = self._world.clock.now()
+        self._removed[message.id] = message
         self.touch(message)
 
-    def of(self, *owners: Extension) -> Iterator[StoredMessage]:
-        """Yield the visible messages of one or several owners, newest first."""
+    def restore(self, message: StoredMessage) -> None:
+        """Take a message out of the bin."""
+        message.availability, message.removed_at = "Alive", None
+        self._removed.pop(message.id, None)
+
+    def of(self, *owners: Extension, since: datetime | None = None) -> Iterator[StoredMessage]:
+        """Yield the visible messages of one or several owners, newest first, until those created before a time."""
         self._age()
         now = self._world.clock.now()
-        mine = [item for item in self._messages.values() if item.extension in owners and item.visible <= now]
-        yield from sorted(mine, key=lambda item: (item.created, item.id), reverse=True)
+        newest_first = [reversed(self._by_owner[owner]) for owner in owners]
+        for message in heapq.merge(*newest_first, key=_order, reverse=True):
+            if since is not None and message.created < since:
+                return
+            if message.visible <= now:
+                yield message
 
     def find(self, extension: Extension, message_id: str) -> StoredMessage | None:
         """Return a visible message that an extension may see in its own store."""
@@ -198,11 +214,17 @@ class Stores:
     def _age(self) -> None:
         """Purge what was deleted days ago, and forget what was purged days ago."""
         limit = self._world.clock.ago(BIN_SECONDS)
-        for message in [item for item in self._messages.values() if item.removed_at and item.removed_at <= limit]:
+        for message in [item for item in self._removed.values() if item.removed_at and item.removed_at <= limit]:
             if message.availability == "Purged":
-                del self._messages[message.id]
+                del self._messages[message.id], self._removed[message.id]
+                self._by_owner[message.extension].remove(message)
             else:
                 self.remove(message)
+
+
+def _order(message: StoredMessage) -> tuple[datetime, int]:
+    """Return what messages are sorted by."""
+    return message.created, message.id
 
 
 def _conversation(extension: Extension, parties: Iterable[Party]) -> int:

@@ -66,7 +66,7 @@ class Threads:
         world.clock.listeners.append(self.expire)
 
     def takes(self, phone_number: str) -> bool:
-        """Tell whether texts to a number come here."""
+        """Return whether texts to a number come here."""
         owner = self.owner_of(phone_number)
         if owner is None or not self.enabled:
             return False
@@ -110,8 +110,8 @@ class Threads:
         thread = self.open_one(number, guest) or self._begin(number, guest, None)
         entry = self._message(thread, "Inbound", "Received", text, files, None)
         if thread.assignee is None:
-            self._tell(THREADS, entry.created, self.handlers(number))
-        self._tell(ENTRIES, entry.created, self._audience(thread))
+            self._notify(THREADS, entry.created, self.handlers(number))
+        self._notify(ENTRIES, entry.created, self._audience(thread))
         return entry
 
     def send(
@@ -123,15 +123,15 @@ class Threads:
         thread = thread or self._begin(number, guest, user)
         entry = self._message(thread, "Outbound", "Queued", text, files, user)
         if begins:
-            self._tell(THREADS, entry.created, self._audience(thread))
-        self._tell(ENTRIES, entry.created, self._audience(thread))
+            self._notify(THREADS, entry.created, self._audience(thread))
+        self._notify(ENTRIES, entry.created, self._audience(thread))
         return entry
 
     def settle(self, entry: ThreadEntry, status: str) -> None:
         """Set a message's delivery status."""
         entry.status = status
         entry.modified = self._world.clock.now()
-        self._tell(ENTRIES, entry.modified, self._audience(entry.thread))
+        self._notify(ENTRIES, entry.modified, self._audience(entry.thread))
 
     def assign(self, thread: Thread, assignee: Extension | None) -> None:
         """Give a thread to somebody, or to nobody."""
@@ -146,7 +146,7 @@ class Threads:
     def note(self, thread: Thread, text: str, author: Extension) -> ThreadEntry:
         """Add a note, which only users see."""
         entry = self._entry(thread, "AliveNote", text=text, author=author)
-        self._tell(ENTRIES, entry.created, self._audience(thread))
+        self._notify(ENTRIES, entry.created, self._audience(thread))
         return entry
 
     def expire(self) -> None:
@@ -226,13 +226,13 @@ class Threads:
         """Note what was done to a thread, and tell everybody who texts from its number."""
         thread.modified = self._world.clock.now()
         self._entry(thread, hint)
-        self._tell(THREADS, thread.modified, self.handlers(thread.owner_number))
+        self._notify(THREADS, thread.modified, self.handlers(thread.owner_number))
 
     def _audience(self, thread: Thread) -> set[int]:
         """Return who is told of a message: whoever has the thread, else everybody who could."""
         return {thread.assignee.id} if thread.assignee else self.handlers(thread.owner_number)
 
-    def _tell(self, kind: str, at: datetime, users: set[int]) -> None:
-        """Tell the listeners."""
+    def _notify(self, kind: str, at: datetime, users: set[int]) -> None:
+        """Call the listeners."""
         for listener in self.listeners:
             listener(kind, at, users)

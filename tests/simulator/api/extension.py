@@ -60,7 +60,7 @@ class ExtensionApi:
         )
 
     async def check(self, call: Call) -> web.Response:
-        """Tell whether the user has a permission."""
+        """Return whether the user has a permission."""
         permission = call.request.query.get("permissionId", "")
         if not permission:
             raise invalid("permissionId")

@@ -70,7 +70,7 @@ class FeaturesApi:
         types = set(call.request.query.getall("extensionType", []))
         shown = [owner for owner in self._world.shared_with(found) if not types or owner.type in types]
         records = [self._grant(owner) for owner in shown if self._world.readings.grants_tell_recipients]
-        return web.json_response(page(call.request, f"{home(self._world, found)}/grant", records, default=100))
+        return web.json_response(page(call.request, f"{home(self._world, found)}/grant", records))
 
     def _grant(self, owner: Extension) -> dict[str, Any]:
         """Return what a queue or the like grants."""

@@ -70,7 +70,7 @@ class MessageFilter:
         return [message for message in found if latest[message.conversation_id] is message]
 
     def frames(self, message: StoredMessage) -> bool:
-        """Tell whether a message is asked for, whatever its availability."""
+        """Return whether a message is asked for, whatever its availability."""
         # What the store tells, whole seconds, is what it compares.
         created = message.created.replace(microsecond=0)
         return (

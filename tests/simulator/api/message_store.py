@@ -59,10 +59,12 @@ class MessageStoreApi:
         """List messages, newest first, page by page."""
         owner = store_owner(call)
         wanted = owners(self._world, call.request.query, owner)
-        found = MessageFilter.parse(self._world, call.request.query).of(self._stores.of(*wanted))
-        shown = [records.record(self._world, message, owner) for message in found]
+        asked = MessageFilter.parse(self._world, call.request.query)
+        found = asked.of(self._stores.of(*wanted, since=asked.date_from))
         uri = f"{records.home(self._world, owner)}/message-store"
-        return web.json_response(page(call.request, uri, shown, default=100))
+        return web.json_response(
+            page(call.request, uri, found, show=lambda message: records.record(self._world, message, owner))
+        )
 
     async def get(self, call: Call) -> web.Response:
         """Show one message, or several in parts."""
@@ -138,7 +140,8 @@ class MessageStoreApi:
             raise invalid("availability")
         before = (message.read, message.availability)
         message.read = message.read if read is None else read == "Read"
-        message.availability = availability or message.availability
+        if availability:
+            self._stores.restore(message)
         if before != (message.read, message.availability):
             self._stores.touch(message)
 

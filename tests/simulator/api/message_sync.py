@@ -80,7 +80,7 @@ class MessageSyncApi:
 
     def _full(self, request: web.Request, frame: Frame) -> tuple[list[dict[str, Any]], bool]:
         """Return the newest messages of a frame, and whether older ones were cut off."""
-        found = frame.filter.of(self._stores.of(*frame.owners))
+        found = frame.filter.of(self._stores.of(*frame.owners, since=frame.filter.date_from))
         asked = positive(request, "recordCount", len(found) or 1) + self._world.readings.sync_extra_records
         most = min(asked, self._world.readings.sync_most_records or asked)
         return [records.record(self._world, message, frame.extension) for message in found[:most]], len(found) > most
@@ -97,7 +97,7 @@ class MessageSyncApi:
         since = frame.at.timestamp() - OVERLAP_SECONDS
         found = [
             message
-            for message in self._stores.of(*frame.owners)
+            for message in self._stores.of(*frame.owners, since=new.date_from)
             if new.frames(message) and (message.changed.timestamp() >= since or not old.frames(message))
         ]
         asked = positive(request, "recordCount", len(found) or 1)

@@ -1,5 +1,6 @@
 """Lists, page by page."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -7,14 +8,16 @@ from aiohttp import web
 from ..errors import invalid
 
 
-def page(request: web.Request, uri: str, records: list[dict[str, Any]], *, default: int) -> dict[str, Any]:
-    """Return one page of records, with the ways to the others."""
+def page(
+    request: web.Request, uri: str, items: Sequence[Any], *, show: Callable[[Any], dict[str, Any]] = dict
+) -> dict[str, Any]:
+    """Return one page of records, each as it is shown, with the addresses of the other pages."""
     number = positive(request, "page", 1)
-    size = min(positive(request, "perPage", default), 1000)
-    total = len(records)
+    size = min(positive(request, "perPage", 100), 1000)
+    total = len(items)
     pages = max(1, -(-total // size))
     start = (number - 1) * size
-    shown = records[start : start + size]
+    shown = [show(item) for item in items[start : start + size]]
 
     def link(target: int) -> dict[str, str]:
         query = request.rel_url.update_query(page=target, perPage=size).query_string

@@ -54,7 +54,7 @@ class PhoneNumberApi:
             for number in owner.numbers
             if (not usage or number.usage_type in usage) and status in {None, number.status}
         ]
-        return web.json_response(page(call.request, f"{home(self._world, found)}/phone-number", records, default=100))
+        return web.json_response(page(call.request, f"{home(self._world, found)}/phone-number", records))
 
     async def company_numbers(self, call: Call) -> web.Response:
         """Show the account's numbers; features are not told here."""
@@ -62,7 +62,7 @@ class PhoneNumberApi:
             raise needs_user_permission("ReadCompanyPhoneNumbers")
         everyone = self._world.extensions.values()
         records = [self._number(owner, number, features=False) for owner in everyone for number in owner.numbers]
-        return web.json_response(page(call.request, f"{account_uri(self._world)}/phone-number", records, default=100))
+        return web.json_response(page(call.request, f"{account_uri(self._world)}/phone-number", records))
 
     async def sms_configuration(self, call: Call) -> web.Response:
         """Show the TCR registration of a number; one that is not registered has neither campaign nor brand."""

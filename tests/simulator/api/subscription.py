@@ -139,7 +139,7 @@ def _address(value: Any) -> str:
 
 
 def _loopback(host: str) -> bool:
-    """Tell whether a host is this machine."""
+    """Return whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -43,7 +43,7 @@ class Filter:
 
     @property
     def reminder(self) -> bool:
-        """Tell whether it only reminds of the subscription's end."""
+        """Return whether it only reminds of the subscription's end."""
         return self.kind == "reminder"
 
     def echo(self, reading: str) -> str:
@@ -59,7 +59,7 @@ class Filter:
         return self.text
 
     def matches(self, world: World, message: StoredMessage, *, new: bool) -> bool:
-        """Tell whether a change of a message concerns this filter."""
+        """Return whether a change of a message concerns this filter."""
         if not self.heard or self.extension is None:
             return False
         own = message.extension is self.extension
@@ -134,7 +134,7 @@ def _check_account(world: World, account: str) -> None:
 
 
 def may_hear(world: World, own: Extension, extension: Extension) -> bool:
-    """Tell whether events of an extension's store reach a user."""
+    """Return whether events of an extension's store reach a user."""
     if own is extension or own.admin:
         return True
     return world.readings.queue_event_to_manager and own.id in extension.queue_managers

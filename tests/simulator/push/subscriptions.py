@@ -162,7 +162,7 @@ class Subscriptions:
         ]
 
     def _orphaned(self, subscription: Subscription) -> bool:
-        """Tell whether the extension or the socket is gone."""
+        """Return whether the extension or the socket is gone."""
         lost = subscription.web_socket is not None and subscription.web_socket.gone
         return lost or subscription.session.extension.id not in self._world.extensions
 

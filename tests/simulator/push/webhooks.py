@@ -61,7 +61,7 @@ class Webhooks:
         )
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close what open() opened."""
         if self._session:
             await self._session.close()
         self._session = None

@@ -37,7 +37,7 @@ class WebSocketSession:
 
     @property
     def gone(self) -> bool:
-        """Tell whether it can no longer be recovered."""
+        """Return whether it can no longer be recovered."""
         return self.lost_at is not None and self._world.clock.time() > self.lost_at + self.recovery_seconds
 
     def token(self) -> dict[str, Any]:
@@ -65,14 +65,14 @@ class WebSocketSession:
             self.lost_at = self._world.clock.time()
 
     async def push(self, payload: dict[str, Any]) -> bool:
-        """Send an event, or keep it for a reconnect; tell whether it was sent."""
+        """Send an event, or keep it for a reconnect; return whether it was sent."""
         async with self._order:
             self.sequence += 1
             self._sent.append((self.sequence, payload))
             return await self._notify(self.sequence, payload)
 
     async def send(self, meta: Mapping[str, Any], body: Any = None) -> bool:
-        """Send one frame, unless nobody is there; tell whether it was sent."""
+        """Send one frame, unless nobody is there; return whether it was sent."""
         if self.socket is None or self.socket.closed or self.stalled.is_set():
             return False
         headers = {"RCRequestId": str(uuid.uuid4()), "RoutingKey": "SJC01P01", **meta.get("headers", {})}
@@ -91,7 +91,7 @@ class WebSocketSession:
         )
 
     async def ping(self) -> bool:
-        """Ping the client, unless it is stalled; tell whether the connection still stands."""
+        """Ping the client, unless it is stalled; return whether the connection still stands."""
         if self.stalled.is_set():
             return True
         try:
