@@ -35,9 +35,9 @@ from .const import (
     DOMAIN,
     SUBENTRY_RECIPIENT,
 )
-from .errors import FormError, form_error
+from .errors import FormError, async_placeholders, form_error
 from .flows.account import account_key, account_title, check_number, check_permissions, connection_of, is_jwt
-from .flows.apprise import NOTHING, async_remarks, async_summary, async_words, fitting, recipients
+from .flows.apprise import NOTHING, async_apprise_words, async_remarks, async_summary, fitting, recipients
 from .flows.options import RingcOptionsFlow
 from .flows.recipient import RecipientFlow, names_taken, parse_numbers
 from .flows.schemas import (
@@ -99,7 +99,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._apprise = await self.hass.async_add_executor_job(parse, user_input[CONF_URL])
             except InvalidAppriseUrlError as err:
                 errors = {CONF_URL: "invalid_url"}
-                placeholders = {"reason": await async_words(self.hass, err.reason, err.placeholders)}
+                placeholders = {"reason": await async_apprise_words(self.hass, err.reason, err.placeholders)}
             else:
                 return await self.async_step_credentials()
         return self.async_show_form(
@@ -134,7 +134,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
                 numbers = parse_numbers(user_input.get(CONF_PHONE_NUMBERS, ()), source)
             except FormError as err:
                 errors = {err.field: err.key}
-                placeholders |= err.placeholders
+                placeholders |= await async_placeholders(self.hass, err)
             else:
                 return self._create(options=options, subentries=recipients(numbers, names_taken(self.hass)))
         suggested = user_input or {CONF_PHONE_NUMBERS: list(apprise.targets)}
@@ -198,7 +198,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
                 connection = connection_of(values, country=self.hass.config.country)
                 unique_id = await self._async_identify(connection)
             except FormError as err:
-                errors, placeholders = {err.field: err.key}, err.placeholders
+                errors, placeholders = {err.field: err.key}, await async_placeholders(self.hass, err)
             except RingCentralError as err:
                 credentials = credentials_of(connection)
                 now = client_for(self.hass, connection).clock.now()

@@ -1,6 +1,6 @@
 """The one place where a client error becomes words for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from homeassistant.exceptions import (
     HomeAssistantError,
     ServiceValidationError,
 )
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN, PERMISSION_NAMES
@@ -58,7 +59,10 @@ REASONS = {
 UNDELIVERED = {
     "SMS-RC-403": "undelivered_limit",
     "SMS-RC-410": "undelivered_number",
+    "SMS-RC-411": "undelivered_number",
     "SMS-UP-410": "undelivered_number",
+    "SMS-UP-411": "undelivered_number",
+    "SMS-UP-412": "undelivered_number",
     "SMS-CAR-411": "undelivered_number",
     "SMS-RC-413": "undelivered_opted_out",
     "SMS-UP-413": "undelivered_opted_out",
@@ -117,6 +121,21 @@ class FormError(Exception):
         """Keep the field, the key of the text and what to fill in."""
         super().__init__(key)
         self.field, self.key, self.placeholders = field, key, placeholders
+
+
+async def async_words(hass: HomeAssistant, key: str, placeholders: Mapping[str, str]) -> str:
+    """Return what a text under `exceptions` says in Home Assistant's language, for a dialog."""
+    texts = await async_get_translations(hass, hass.config.language, "exceptions", [DOMAIN])
+    return texts[f"component.{DOMAIN}.exceptions.{key}.message"].format(**placeholders)
+
+
+async def async_placeholders(hass: HomeAssistant, err: FormError) -> dict[str, str]:
+    """Return what fills in the text of a form's error; its `reason` is what the exception behind it says."""
+    reason = err.__cause__
+    if not isinstance(reason, HomeAssistantError) or reason.translation_key is None:
+        return err.placeholders
+    words = await async_words(hass, reason.translation_key, reason.translation_placeholders or {})
+    return {**err.placeholders, "reason": words}
 
 
 def _when(seconds: float) -> str:

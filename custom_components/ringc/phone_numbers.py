@@ -1,5 +1,6 @@
 """Reading phone numbers as people write them, and writing them for people."""
 
+from collections.abc import Collection
 import re
 from typing import TypeGuard
 import unicodedata
@@ -12,48 +13,65 @@ from .const import DOMAIN
 
 SHAPE = re.compile(r"\+?[\d\s().\[\]/~‐-―−·-]+")  # noqa: RUF001 - the dashes that people paste
 EXTENSION = re.compile(r"[^a-z]*\d\s*[,;]?\s*(x|ext\.?|extension|#|\*|;ext=)\s*\d+", re.IGNORECASE)
-TOO_FEW_DIGITS = "it has fewer than 7 digits; extensions, short codes and emergency numbers cannot be texted"
+LINK = re.compile(r"(?:tel|sms|smsto|mms|callto):(?://)?", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"[(\[]\+(\d{1,3})[)\]]")  # (+1) 202-555-0188
+SEPARATOR = re.compile(r"[,;|\n]|\s(?=\+)")
+FEWEST_DIGITS = 7  # extensions, short codes and emergency numbers have fewer
+# The keys of the texts, under `exceptions`, that say why.
 PROBLEMS = {
-    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "its area code is missing",
-    ValidationResult.TOO_SHORT: "it is too short for a number of country code +{code}",
-    ValidationResult.TOO_LONG: "it is too long for a number of country code +{code}",
-    ValidationResult.INVALID_LENGTH: "no number of country code +{code} has this length",
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "number_without_area_code",
+    ValidationResult.TOO_SHORT: "number_too_short",
+    ValidationResult.TOO_LONG: "number_too_long",
+    ValidationResult.INVALID_LENGTH: "number_of_odd_length",
 }
 
 
 class InvalidNumberError(ServiceValidationError):
-    """What was given cannot be a phone number; `reason` says why, in words."""
+    """What was given cannot be a phone number; the translated text says why."""
 
-    def __init__(self, raw: object, reason: str) -> None:
+    def __init__(self, raw: object, key: str, **placeholders: str) -> None:
         """Keep the number and the reason for the text that the person reads."""
-        self.reason = reason
         super().__init__(
             translation_domain=DOMAIN,
-            translation_key="invalid_number",
-            translation_placeholders={"number": str(raw), "reason": reason},
+            translation_key=key,
+            translation_placeholders={"number": str(raw), **placeholders},
         )
 
 
-def parse_number(raw: object, *, near: str | None = None, country: str | None = None) -> str:
-    """Return a number in E.164: national ones are read as in the country of `near`, else in `country`."""
+def parse_number(
+    raw: object, *, near: str | None = None, country: str | None = None, known: Collection[str] = ()
+) -> str:
+    """Return a number in E.164: national ones are read as in the country of `near`, else in `country`.
+
+    Digits that are one of the `known` numbers without its plus mean that one: templates and YAML lose it.
+    """
     text = _plain(raw)
     if not SHAPE.fullmatch(text):
-        reason = "leave out the extension" if EXTENSION.fullmatch(text) else "it is not a phone number"
-        raise InvalidNumberError(raw, reason)
-    if sum(map(str.isdecimal, text)) < 7:
-        raise InvalidNumberError(raw, TOO_FEW_DIGITS)
+        raise InvalidNumberError(raw, _misshapen(text))
+    digits = phonenumbers.normalize_digits_only(text)
+    if not text.startswith("+") and f"+{digits}" in known:
+        return f"+{digits}"
+    if len(digits) < FEWEST_DIGITS:
+        raise InvalidNumberError(raw, "number_too_few_digits")
     number = _read(raw, text, _region(near) or country)
     outcome = phonenumbers.is_possible_number_with_reason(number)
     if outcome != ValidationResult.IS_POSSIBLE:
-        problem = PROBLEMS[outcome].format(code=number.country_code)
-        quotes = ", in quotes so that YAML keeps the +" if isinstance(raw, int) else ""
-        raise InvalidNumberError(raw, f"{problem}; write it with + and the country code{quotes}")
+        key = "number_without_plus" if isinstance(raw, int) else PROBLEMS[outcome]
+        raise InvalidNumberError(raw, key, code=str(number.country_code))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def is_name(target: object) -> TypeGuard[str]:
-    """Whether a target is meant as a name: it has a message_for_route, and not only that of an extension."""
-    return isinstance(target, str) and any(map(str.isalpha, target)) and not EXTENSION.fullmatch(_plain(target))
+    """Whether a target is meant as a name: it has a letter, and not only those of a link or an extension."""
+    if not isinstance(target, str):
+        return False
+    text = _plain(target)
+    return any(map(str.isalpha, text)) and not EXTENSION.fullmatch(text)
+
+
+def is_several(target: object) -> bool:
+    """Whether a text holds several names or numbers instead of one."""
+    return isinstance(target, str) and sum(any(map(str.isalnum, part)) for part in SEPARATOR.split(target)) > 1
 
 
 def international(number: str) -> str:
@@ -65,7 +83,17 @@ def _plain(raw: object) -> str:
     """Return what was typed or pasted, without invisible characters and in plain digits."""
     text = str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
     text = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
-    return " ".join(text.split()).removeprefix("tel:")
+    text = " ".join(text.split())
+    if link := LINK.match(text):
+        text = text[link.end() :].partition("?")[0]
+    return IN_BRACKETS.sub(r"+\1", text, count=1)
+
+
+def _misshapen(text: str) -> str:
+    """Return the key of the text that says why something does not even look like a number."""
+    if EXTENSION.fullmatch(text):
+        return "number_with_extension"
+    return "several_targets" if is_several(text) and not any(map(str.isalpha, text)) else "no_number"
 
 
 def _region(number: str | None) -> str | None:
@@ -82,7 +110,7 @@ def _read(raw: object, text: str, region: str | None) -> PhoneNumber:
     """Return the number that a text stands for; it need not be possible yet."""
     code = phonenumbers.country_code_for_region(region) if region else 0
     if not text.startswith("+") and not code:
-        raise InvalidNumberError(raw, "write it with + and the country code (no country is set in Home Assistant)")
+        raise InvalidNumberError(raw, "number_without_country")
     digits = phonenumbers.normalize_digits_only(text)
     try:
         if not text.startswith("+") and digits.startswith(str(code)):
@@ -91,4 +119,4 @@ def _read(raw: object, text: str, region: str | None) -> PhoneNumber:
                 return whole
         return phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as err:
-        raise InvalidNumberError(raw, "its country code does not exist") from err
+        raise InvalidNumberError(raw, "number_of_no_country") from err

@@ -1,6 +1,6 @@
 """The address book: names to numbers and back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,7 +9,7 @@ from homeassistant.util import slugify
 
 from .const import CONF_DEFAULT, CONF_GROUP, CONF_NAME, CONF_PHONE_NUMBERS, CONF_SOURCE_NUMBER, SUBENTRY_RECIPIENT
 from .errors import invalid
-from .phone_numbers import is_name, parse_number
+from .phone_numbers import is_name, is_several, parse_number
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,18 +83,28 @@ class AddressBook:
         chosen = _once(place for recipient in self.recipients if recipient.default for place in recipient.destinations)
         return chosen or (Destination(self.name_of(self.source_number), (self.source_number,)),)
 
-    def resolve(self, targets: Iterable[object]) -> tuple[Destination, ...]:
-        """Return where a message to these names and numbers goes; the same one twice gets it once."""
-        return _once(place for target in targets for place in self._destinations(target))
+    def resolve(self, targets: Iterable[object], known: Iterable[str] = ()) -> tuple[Destination, ...]:
+        """Return where a message to these names and numbers goes; the same one twice gets it once.
 
-    def _destinations(self, target: object) -> tuple[Destination, ...]:
+        Digits without a plus may be a recipient's number, or one of the `known`: of those who texted lately.
+        """
+        numbers = {*self._names, *known}
+        return _once(place for target in targets for place in self._destinations(target, numbers))
+
+    def _destinations(self, target: object, known: Collection[str]) -> tuple[Destination, ...]:
         """Return where one name or number leads."""
+        if isinstance(target, bool):
+            raise invalid("target_boolean", value=str(target))
+        if not str(target if target is not None else "").strip():
+            raise invalid("target_empty")
         if recipient := self.find(target):
             return recipient.destinations
+        if is_several(target):
+            raise invalid("several_targets", number=str(target))
         if is_name(target):
             names = ", ".join(recipient.name for recipient in self.recipients) or "-"
             raise invalid("unknown_recipient", name=str(target), names=names)
-        number = parse_number(target, near=self.source_number)
+        number = parse_number(target, near=self.source_number, known=known)
         return (Destination(self.name_of(number), (number,)),)
 
 

@@ -155,7 +155,10 @@ async def test_a_password_that_looks_like_a_jwt_is_one_if_told(
         pytest.param(
             {"source_number": "650-555-0101"},
             {"source_number": "invalid_number"},
-            {"reason": "write it with + and the country code (no country is set in Home Assistant)"},
+            {
+                "reason": "650-555-0101 does not say its country. Write it with + and the country code. "
+                "Without them, a country must be set in Home Assistant."
+            },
             id="country unknown",
         ),
         pytest.param(

@@ -131,7 +131,7 @@ async def test_what_the_documented_form_cannot_say_is_asked(
 
     result = await go_on(hass, result["flow_id"], {"phone_numbers": ["9998881"]})
     assert result["errors"] == {"phone_numbers": "invalid_number"}
-    assert result["description_placeholders"]["reason"].startswith("its area code is missing")
+    assert result["description_placeholders"]["reason"].startswith("9998881 cannot be texted: its area code is missing")
     result = await go_on(hass, result["flow_id"], {"phone_numbers": ["5559998881"]})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert [recipient.title for recipient in result["result"].subentries.values()] == ["Phone 8881"]
@@ -153,7 +153,10 @@ async def test_without_recipients_the_first_one_is_offered(
         ("https://platform.ringcentral.com", "it does not begin with ringc://"),
         ("ringc://", "there is nothing in it"),
         ("ringc://15551230000:pass@id/secret/?retry=often", "retry cannot be often"),
-        ("ringc://12:pass@id/secret", "the number to send from is no phone number: "),
+        (
+            "ringc://12:pass@id/secret",
+            "the number to send from cannot be used: … cannot be texted: it has fewer than 7 digits",
+        ),
     ],
 )
 async def test_a_url_that_makes_no_account_is_refused_with_the_reason(

@@ -51,6 +51,14 @@ async def test_a_recipient_is_kept_with_numbers_in_e164(hass: HomeAssistant, acc
     assert hass.services.has_service("notify", "ringc_anna_maria")
 
 
+async def test_the_form_has_a_field_for_a_number_at_once(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    result = await hass.config_entries.subentries.async_init(
+        (account.entry_id, "recipient"), context={"source": "user"}
+    )
+    [field] = [key for key in result["data_schema"].schema if key == "phone_numbers"]
+    assert field.description == {"suggested_value": [""]}
+
+
 async def test_adding_five_recipients_costs_no_login(
     hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
 ) -> None:
@@ -68,8 +76,17 @@ async def test_adding_five_recipients_costs_no_login(
         pytest.param(
             {"phone_numbers": ["+16505550199", "555-0199"]},
             {"phone_numbers": "invalid_number"},
-            {"number": "555-0199", "reason": "its area code is missing; write it with + and the country code"},
+            {"reason": "555-0199 cannot be texted: its area code is missing. Write it with + and the country code."},
             id="no area code",
+        ),
+        pytest.param(
+            {"phone_numbers": ["911"]},
+            {"phone_numbers": "invalid_number"},
+            {
+                "reason": "911 cannot be texted: it has fewer than 7 digits. "
+                "Extensions, short codes and emergency numbers cannot be texted."
+            },
+            id="too few digits",
         ),
         pytest.param({"phone_numbers": []}, {"phone_numbers": "number_missing"}, {}, id="no number"),
         pytest.param(

@@ -50,9 +50,9 @@ CASES = {
     "another own number is from and to": Case("recipient_is_sender", target=OFFICE, more=(("from", OFFICE),)),
     "from is in the group": Case("recipient_is_sender", target=[MOM, SELF], more=(("group", True),)),
     "no target in the list": Case("no_target", target=[]),
-    "an empty target": Case("invalid_number", target=""),
+    "an empty target": Case("target_empty", target=""),
     "a target of prepared": Case("unknown_recipient", target="Mum"),
-    "an extension": Case("invalid_number", target="101"),
+    "an extension": Case("number_too_few_digits", target="101"),
     "a group of one": Case("group_size", target=[MOM, MOM], more=(("group", True),)),
     "a group of eleven": Case(
         "group_size", target=[f"+1650555{n:04}" for n in range(200, 211)], more=(("group", True),)

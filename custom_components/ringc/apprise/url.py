@@ -201,8 +201,8 @@ class _Reading:
             return parse_number(f"+{digits}")
         except InvalidNumberError as err:
             # What stands for the source may be a password in the wrong place.
-            given = raw if about == "targets" else ""
-            raise InvalidAppriseUrlError(f"invalid_{about}", number=given, reason=err.reason) from None
+            given = {**(err.translation_placeholders or {}), "number": raw if about == "targets" else "…"}
+            raise InvalidAppriseUrlError(f"invalid_{about}", problem=err.translation_key or "", **given) from None
 
     def _verify_ssl(self) -> bool:
         """Return whether to check the server's certificate."""

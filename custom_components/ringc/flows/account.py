@@ -46,7 +46,7 @@ def connection_of(values: Mapping[str, Any], *, country: str | None) -> dict[str
     try:
         connection[CONF_SOURCE_NUMBER] = parse_number(values[CONF_SOURCE_NUMBER], country=country)
     except InvalidNumberError as err:
-        raise FormError(CONF_SOURCE_NUMBER, "invalid_number", reason=err.reason) from err
+        raise FormError(CONF_SOURCE_NUMBER, "invalid_number") from err
     if values[CONF_ENVIRONMENT] == "custom":
         server = server_url(values.get(CONF_SERVER_URL, ""))
         known = {url: name for name, url in SERVERS.items()}

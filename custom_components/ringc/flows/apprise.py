@@ -19,6 +19,7 @@ from ..const import (
     DOMAIN,
     SUBENTRY_RECIPIENT,
 )
+from ..errors import async_words
 from .options import SECONDS
 
 NOTHING = AppriseAccount(
@@ -36,17 +37,19 @@ NOTHING = AppriseAccount(
 )
 
 
-async def async_words(hass: HomeAssistant, key: str, placeholders: Mapping[str, str]) -> str:
-    """Return what a reason or a remark says."""
-    texts = await async_get_translations(hass, hass.config.language, "exceptions", [DOMAIN])
-    return texts[f"component.{DOMAIN}.exceptions.apprise_{key}.message"].format(**placeholders)
+async def async_apprise_words(hass: HomeAssistant, key: str, placeholders: Mapping[str, str]) -> str:
+    """Return what a reason or a remark says; a problem with a number is told in its own words."""
+    if problem := placeholders.get("problem"):
+        placeholders = {**placeholders, "problem": await async_words(hass, problem, placeholders)}
+    return await async_words(hass, f"apprise_{key}", placeholders)
 
 
 async def async_remarks(hass: HomeAssistant, remarks: Iterable[Remark]) -> str:
     """Return a list of what to look at, each with the name of its field."""
     labels = await _async_labels(hass, "config")
     lines = [
-        (labels.get(remark.field), await async_words(hass, remark.key, {"value": remark.value})) for remark in remarks
+        (labels.get(remark.field), await async_apprise_words(hass, remark.key, {"value": remark.value}))
+        for remark in remarks
     ]
     return "\n".join(f"- **{label}**: {words}" if label else f"- {words}" for label, words in lines)
 

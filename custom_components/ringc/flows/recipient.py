@@ -19,7 +19,7 @@ from ..const import (
     SUBENTRY_RECIPIENT,
 )
 from ..data import RingcConfigEntry
-from ..errors import FormError
+from ..errors import FormError, async_placeholders
 from ..phone_numbers import InvalidNumberError, is_name, parse_number
 
 MOST_NUMBERS = 10
@@ -31,6 +31,8 @@ RECIPIENT = vol.Schema(
         vol.Required(CONF_DEFAULT, default=False): BooleanSelector(),
     }
 )
+# Without it a person would have to press a button before there is anything to type a number into.
+ONE_FIELD = {CONF_PHONE_NUMBERS: [""]}
 
 
 class RecipientFlow(ConfigSubentryFlow):
@@ -38,13 +40,15 @@ class RecipientFlow(ConfigSubentryFlow):
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for a new recipient."""
-        return self._ask("user", user_input, {})
+        return await self._async_ask("user", user_input, ONE_FIELD)
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Offer to change a recipient."""
-        return self._ask("reconfigure", user_input, self._get_reconfigure_subentry().data)
+        return await self._async_ask("reconfigure", user_input, self._get_reconfigure_subentry().data)
 
-    def _ask(self, step_id: str, user_input: dict[str, Any] | None, known: Mapping[str, Any]) -> SubentryFlowResult:
+    async def _async_ask(
+        self, step_id: str, user_input: dict[str, Any] | None, known: Mapping[str, Any]
+    ) -> SubentryFlowResult:
         """Show the form until it makes a recipient, then keep it."""
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
@@ -52,7 +56,7 @@ class RecipientFlow(ConfigSubentryFlow):
             try:
                 recipient = self._recipient(user_input)
             except FormError as err:
-                errors, placeholders = {err.field: err.key}, err.placeholders
+                errors, placeholders = {err.field: err.key}, await async_placeholders(self.hass, err)
             else:
                 return self._finish(recipient)
         return self.async_show_form(
@@ -119,4 +123,4 @@ def parse_numbers(typed: Iterable[str], near: str) -> list[str]:
     try:
         return list(dict.fromkeys(parse_number(number, near=near) for number in typed if number.strip()))
     except InvalidNumberError as err:
-        raise FormError(CONF_PHONE_NUMBERS, "invalid_number", **err.translation_placeholders or {}) from err
+        raise FormError(CONF_PHONE_NUMBERS, "invalid_number") from err
