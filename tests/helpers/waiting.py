@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(condition: Callable[[], object], seconds: float = 30) -> None:
-    """Let the event loop run until the condition holds; fail when it does not in time."""
+async def until(condition: Callable[[], object], seconds: float = 30, *, every: float = 0.005) -> None:
+    """Let the event loop run until the condition holds; fail when it does not in time.
+
+    Much virtual time passes faster when it is looked at less often.
+    """
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - any condition, whoever makes it true
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(every)

@@ -1,11 +1,14 @@
 """What push missed: found in the message store, told once, in order, and never too late."""
 
+import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 from homeassistant.util import dt as dt_util
 import pytest
 
 from tests.helpers.receiving import Receiver
+from tests.helpers.sending import PNG
 from tests.helpers.waiting import until
 
 
@@ -140,7 +143,7 @@ async def test_a_store_that_may_not_be_read_is_told_until_it_may(receiver: Recei
     await receiver.open_through("websocket", inbound="websocket")
     await receiver.pass_time(minutes=20)
     await until(lambda: receiver.issues == {"store_not_readable"})
-    assert "ReadMessages" in receiver.placeholders["permission"]
+    assert "Read Messages" in receiver.placeholders["permission"]
     await receiver.pass_time(minutes=2)
     assert receiver.asked("sync") == 1
     await receiver.pass_time(minutes=20)
@@ -176,3 +179,170 @@ async def test_an_idle_account_is_quiet(receiver: Receiver) -> None:
     await receiver.open_through("websocket", inbound="websocket")
     await until(lambda: receiver.asked("subscription"))
     assert [item.kind for item in receiver.simulator.requests] == ["token", "numbers", "wstoken", "subscription"]
+
+
+async def test_raising_the_hours_fires_nothing_again(missed: Receiver) -> None:
+    """The ids of three days ago are forgotten by then; how far they were fired is not."""
+    clock = missed.simulator.clock
+    missed.simulator.receive("Three days ago")
+    await missed.open(inbound="websocket")
+    await until(lambda: missed.texts)
+    clock.advance(3 * 24 * 3600)
+    await missed.entry.runtime_data.client.phone_numbers()
+    await missed.reload()
+    await missed.close()
+    missed.simulator.receive("While it was off")
+    await missed.open(inbound="websocket", catch_up_hours=240)
+    await until(lambda: len(missed.texts) > 1)
+    await missed.entry.runtime_data.client.mark_read([str(missed.events[0].data["message_id"])])
+    asked = missed.asked("sync")
+    await until(lambda: missed.asked("sync") > asked, 2000, every=1)
+    assert missed.texts == ["Three days ago", "While it was off"]
+
+
+async def test_raising_the_hours_finds_what_was_never_fired(missed: Receiver) -> None:
+    missed.simulator.receive("Three days ago")
+    missed.simulator.clock.advance(3 * 24 * 3600)
+    await missed.open(inbound="websocket", catch_up_hours=240)
+    await until(lambda: missed.texts)
+
+
+@pytest.mark.parametrize("inclusive", [True, False])
+async def test_a_backlog_longer_than_a_minutes_requests_goes_on_where_it_stopped(
+    missed: Receiver, inclusive: bool
+) -> None:
+    missed.simulator.readings.sync_most_records = 20
+    missed.simulator.readings.date_to_inclusive = inclusive
+    start = missed.simulator.clock.ago(6 * 3600)
+    for number in range(180):
+        missed.simulator.receive(str(number), created=start + timedelta(seconds=number * 100))
+    missed.simulator.limits["light"] = 6
+    await missed.open(inbound="websocket")
+    await until(lambda: missed.texts, 200, every=1)
+    assert len(missed.texts) < 180
+    missed.simulator.receive("New", created=missed.simulator.clock.now())
+    await until(lambda: len(missed.texts) >= 181, 3600, every=1)
+    assert [text for text in missed.texts if text != "New"] == [str(number) for number in range(180)]
+    assert missed.asked("sync") < 60
+    assert not [item for item in missed.simulator.requests if item.status == 429]
+
+
+async def test_a_week_away_is_told_in_order_and_once(missed: Receiver) -> None:
+    """Hours of nothing, then many texts within minutes: spans of any length have to be found."""
+    missed.simulator.readings.sync_most_records = 100
+    start = missed.simulator.clock.now()
+    times = [number * 0.5 for number in range(500)] + [500_000 + number * 7 for number in range(300)]
+    for number, seconds in enumerate(times):
+        missed.simulator.receive(str(number), created=start + timedelta(seconds=seconds))
+    missed.simulator.clock.advance(7 * 24 * 3600)
+    await missed.open(inbound="websocket", catch_up_hours=240)
+    await until(lambda: len(missed.texts) >= len(times), 3600, every=1)
+    assert missed.texts == [str(number) for number in range(len(times))]
+    assert missed.asked("sync") < 3 * len(times) / 100 + 10
+
+
+async def test_more_texts_in_a_second_than_one_answer_holds(missed: Receiver) -> None:
+    missed.simulator.readings.sync_most_records = 20
+    moment = missed.simulator.clock.ago(60).replace(microsecond=0)
+    for number in range(70):
+        missed.simulator.receive(str(number), created=moment + timedelta(seconds=number // 50))
+    await missed.open(inbound="websocket")
+    await until(lambda: len(missed.texts) >= 70, 100, every=1)
+    assert missed.texts == [str(number) for number in range(70)]
+
+
+async def test_other_work_goes_on_while_many_texts_are_fired(missed: Receiver) -> None:
+    for number in range(200):
+        missed.simulator.receive(str(number))
+    seen = [0]
+    loop = missed.hass.loop
+
+    def note() -> None:
+        """Count the texts in every turn of the event loop."""
+        seen.append(len(missed.texts))
+        loop.call_soon(note) if len(missed.texts) < 200 else None
+
+    loop.call_soon(note)
+    await missed.open(inbound="websocket")
+    await until(lambda: len(missed.texts) >= 200)
+    assert max(after - before for before, after in pairwise(seen)) <= 10
+
+
+async def test_changes_that_were_cut_off_are_read_from_the_last_time_on(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    await until(lambda: receiver.asked("sync"), 2000, every=1)
+    receiver.simulator.readings.isync_most_records = 5
+    receiver.simulator.events.lose = 12
+    for number in range(12):
+        receiver.simulator.receive(str(number))
+    await until(lambda: len(receiver.texts) >= 12, 2000, every=1)
+    assert receiver.texts == [str(number) for number in range(12)]
+
+
+async def test_a_penalty_is_waited_for(missed: Receiver) -> None:
+    missed.simulator.fail("sync", retry_after=300)
+    missed.simulator.receive("Later")
+    await missed.open(inbound="websocket")
+    await until(lambda: missed.asked("sync") == 1)
+    missed.entry.runtime_data.push_state.async_set(None)
+    started = missed.hass.loop.time()
+    await until(lambda: missed.asked("sync") >= 2, 600, every=1)
+    assert missed.hass.loop.time() - started > 299
+    await until(lambda: missed.texts)
+
+
+async def test_refused_credentials_are_asked_for(missed: Receiver) -> None:
+    missed.simulator.fail("sync", status=401, times=2)
+    missed.simulator.fail("token", status=400, body={"error": "invalid_grant"}, times=9)
+    await missed.open(inbound="websocket")
+    await until(missed.hass.config_entries.flow.async_progress, 100, every=1)
+
+
+@pytest.mark.parametrize("body", [{"records": []}, {"syncInfo": 5}, [], "<html>", {"syncInfo": {"syncToken": "x"}}])
+async def test_an_odd_answer_ends_nothing(missed: Receiver, body: object) -> None:
+    missed.simulator.fail("sync", body=body)
+    missed.simulator.receive("Still here")
+    await missed.open(inbound="websocket")
+    await until(lambda: missed.texts, 2000, every=1)
+
+
+async def test_a_server_that_always_has_older_texts_is_not_asked_for_ever(missed: Receiver) -> None:
+    message = {"id": 1, "direction": "Inbound", "creationTime": missed.simulator.clock.ago(60).isoformat()}
+    body = {"records": [message], "syncInfo": {"syncToken": "x", "olderRecordsExist": True}}
+    missed.simulator.fail("sync", body=body, times=10**6)
+    await missed.open(inbound="websocket")
+    await until(lambda: missed.texts)
+    await asyncio.sleep(600)
+    assert missed.asked("sync") < 60
+
+
+async def test_without_push_the_store_is_read_every_minute(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    await until(lambda: receiver.asked("sync"), 2000, every=1)
+    receiver.simulator.gateway.refuse_status = 503
+    receiver.simulator.gateway.drop()
+    await until(lambda: receiver.asked("sync") == 2, 70)
+    before = receiver.hass.loop.time()
+    await until(lambda: receiver.asked("sync") == 7, 2000, every=1)
+    assert 299 < receiver.hass.loop.time() - before < 310
+
+
+async def test_a_text_whose_picture_was_loading_at_a_reload_comes_once(missed: Receiver) -> None:
+    missed.simulator.fail("media", delay=20)
+    missed.simulator.receive("Look", attachments=[("cat.png", "image/png", PNG)])
+    await missed.open(inbound="websocket")
+    await until(lambda: missed.asked("media"))
+    await missed.reload()
+    await until(lambda: missed.texts, 60)
+    await asyncio.sleep(60)
+    assert missed.texts == ["Look"]
+
+
+async def test_a_text_pushed_twice_while_its_picture_loads_comes_once(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.events.repeat = 2
+    receiver.simulator.fail("media", delay=20)
+    receiver.simulator.receive("Look", attachments=[("cat.png", "image/png", PNG)])
+    await until(lambda: receiver.texts, 60)
+    await asyncio.sleep(60)
+    assert receiver.texts == ["Look"]

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 import json
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import CoreState
 from homeassistant.util import dt as dt_util
 import pytest
@@ -132,7 +134,7 @@ async def test_a_permission_that_marking_lacks_is_told_until_it_is_there(receive
     await until(lambda: receiver.texts)
     await receiver.pass_time(seconds=6)
     await until(lambda: receiver.issues == {"marking_not_allowed"})
-    assert "EditMessages" in receiver.placeholders["permission"]
+    assert "Edit Messages" in receiver.placeholders["permission"]
     receiver.simulator.app.permissions |= {"EditMessages"}
     receiver.entry.runtime_data.client.login.token = None
     receiver.simulator.receive("Read")
@@ -155,3 +157,116 @@ async def test_stopping_home_assistant_writes_what_was_told(receiving: Receiver,
     await receiving.hass.async_stop(force=True)
     assert receiving.hass.state is CoreState.stopped
     assert len(stored(receiving, hass_storage)["seen"]) == 1
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        pytest.param({"version": 1, "data": {"since": 5, "seen": [1]}}, id="a wrong shape"),
+        pytest.param({"version": 1, "data": {"since": {"1": "x"}, "seen": {"5": None}}}, id="no times"),
+        pytest.param({"version": 1, "data": []}, id="no mapping"),
+        pytest.param({"version": 2, "data": {}}, id="a newer version"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_costs_one_warning(
+    receiver: Receiver, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture, stored: dict[str, Any]
+) -> None:
+    key = f"ringc.inbox.{receiver.entry.entry_id}"
+    hass_storage[key] = {"minor_version": 1, "key": key} | stored
+    await receiver.open_through("websocket", inbound="websocket")
+    assert caplog.text.count("cannot be read") == 1
+    receiver.simulator.receive("Hello")
+    await until(lambda: receiver.texts)
+    await receiver.reload()
+    await until(lambda: receiver.asked("sync"), 100, every=1)
+    assert receiver.texts == ["Hello"]
+
+
+async def test_what_was_stored_before_is_read(receiver: Receiver, hass_storage: dict[str, Any]) -> None:
+    """Files of today's version, without what is stored since, and with what a newer one may store."""
+    told, missed = receiver.simulator.receive("Told"), receiver.simulator.receive("Missed")
+    now = receiver.simulator.clock.time()
+    key = f"ringc.inbox.{receiver.entry.entry_id}"
+    seen = {str(told.id): told.created.timestamp(), "bad": None}
+    data = {"since": {str(receiver.simulator.user.id): now - 3600}, "seen": seen, "newer": True}
+    hass_storage[key] = {"version": 1, "minor_version": 7, "key": key, "data": data}
+    await receiver.open(inbound="websocket")
+    await until(lambda: receiver.texts, 100, every=1)
+    assert [event.data["message_id"] for event in receiver.events] == [str(missed.id)]
+
+
+CLOCKS = [
+    pytest.param(-56 * 365 * 86_400, id="56 years behind"),
+    pytest.param(-30 * 86_400, id="30 days behind"),
+    pytest.param(-2 * 86_400, id="2 days behind"),
+    pytest.param(-7200, id="2 hours behind"),
+    pytest.param(400, id="400 seconds ahead"),
+    pytest.param(26 * 3600, id="26 hours ahead"),
+    pytest.param(7 * 86_400, id="7 days ahead"),
+]
+
+
+@pytest.mark.parametrize("ahead", CLOCKS)
+async def test_a_wrong_clock_changes_nothing(receiver: Receiver, freezer: FrozenDateTimeFactory, ahead: float) -> None:
+    """The clock is wrong when Home Assistant starts, and is put right (NTP) before it reloads."""
+    clock = receiver.simulator.clock
+    receiver.simulator.receive("Before the account", created=clock.ago(60))
+    freezer.move_to(clock.now() + timedelta(seconds=ahead))
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.receive("Pushed")
+    await until(lambda: receiver.texts)
+    receiver.simulator.events.lose = 1
+    receiver.simulator.receive("Missed")
+    await until(lambda: len(receiver.texts) == 2, 2000, every=1)
+    freezer.move_to(clock.now())
+    await receiver.reload()
+    receiver.simulator.receive("After the reload")
+    await until(lambda: len(receiver.texts) == 3, 100, every=1)
+    await asyncio.sleep(1000)
+    assert receiver.texts == ["Pushed", "Missed", "After the reload"]
+    received_at = datetime.fromisoformat(receiver.events[0].data["received_at"])
+    assert abs((clock.now() - received_at).total_seconds()) < 4000
+
+
+async def test_a_clock_that_steps_in_the_middle_changes_nothing(
+    receiver: Receiver, freezer: FrozenDateTimeFactory
+) -> None:
+    clock = receiver.simulator.clock
+    freezer.move_to(clock.now())
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.receive("One")
+    await until(lambda: receiver.texts)
+    freezer.move_to(clock.now() + timedelta(hours=30))
+    receiver.simulator.receive("Two")
+    await until(lambda: len(receiver.texts) == 2)
+    await receiver.reload()
+    freezer.move_to(clock.now() - timedelta(hours=30))
+    receiver.simulator.receive("Three")
+    await until(lambda: len(receiver.texts) == 3)
+    await receiver.reload()
+    await asyncio.sleep(1000)
+    assert receiver.texts == ["One", "Two", "Three"]
+
+
+async def test_texts_at_the_edge_of_the_window_come_once(receiver: Receiver) -> None:
+    clock = receiver.simulator.clock
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.receive("Pushed late", created=clock.ago(24.9 * 3600))
+    await until(lambda: receiver.texts)
+    await receiver.reload()
+    await until(lambda: receiver.transport)
+    receiver.simulator.events.repeat = 2
+    receiver.simulator.receive("Twice", created=clock.ago(24.9 * 3600))
+    await until(lambda: len(receiver.texts) == 2)
+    await asyncio.sleep(1000)
+    assert receiver.texts == ["Pushed late", "Twice"]
+
+
+async def test_texts_of_one_second_are_in_order_when_their_ids_get_a_digit_more(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    inbox, client = receiver.entry.runtime_data.inbox, receiver.entry.runtime_data.client
+    message = receiver.simulator.receive("Hello")
+    [found] = await client.messages([str(message.id)])
+    await until(lambda: receiver.texts)
+    await inbox.async_receive([replace(found, id=number, text=number) for number in ("1000", "999")], "catch_up")
+    assert receiver.texts[1:] == ["999", "1000"]

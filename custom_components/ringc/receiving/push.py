@@ -106,7 +106,7 @@ class Push:
         """Begin; unloading the account ends it and leaves the webhook's subscription to the next start."""
         self._entry.async_on_unload(async_watch_address(self._hass, self._async_address_changed))
         self._entry.async_on_unload(self._async_trust_webhook)
-        self._catch_up.on_missed = self._again.set
+        self._entry.async_on_unload(self._catch_up.async_listen_missed(lambda _: self._again.set()))
         self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} reception")
 
     @callback
