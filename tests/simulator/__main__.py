@@ -14,6 +14,7 @@ async def run(port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, end.set)
     simulator = Simulator()
+    simulator.world.let_text(simulator.user, simulator.queue.number)
     simulator.extra_routes += Phone(simulator).routes()
     await simulator.start(port)
     print(f"{simulator.url}/phone", flush=True)

@@ -156,6 +156,16 @@ class Phone:
         messages = [message for extension in extensions for message in stores.of(extension)]
         return sorted(messages, key=lambda message: (message.created, message.id))
 
+    def _numbers(self) -> list[dict[str, str]]:
+        """Return the numbers of the user's that can be texted, each with its name."""
+        user = self._simulator.user
+        return [
+            {"number": number.phone_number, "name": number.label or owner.name}
+            for owner in self._simulator.world.stores_of(user)
+            for number in owner.numbers
+            if "SmsSender" in number.features
+        ]
+
     def _state(self) -> dict[str, Any]:
         """Return everything that the page shows."""
         simulator = self._simulator
@@ -164,6 +174,7 @@ class Phone:
         kinds = Counter(seen.kind for seen in simulator.requests if seen.status == 200)
         return {
             "account": simulator.user.number,
+            "numbers": self._numbers(),
             "people": list(people),
             "messages": messages,
             "switches": [
@@ -190,6 +201,7 @@ def _shown(message: StoredMessage) -> dict[str, Any]:
         "id": str(message.id),
         "mine": mine,
         "people": [party.number for party in people if party.number],
+        "ours": _ours(message),
         "text": message.text,
         "at": stamp(message.created),
         "status": message.status,
@@ -200,3 +212,10 @@ def _shown(message: StoredMessage) -> dict[str, Any]:
             if item.type == "MmsAttachment"
         ],
     }
+
+
+def _ours(message: StoredMessage) -> str | None:
+    """Return the account's number that a message is from or to."""
+    if message.direction == "Outbound":
+        return message.sender.number
+    return next((party.number for party in message.to if party.target), None)

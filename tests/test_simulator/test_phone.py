@@ -124,3 +124,13 @@ async def test_there_are_no_other_switches(phone: aiohttp.ClientSession) -> None
     assert (await phone.put("switches/other", json={"on": True})).status == 404
     state = await (await phone.get("state")).json()
     assert [switch["name"] for switch in state["switches"]] == list(SWITCHES)
+
+
+async def test_a_queues_number_can_be_texted(simulator: Simulator, phone: aiohttp.ClientSession) -> None:
+    simulator.world.let_text(simulator.user, simulator.queue.number)
+    async with phone.post("text", data={"from": PERSON, "text": "hello", "to": simulator.queue.number}) as reply:
+        assert reply.status == 200
+    state = await (await phone.get("state")).json()
+    assert {"number": simulator.queue.number, "name": "Support"} in state["numbers"]
+    assert simulator.user.number in {item["number"] for item in state["numbers"]}
+    assert [(message["text"], message["ours"]) for message in state["messages"]] == [("hello", simulator.queue.number)]
