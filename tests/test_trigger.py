@@ -7,6 +7,7 @@ from pathlib import Path
 import sys
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers.trigger import (
@@ -55,6 +56,7 @@ STATUS = {
     "error_code": "SMS-UP-413",
     "reason": "opted out",
 }
+REACTION = {"emoji": "👍", "kind": "like", "text": "The porch light is off.", "removed": False}
 PICTURE = {"id": "1", "content_type": "image/png", "size": 9, "path": None, "media_content_id": None, "reason": None}
 
 
@@ -78,6 +80,12 @@ def contacts(hass: HomeAssistant) -> MockConfigEntry:
         subentries_data=[recipient("Anna", ANNA), recipient("The Family", ANNA, BEN)],
     )
     entry.add_to_hass(hass)
+    MockConfigEntry(
+        domain=DOMAIN,
+        entry_id="another",
+        data={"source_number": "+447700900100"},
+        subentries_data=[recipient("Zoe", STRANGER)],
+    ).add_to_hass(hass)
     return entry
 
 
@@ -130,10 +138,29 @@ async def test_an_automation_may_load_before_any_account(hass: HomeAssistant, ru
         ({"from": ["nobody", "anna"]}, {}),
         ({"from": "The Family"}, {"from": BEN}),
         ({"from": "12345"}, {"from": "12345"}),
-        ({"from": "MyBank"}, {"from": "MyBank"}),
-        ({"from": []}, {"from": None}),
+        ({"from": "tel:+1-650-555-0123"}, {}),
+        ({"from": "Zoe"}, {"from": STRANGER}),
         ({"contains": "open the door"}, {}),
         ({"contains": ["light", "DOOR"]}, {}),
+        ({"contains": "door"}, {"message": "Open the door!"}),
+        ({"contains": "open door"}, {"message": "open, DOOR"}),
+        ({"contains": "cafe"}, {"message": "The Café is open"}),
+        ({"contains": "dont"}, {"message": "I don\u2019t know"}),
+        ({"contains": 1}, {"message": "1"}),
+        ({"contains": 911}, {"message": "Call 911 now"}),
+        ({"contains": "482913"}, {"message": "482913"}),
+        ({"contains": "21.50"}, {"message": "21.50"}),
+        ({"contains": "👍"}, {"message": "ok 👍🏽"}),
+        ({"contains": "❤"}, {"message": "❤️❤️"}),
+        ({"contains": "?"}, {"message": "Is it open?"}),
+        ({"contains": "ok", "match": "part"}, {"message": "broken"}),
+        ({"contains": "OK 👍", "match": "part"}, {"message": "it is ok 👍🏿!"}),
+        ({"contains": "open the door", "match": "whole"}, {"message": " Open the door. "}),
+        ({"contains": ["no", "yes"], "match": "whole"}, {"message": "YES!"}),
+        ({"contains": "👍", "match": "whole"}, {"message": "👍🏽"}),
+        ({"reactions": True}, {"reaction": REACTION}),
+        ({"reactions": True}, {"reaction": None}),
+        ({}, {"reaction": None}),
         ({"known_sender": True}, {}),
         ({"known_sender": False}, {"known_sender": False}),
         ({"has_attachment": False}, {}),
@@ -163,7 +190,18 @@ async def test_a_text_that_fits_the_options_triggers(
         ({"from": "Anna"}, {"from": None}),
         ({"from": "nobody"}, {}),
         ({"from": "+1"}, {}),
+        ({"from": "Anna"}, {"from": None, "caller_name": "Anna"}),
+        ({"from": "MyBank"}, {"from": None, "caller_name": "MyBank"}),
+        ({"from": "The Family"}, {"from": None, "caller_name": "The Family", "from_name": "The Family"}),
         ({"contains": "close"}, {}),
+        ({"contains": "ok"}, {"message": "broken"}),
+        ({"contains": "door open"}, {"message": "open the door"}),
+        ({"contains": "open door"}, {"message": "open the door"}),
+        ({"contains": "1"}, {"message": "12"}),
+        ({"contains": "door", "match": "whole"}, {"message": "the door"}),
+        ({"contains": "yes", "match": "part"}, {"message": "no"}),
+        ({}, {"reaction": REACTION}),
+        ({"contains": "off"}, {"message": "Liked “The porch light is off.”", "reaction": REACTION}),
         ({"contains": "open"}, {"message": ""}),
         ({"contains": "o.*r"}, {}),
         ({"known_sender": True}, {"known_sender": False}),
@@ -251,11 +289,63 @@ async def test_only_a_failure_that_fits_triggers(
 
 
 @pytest.mark.parametrize(
-    "options", [{"max_age": -1}, {"from_name": "Anna"}, {"matches": "o.*r"}, {"known_sender": "maybe"}]
+    "options",
+    [
+        {"max_age": -1},
+        {"from_name": "Anna"},
+        {"matches": "o.*r"},
+        {"match": "regex"},
+        {"known_sender": "maybe"},
+        {"reactions": "some"},
+        *({name: value} for name in ("from", "contains") for value in ([], "", [""], [" "], ["Anna", ""], [None], {})),
+        {"contains": "\ufe0f"},
+    ],
 )
 async def test_options_that_make_no_sense_are_refused(hass: HomeAssistant, options: dict[str, Any]) -> None:
     with pytest.raises(vol.Invalid):
         await async_validate_trigger_config(hass, [{"platform": "ringc.message_received", "options": options}])
+
+
+@pytest.mark.parametrize("trigger", ["message_received", "message_failed"])
+@pytest.mark.parametrize("value", [True, [False], ["Anna", True]])
+async def test_what_yaml_made_of_a_word_is_refused_with_what_to_do(
+    hass: HomeAssistant, trigger: str, value: Any
+) -> None:
+    option = {"message_received": "contains", "message_failed": "to"}[trigger]
+    with pytest.raises(vol.Invalid, match="put it in quotes"):
+        await async_validate_trigger_config(hass, [{"platform": f"ringc.{trigger}", "options": {option: value}}])
+
+
+@pytest.mark.parametrize(
+    ("ahead", "age", "expected"),
+    [
+        (timedelta(), timedelta(minutes=4), 1),
+        (timedelta(minutes=39), timedelta(minutes=4), 1),
+        (timedelta(days=-3), timedelta(minutes=4), 1),
+        (timedelta(minutes=39), timedelta(minutes=6), 0),
+        (timedelta(days=-3), timedelta(minutes=6), 0),
+    ],
+)
+async def test_the_age_of_a_text_is_by_ringcentrals_clock(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    runs: list[ServiceCall],
+    freezer: FrozenDateTimeFactory,
+    ahead: timedelta,
+    age: timedelta,
+    expected: int,
+) -> None:
+    await automate(hass, "message_received")
+    written_at = account.runtime_data.client.server_time - age
+    freezer.move_to(dt_util.utcnow() + ahead)
+    await receive(hass, config_entry_id=account.entry_id, received_at=written_at.isoformat())
+    assert len(runs) == expected
+
+
+@pytest.mark.parametrize("what", ["SMS", "MMS", "Text message"])
+async def test_people_who_look_for_texting_find_the_triggers(hass: HomeAssistant, what: str) -> None:
+    texts = json.loads((PACKAGE / "translations/en.json").read_text())["triggers"]
+    assert all(what in trigger["name"] for trigger in texts.values())
 
 
 async def test_people_are_offered_exactly_the_options_that_are_taken(hass: HomeAssistant) -> None:
@@ -267,9 +357,11 @@ async def test_people_are_offered_exactly_the_options_that_are_taken(hass: HomeA
         "config_entry_id",
         "from",
         "contains",
+        "match",
         "known_sender",
         "has_attachment",
         "max_age",
+        "reactions",
         "from_self",
     }
     assert set(described["ringc.message_failed"]["fields"]) == {"config_entry_id", "to"}

@@ -4,11 +4,14 @@ They listen to the bus, so an automation may load before its account, or without
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+import re
 from typing import TYPE_CHECKING, Any, override
+import unicodedata
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
@@ -24,9 +27,10 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .const import EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
+from .const import CONF_SOURCE_NUMBER, DOMAIN, EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
 
 if TYPE_CHECKING:
+    from .data import RingcConfigEntry
     from .recipients import AddressBook
 
 CONF_CONFIG_ENTRY_ID = "config_entry_id"
@@ -38,7 +42,49 @@ CONF_HAS_ATTACHMENT = "has_attachment"
 CONF_MAX_AGE = "max_age"
 CONF_FROM_SELF = "from_self"
 
-TEXTS = vol.All(cv.ensure_list, [cv.string])
+CONF_MATCH = "match"
+CONF_REACTIONS = "reactions"
+# A trigger is read before the account's requirements are installed, so what needs them is imported when it is used.
+
+
+def _word(value: object) -> str:
+    """Return what a text is compared with; refuses what would fit every text, and what YAML made of a word."""
+    if isinstance(value, bool):
+        raise vol.Invalid(f"YAML turns words such as yes, no, on and off into {value}: put it in quotes")
+    text: str = cv.string(value)
+    if not _plain(text):
+        raise vol.Invalid("an empty text would fit every message: write a word, or leave the option out")
+    return text
+
+
+WORDS = vol.All(cv.ensure_list, vol.Length(min=1, msg="an empty list fits nothing: leave the option out"), [_word])
+
+
+def _plain(text: str) -> str:
+    """Return a text without what people write differently: capitals, accents, apostrophes, skin tones, white space."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join(re.sub("[\u0300-\u036f\ufe0e\ufe0f'\u2019\U0001f3fb-\U0001f3ff]", "", folded).split())
+
+
+def _words(text: str) -> str:
+    """Return the words of a text with single spaces; a text of signs only, such as 👍, as it is."""
+    plain = _plain(text)
+    return " ".join(re.findall(r"[^\W_]+", plain)) or plain
+
+
+def _has_words(text: str, wanted: str) -> bool:
+    """Whether these words stand in a text, whole and in this order."""
+    words = _words(wanted)
+    if not re.search(r"[^\W_]", words):
+        return words in _plain(text)
+    return f" {words} " in f" {_words(text)} "
+
+
+MATCHES: Mapping[str, Callable[[str, str], bool]] = {
+    "words": _has_words,
+    "part": lambda text, wanted: _plain(wanted) in _plain(text),
+    "whole": lambda text, wanted: _words(wanted) == _words(text),
+}
 
 
 class MessageTrigger(Trigger):
@@ -93,23 +139,36 @@ class MessageTrigger(Trigger):
 
     def _names(self, option: str, data: Mapping[str, Any], numbers: Iterable[str | None]) -> bool:
         """Tell whether an option names one of these numbers; without the option every number will do."""
-        wanted: list[str] | None = self._options.get(option)
-        if not wanted:
+        if option not in self._options:
             return True
-        from .recipients import AddressBook  # noqa: PLC0415 - requirements may be missing when this file is imported
+        wanted = {number for target in self._options[option] for number in self._numbers_of(target, data)}
+        return not wanted.isdisjoint(numbers)
 
-        entry = self._hass.config_entries.async_get_entry(data.get("config_entry_id", ""))
-        book = AddressBook.from_entry(entry) if entry else None
-        return any(number in _meant(book, target) for target in wanted for number in numbers)
+    def _numbers_of(self, target: str, data: Mapping[str, Any]) -> set[str]:
+        """Return the numbers that a name or number stands for; a short code is what it is.
 
-
-def _meant(book: AddressBook | None, target: str) -> set[str]:
-    """Return the numbers that a name or number stands for; short codes and senders of prepared for themselves."""
-    meant = {target.strip()}
-    if book:
+        Only recipients have names here: what a sender calls himself is his own choice.
+        """
         with suppress(ServiceValidationError):
-            meant.update(number for place in book.resolve([target]) for number in place.numbers)
-    return meant
+            if book := self._book(data):
+                return {number for place in book.resolve([target]) for number in place.numbers}
+        return {target.strip()}
+
+    def _book(self, data: Mapping[str, Any]) -> AddressBook | None:
+        """Return the recipients of all accounts; numbers are read as an event's account does, if it is there."""
+        from .recipients import AddressBook  # noqa: PLC0415
+
+        entries = self._hass.config_entries.async_entries(DOMAIN)
+        everybody = [recipient for entry in entries for recipient in AddressBook.from_entry(entry).recipients]
+        own = next((entry for entry in entries if entry.entry_id == data.get("config_entry_id")), None)
+        return AddressBook(own.data[CONF_SOURCE_NUMBER], everybody) if own else None
+
+    def _now(self, data: Mapping[str, Any]) -> datetime:
+        """Return RingCentral's time, as the account of an event knows it."""
+        entry: RingcConfigEntry | None = self._hass.config_entries.async_get_entry(data.get("config_entry_id", ""))
+        if entry and entry.state is ConfigEntryState.LOADED:
+            return entry.runtime_data.client.server_time
+        return dt_util.utcnow()
 
 
 class MessageReceivedTrigger(MessageTrigger):
@@ -121,11 +180,13 @@ class MessageReceivedTrigger(MessageTrigger):
         {
             vol.Required(CONF_OPTIONS, default=dict): {
                 vol.Optional(CONF_CONFIG_ENTRY_ID): cv.string,
-                vol.Optional(CONF_FROM): TEXTS,
-                vol.Optional(CONF_CONTAINS): TEXTS,
+                vol.Optional(CONF_FROM): WORDS,
+                vol.Optional(CONF_CONTAINS): WORDS,
+                vol.Required(CONF_MATCH, default="words"): vol.In(list(MATCHES)),
                 vol.Optional(CONF_KNOWN_SENDER): cv.boolean,
                 vol.Optional(CONF_HAS_ATTACHMENT): cv.boolean,
                 vol.Required(CONF_MAX_AGE, default=timedelta(minutes=5)): cv.positive_time_period,
+                vol.Required(CONF_REACTIONS, default=False): cv.boolean,
                 vol.Required(CONF_FROM_SELF, default=False): cv.boolean,
             }
         }
@@ -133,17 +194,18 @@ class MessageReceivedTrigger(MessageTrigger):
 
     @override
     def _is_meant(self, data: Mapping[str, Any]) -> bool:
-        """Tell whether a text fits the options; one from ourselves is meant only when asked for."""
+        """Tell whether a text fits the options; one from ourselves, or a phone's reaction, only when asked for."""
         options = self._options
-        words = [word.casefold() for word in options.get(CONF_CONTAINS, ())]
-        text = (data.get("message") or "").casefold()
+        words, matches = options.get(CONF_CONTAINS), MATCHES[options[CONF_MATCH]]
+        text = data.get("message") or ""
         known, attached = bool(data.get("known_sender")), bool(data.get("attachments"))
         return (
             self._is_account(data)
             and (options[CONF_FROM_SELF] or not data.get("from_self"))
+            and (options[CONF_REACTIONS] or not data.get("reaction"))
             and options.get(CONF_KNOWN_SENDER, known) == known
             and options.get(CONF_HAS_ATTACHMENT, attached) == attached
-            and (not words or any(word in text for word in words))
+            and (words is None or any(matches(text, word) for word in words))
             and self._names(CONF_FROM, data, [data.get("from")])
         )
 
@@ -151,7 +213,7 @@ class MessageReceivedTrigger(MessageTrigger):
     def _too_old(self, data: Mapping[str, Any]) -> timedelta | None:
         """Return the age of a text that was caught up too late to act on."""
         received_at = dt_util.parse_datetime(data.get("received_at") or "")
-        age = dt_util.utcnow() - received_at if received_at else timedelta()
+        age = self._now(data) - received_at if received_at else timedelta()
         return age if age > self._options[CONF_MAX_AGE] else None
 
 
@@ -164,7 +226,7 @@ class MessageFailedTrigger(MessageTrigger):
         {
             vol.Required(CONF_OPTIONS, default=dict): {
                 vol.Optional(CONF_CONFIG_ENTRY_ID): cv.string,
-                vol.Optional(CONF_TO): TEXTS,
+                vol.Optional(CONF_TO): WORDS,
             }
         }
     )
