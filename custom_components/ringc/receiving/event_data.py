@@ -47,11 +47,11 @@ class EventData:
         now = self._client.server_time
         return min(message.created_at or now, now + LATEST_AHEAD)
 
-    def describe(self, message: Message) -> dict[str, Any]:
-        """Return a message as automations see it, with its attachments not saved."""
+    def describe(self, message: Message, between: Correspondence | None = None) -> dict[str, Any]:
+        """Return a message as automations see it, with its attachments not saved; `between`: its correspondence."""
         written_at = self.written_at(message)
         sender, letters = self._sender(message.sender)
-        between = self.correspondence(message)
+        between = between or self.correspondence(message)
         to = next((party for party in message.to if party.target), next(iter(message.to), None))
         known_as = self.address_book.name_of(sender)
         return {

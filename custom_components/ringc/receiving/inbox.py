@@ -110,7 +110,7 @@ class Inbox:
 
     @callback
     def async_push(self, notification: Notification, via: str) -> None:
-        """Receive what RingCentral pushed, after whoever brought it has been answered."""
+        """Receive what RingCentral pushed; what takes time, such as saving attachments, is done after this returns."""
         if notification.account_id not in {self._account_id, "~"}:
             _LOGGER.debug("Left out an event of another account")
         elif notification.message:
@@ -175,16 +175,17 @@ class Inbox:
         """Fire a text, then have it written down that it was."""
         if self._closed:
             return
-        data = self.describe(message) | {"attachments": attachments, "via": via}
-        self._correspondences.async_add(message.id, self._event_data.correspondence(message))
+        correspondence = self._event_data.correspondence(message)
+        data = self._event_data.describe(message, correspondence) | {"attachments": attachments, "via": via}
+        self._correspondences.async_add(message.id, correspondence)
         self.seen.async_add(message.id, self._at(message))
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
         self._listeners.notify(data)
         self._message_listeners.notify(message)
 
     def _async_create_task(self, coroutine: Any) -> None:
-        """Run what must not keep the caller waiting, until the account is unloaded."""
-        self._entry.async_create_background_task(self._hass, coroutine, f"{DOMAIN} text received", eager_start=False)
+        """Run something as far as it goes at once, the rest without the caller, until the account is unloaded."""
+        self._entry.async_create_background_task(self._hass, coroutine, f"{DOMAIN} text received", eager_start=True)
 
     def _at(self, message: Message) -> float:
         """Return when a message was written, in seconds since 1970; one of the future counts as written now."""
