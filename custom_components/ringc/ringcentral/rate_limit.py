@@ -84,11 +84,9 @@ class _Group:
         self._queue: list[_Waiter] = []
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
-
-    @property
-    def sends_waiting(self) -> int:
+        self._soon: asyncio.Handle | None = None
+        self.sends_waiting = 0
         """How many sends wait for their permit."""
-        return sum(waiter.priority is Priority.SEND for waiter in self._queue)
 
     def describe(self) -> dict[str, float]:
         """Return the limit, what is used up of it, and for how many seconds nothing may be sent."""
@@ -106,13 +104,13 @@ class _Group:
         loop = asyncio.get_running_loop()
         waiter = _Waiter(priority, next(self._numbers), deadline, loop.create_future())
         insort(self._queue, waiter)
-        self._advance()
+        self._advance_soon()
         try:
             await waiter.granted
         except asyncio.CancelledError:
             if not waiter.granted.cancelled() and waiter.granted.exception() is None:
                 self.leave(priority, counted=False)
-            self._advance()
+            self._advance_soon()
             raise
 
     def leave(self, priority: Priority, *, counted: bool) -> None:
@@ -121,7 +119,7 @@ class _Group:
             requests.in_flight -= 1
             if counted:
                 requests.ended.append(asyncio.get_running_loop().time())
-        self._advance()
+        self._advance_soon()
 
     def _counts(self, priority: Priority) -> tuple[_Requests, ...]:
         """Return what a request counts for."""
@@ -136,14 +134,14 @@ class _Group:
             now = asyncio.get_running_loop().time()
             elsewhere = self._limit - remaining - self._requests.used(now - self._window)
             self._requests.ended.extend([now] * elsewhere)
-        self._advance()
+        self._advance_soon()
 
     def close(self, headers: Mapping[str, str]) -> float:
         """Send nothing for the penalty time; return its seconds."""
         penalty = self.retry_after(headers) or max(_MIN_UNTOLD_PENALTY, self._window)
         now = asyncio.get_running_loop().time()
         self._closed_until = max(self._closed_until, now + penalty)
-        self._advance()
+        self._advance_soon()
         return self._closed_until - now
 
     def retry_after(self, headers: Mapping[str, str]) -> float | None:
@@ -159,8 +157,16 @@ class _Group:
             yield opening
             times.append(opening + self._window)
 
+    def _advance_soon(self) -> None:
+        """Look at the queue once for all that happens in this turn of the event loop: it may be long."""
+        if self._soon is None:
+            self._soon = asyncio.get_running_loop().call_soon(self._advance)
+
     def _advance(self) -> None:
         """Give permits to those who may go now, and refuse those whose permit would come too late."""
+        if self._soon:
+            self._soon.cancel()
+            self._soon = None
         loop = asyncio.get_running_loop()
         now = loop.time()
         self._requests.forget(now - self._window)
@@ -186,6 +192,7 @@ class _Group:
                 waiting.append(waiter)
             opening = next(openings)
         self._queue = waiting
+        self.sends_waiting = sum(waiter.priority is Priority.SEND for waiter in waiting)
         if self._timer:
             self._timer.cancel()
         self._timer = loop.call_at(first, self._advance) if waiting else None
