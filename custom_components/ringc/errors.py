@@ -41,6 +41,11 @@ REASONS = {
     "MSG-246": "recipient_invalid",
     "MSG-247": "recipient_invalid",
     "MSG-304": "number_not_yours",
+    "MSG-309": "recipient_invalid",
+    "MSG-316": "recipient_invalid",
+    "MSG-324": "recipient_invalid",
+    "MSG-330": "number_cannot_text",
+    "MSG-331": "number_not_yours",
     "MSG-337": "attachments_too_large",
     "MSG-338": "attachments_too_large",
     "MSG-348": "attachment_type_refused",
@@ -52,6 +57,7 @@ REASONS = {
     "MSG-384": "account_limit",
     "MSG-388": "international_prohibited",
     "MSG-403": "international_prohibited",
+    "MSG-427": "thread_assigned_elsewhere",
 }
 # Why an accepted message was not delivered, by `deliveryErrorCode`; the keys are texts under `exceptions`.
 # RC: RingCentral, UP: the gateway behind it, CAR: the carrier.

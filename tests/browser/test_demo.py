@@ -38,7 +38,7 @@ def test_the_integration_is_shown_with_its_icon(page: Page, demo: Demo) -> None:
 
 def test_the_account_lists_its_recipient(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.home}/config/integrations/integration/ringc")
-    expect(page.get_by_text("+1 650-555-0101").first).to_be_visible()
+    expect(page.get_by_text("RingCentral Front Desk").first).to_be_visible()
     expect(page.get_by_text("Sam").first).to_be_visible()
     shoot(page, "account")
 

@@ -225,6 +225,8 @@ OWN = "https://platform.ringcentral.com"
         (OWN, "", False),
         ("https://platform.devtest.ringcentral.com", "https://media.devtest.ringcentral.com/", True),
         ("https://platform.devtest.ringcentral.com", "https://media.ringcentral.com/", False),
+        ("https://platform.ringcentral.biz", "https://media.ringcentral.biz/", True),
+        ("https://platform.ringcentral.biz", "https://media.ringcentral.com/", False),
         ("https://platform.brand.example", "https://media.brand.example/", True),
         ("https://platform.brand.example:8443", "https://platform.brand.example:8443/", True),
         ("https://platform.brand.example:8443", "https://platform.brand.example/", True),

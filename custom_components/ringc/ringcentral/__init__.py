@@ -3,7 +3,7 @@
 from .auth import Credentials, Login, looks_like_jwt
 from .client import RingCentral
 from .clock import Clock
-from .events import INBOUND, OUTBOUND, Notification, event_filter, same_filters
+from .events import INBOUND, OUTBOUND, SHARED, THREAD_ENTRIES, THREADS, Notification, event_filter, same_filters
 from .exceptions import (
     AuthenticationError,
     NoAnswerError,
@@ -13,37 +13,47 @@ from .exceptions import (
     ResponseError,
     RingCentralError,
 )
+from .extension import Extension, ExtensionReference, Feature, Grant, PhoneNumber, SmsConfiguration
 from .http import SEND_KEEPALIVE, is_loopback, may_see_token
 from .listeners import Listeners
 from .models import (
     Attachment,
-    Extension,
     File,
     Message,
+    Owner,
     Party,
-    PhoneNumber,
     Subscription,
     SyncPage,
     Token,
 )
 from .rate_limit import Priority, RateLimiter
 from .stream import Stream
+from .threads import MessageThread, MessageThreads, ThreadMessage, ThreadSyncPage
 
 __all__ = [
     "INBOUND",
     "OUTBOUND",
     "SEND_KEEPALIVE",
+    "SHARED",
+    "THREADS",
+    "THREAD_ENTRIES",
     "Attachment",
     "AuthenticationError",
     "Clock",
     "Credentials",
     "Extension",
+    "ExtensionReference",
+    "Feature",
     "File",
+    "Grant",
     "Listeners",
     "Login",
     "Message",
+    "MessageThread",
+    "MessageThreads",
     "NoAnswerError",
     "Notification",
+    "Owner",
     "Party",
     "PhoneNumber",
     "Priority",
@@ -54,9 +64,12 @@ __all__ = [
     "ResponseError",
     "RingCentral",
     "RingCentralError",
+    "SmsConfiguration",
     "Stream",
     "Subscription",
     "SyncPage",
+    "ThreadMessage",
+    "ThreadSyncPage",
     "Token",
     "event_filter",
     "is_loopback",

@@ -9,6 +9,7 @@ from typing import Any
 
 from .auth import Login
 from .exceptions import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
+from .fields import integer, mapping
 from .http import Http, Reply, Request, refusal
 from .paths import digits
 from .rate_limit import GroupName, Priority
@@ -19,6 +20,8 @@ _ROOT = "/restapi/v1.0/"
 _BULK = "application/vnd.ringcentral.multipart+json"
 _MAX_PAGES = 100
 _MAX_CHANGES = 1000
+
+type Params = Mapping[str, str | Sequence[str] | None]
 
 
 class Api:
@@ -35,7 +38,7 @@ class Api:
         path: str,
         group: GroupName,
         *,
-        params: Mapping[str, str | None] | None = None,
+        params: Params | None = None,
         json: object = None,
         hide: Sequence[str] = (),
         priority: Priority = Priority.BACKGROUND,
@@ -51,15 +54,16 @@ class Api:
     async def records(
         self,
         path: str,
-        params: Mapping[str, str | None],
+        params: Params,
         *,
+        group: GroupName = "light",
         priority: Priority = Priority.BACKGROUND,
         max_wait: float = DEFAULT_MAX_WAIT,
     ) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the records of all pages of a list; each page may wait for `max_wait` seconds."""
         for page in range(1, _MAX_PAGES + 1):
             query = {**params, "page": str(page)}
-            data = await self.json("GET", path, "light", params=query, priority=priority, max_wait=max_wait)
+            data = await self.json("GET", path, group, params=query, priority=priority, max_wait=max_wait)
             records = entries(data, "records")
             for record in records:
                 yield record
@@ -116,7 +120,7 @@ class Api:
         method: str,
         path: str,
         *,
-        params: Mapping[str, str | None] | None = None,
+        params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         hide: Sequence[str] = (),
@@ -171,6 +175,9 @@ def entries(data: object, key: str | None = None) -> list[Mapping[str, Any]]:
 
 
 def _next_page(data: object) -> bool:
-    """Whether a list has a further page."""
-    navigation = data.get("navigation") if isinstance(data, Mapping) else None
-    return isinstance(navigation, Mapping) and bool(navigation.get("nextPage"))
+    """Whether a list has a further page; some lists have no navigation, and say only how many pages there are."""
+    raw = mapping(data)
+    page, pages = integer(mapping(raw.get("paging")).get("page")), integer(mapping(raw.get("paging")).get("totalPages"))
+    if "navigation" in raw or page is None or pages is None:
+        return bool(mapping(raw.get("navigation")).get("nextPage"))
+    return page < pages

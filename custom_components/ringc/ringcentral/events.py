@@ -1,19 +1,30 @@
 """What RingCentral pushes, over a webhook or a WebSocket alike, and the filters that ask for it.
 
 https://developers.ringcentral.com/guide/notifications/event-filters/instant-message
+https://developers.ringcentral.com/guide/messaging/sms/threads/events
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 import re
 from typing import Any, Self
+from urllib.parse import parse_qs
 
 from .exceptions import ResponseError
-from .models import Message
+from .fields import identifier, mapping
+from .models import Message, is_text
 
 INBOUND = "message-store/instant?type=SMS"
 OUTBOUND = "message-store?type=SMS&direction=Outbound"
-PATH = re.compile(r"/restapi/v1\.0/account/([^/?]+)/extension/([^/?]+)/([^?]+)(\?.*)?")
+SHARED = "shared-sms"
+"""Texts to numbers that an extension shares with others, such as a call queue's; not in the public documentation."""
+THREAD_ENTRIES = "/restapi/v1.0/account/~/message-threads/entries/sync"
+"""The filter for news of the Shared Inbox: texts in and out."""
+THREADS = "/restapi/v1.0/account/~/message-threads/sync"
+"""The filter for news of the Shared Inbox: threads that began, were assigned or resolved."""
+_PATH = re.compile(r"/restapi/v1\.0/account/([^/?]+)/extension/([^/?]+)/([^?]+)(?:\?(.*))?")
+_THREADS_PATH = re.compile(r"/restapi/v1\.0/account/([^/?]+)/(message-threads/(?:entries/)?sync)(?:\?.*)?")
+_WHOLE = {"message-store/instant", SHARED}
 
 
 def event_filter(kind: str, extension_id: str = "~") -> str:
@@ -22,40 +33,50 @@ def event_filter(kind: str, extension_id: str = "~") -> str:
 
 
 def same_filters(left: Iterable[str], right: Iterable[str], *, own: str) -> bool:
-    """Tell whether two sets of filters ask for the same: RingCentral puts real ids in the place of `~`."""
-    return _resolved(left, own) == _resolved(right, own)
+    """Whether two sets of filters ask for the same: `own` is the id of the extension that `~` stands for.
+
+    RingCentral puts ids in the place of `~`, and may order parameters otherwise or add some that change nothing here.
+    """
+    return {_meaning(text, own) for text in left} == {_meaning(text, own) for text in right}
 
 
-def _resolved(filters: Iterable[str], own: str) -> set[tuple[str, ...]]:
-    """Return filters as extension, kind and query; the account is always the session's."""
-    resolved = set[tuple[str, ...]]()
-    for text in filters:
-        if match := PATH.fullmatch(text):
-            _, extension, kind, query = match.groups("")
-            resolved.add((own if extension == "~" else extension, kind, *sorted(query.strip("?").split("&"))))
-        else:
-            resolved.add((text,))
-    return resolved
+def _meaning(text: str, own: str) -> tuple[str, ...]:
+    """Return a filter's extension, kind, type and direction; the account is always the session's."""
+    if match := _THREADS_PATH.fullmatch(text):
+        return (match[2],)
+    if not (match := _PATH.fullmatch(text)):
+        return (text,)
+    query = parse_qs(match[4] or "")
+    limits = (",".join(sorted(query.get(name, ()))) for name in ("type", "direction"))
+    return (own if match[2] == "~" else match[2], match[3], *limits)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notification:
-    """A pushed event: a whole inbound message, or the news that something in a message store changed."""
+    """A pushed event: a whole text, or the news that something has changed.
+
+    What has changed is in the message store of `extension_id`, or with `in_threads` in the Shared Inbox.
+    """
 
     account_id: str
     extension_id: str
     message: Message | None
+    in_threads: bool = False
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Read a pushed event; raises ResponseError when it is not one of a message store."""
+        """Read a pushed event; raises ResponseError when it is of no kind that a filter here asks for."""
         raw: dict[str, Any] = data if isinstance(data, dict) else {}
         event = raw.get("event")
-        match = PATH.fullmatch(event) if isinstance(event, str) else None
-        if not match or not match[3].startswith("message-store"):
+        event = event if isinstance(event, str) else ""
+        if match := _THREADS_PATH.fullmatch(event):
+            owner = identifier(raw.get("ownerId")) or "~"
+            return cls(account_id=match[1], extension_id=owner, message=None, in_threads=True)
+        match = _PATH.fullmatch(event)
+        if not match or not match[3].startswith(("message-store", SHARED)):
             raise ResponseError("This is no event of a message store", status=200)
         message = None
-        if match[3] == "message-store/instant":
+        if match[3] in _WHOLE and is_text(mapping(raw.get("body"))):
             message = Message.from_json(raw.get("body"))
             if message.extension_id is None and match[2] != "~":
                 message = replace(message, extension_id=match[2])

@@ -80,3 +80,10 @@ class RateLimitError(ResponseError):
 
 class RejectedError(ResponseError):
     """RingCentral refused the request itself (4xx): it had no effect."""
+
+    @property
+    def sync_token_expired(self) -> bool:
+        """Whether a sync was refused for its token, which RingCentral does not know any more."""
+        if {"MSG-333", "MSG-411"} & self.codes:
+            return True
+        return "CMN-101" in self.codes and self.parameter == "syncToken"

@@ -6,11 +6,14 @@ Ids are strings everywhere: REST replies carry integers, events carry strings, a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-import re
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-from .exceptions import ResponseError
+from .fields import identifier, integer, mapping, objects, required, text, time
 
+type Owner = Literal["Any", "Personal", "Shared"]
+"""Whose messages of a store are asked for: the extension's own, those of numbers that it shares, or both."""
+
+_TEXTS = {None, "SMS", "Text"}
 _PROGRESS = {
     "Queued": "queued",
     "Sent": "sent",
@@ -18,49 +21,6 @@ _PROGRESS = {
     "DeliveryFailed": "failed",
     "SendingFailed": "failed",
 }
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    """Return a JSON object, or an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: object) -> list[Mapping[str, Any]]:
-    """Return the JSON objects of a list, leaving out anything else."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _text(value: object) -> str | None:
-    """Return a non-empty string, or None."""
-    return value if isinstance(value, str) and value else None
-
-
-def _identifier(value: object) -> str | None:
-    """Return an id as a string, or None when it is neither a string nor an integer."""
-    if isinstance(value, bool):
-        return None
-    return str(value) if isinstance(value, int) else _text(value)
-
-
-def _integer(value: object) -> int | None:
-    """Return an integer, or None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _time(value: object) -> datetime | None:
-    """Return an aware time from ISO 8601 with `Z` or `+0000`, or None."""
-    try:
-        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return parsed if parsed and parsed.tzinfo else None
-
-
-def _required[T](value: T | None, what: str) -> T:
-    """Return the value, or fail in words when the documented field is missing."""
-    if value is None:
-        raise ResponseError(f"RingCentral's answer has no {what}", status=200)
-    return value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,70 +40,14 @@ class Token:
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read a token reply; raises ResponseError when the token is missing."""
-        raw = _mapping(data)
+        raw = mapping(data)
         return cls(
-            access_token=_required(_text(raw.get("access_token")), "access token"),
-            expires_in=_integer(raw.get("expires_in")) or 3600,
-            owner_id=_identifier(raw.get("owner_id")),
-            scopes=frozenset((_text(raw.get("scope")) or "").split()),
-            refresh_token=_text(raw.get("refresh_token")),
-            refresh_token_expires_in=_integer(raw.get("refresh_token_expires_in")) or 0,
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Extension:
-    """A user or a call queue of an account."""
-
-    id: str
-    account_id: str
-    name: str | None
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read an extension, its account if need be from its address; raises ResponseError when an id is missing."""
-        raw = _mapping(data)
-        account = _identifier(_mapping(raw.get("account")).get("id"))
-        address = re.search(r"/account/(\d+)/", _text(raw.get("uri")) or "")
-        return cls(
-            id=_required(_identifier(raw.get("id")), "extension id"),
-            account_id=_required(account or (address and address[1]), "account id"),
-            name=_text(raw.get("name")),
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PhoneNumber:
-    """A number of an extension; what it may do is in `features`."""
-
-    phone_number: str
-    features: frozenset[str]
-
-    @property
-    def can_text(self) -> bool:
-        """Whether this extension may send SMS from it."""
-        return "SmsSender" in self.features
-
-    @property
-    def high_volume(self) -> bool:
-        """Whether it texts through the High Volume SMS service only, which this client does not use."""
-        return "A2PSmsSender" in self.features and not self.can_text
-
-    @property
-    def can_send_pictures(self) -> bool:
-        """Whether this extension may send MMS from it."""
-        return "MmsSender" in self.features
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a phone number; raises ResponseError when the number is missing."""
-        raw = _mapping(data)
-        features = raw.get("features")
-        return cls(
-            phone_number=_required(_text(raw.get("phoneNumber")), "phone number"),
-            features=frozenset(item for item in features if isinstance(item, str))
-            if isinstance(features, list)
-            else frozenset(),
+            access_token=required(text(raw.get("access_token")), "access token"),
+            expires_in=integer(raw.get("expires_in")) or 3600,
+            owner_id=identifier(raw.get("owner_id")),
+            scopes=frozenset((text(raw.get("scope")) or "").split()),
+            refresh_token=text(raw.get("refresh_token")),
+            refresh_token_expires_in=integer(raw.get("refresh_token_expires_in")) or 0,
         )
 
 
@@ -159,11 +63,11 @@ class Party:
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read a side of a message; whatever is missing or of a wrong type is None."""
-        raw = _mapping(data)
+        raw = mapping(data)
         return cls(
-            phone_number=_text(raw.get("phoneNumber")) or _text(raw.get("extensionNumber")),
-            name=_text(raw.get("name")),
-            location=_text(raw.get("location")),
+            phone_number=text(raw.get("phoneNumber")) or text(raw.get("extensionNumber")),
+            name=text(raw.get("name")),
+            location=text(raw.get("location")),
             target=raw.get("target") is True,
         )
 
@@ -181,13 +85,13 @@ class Attachment:
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read an attachment; raises ResponseError when its id is missing."""
-        raw = _mapping(data)
+        raw = mapping(data)
         return cls(
-            id=_required(_identifier(raw.get("id")), "attachment id"),
-            uri=_text(raw.get("uri")),
-            type=_text(raw.get("type")) or "",
-            content_type=_text(raw.get("contentType")) or "application/octet-stream",
-            size=_integer(raw.get("size")),
+            id=required(identifier(raw.get("id")), "attachment id"),
+            uri=text(raw.get("uri")) or text(raw.get("contentUri")),
+            type=text(raw.get("type")) or "",
+            content_type=text(raw.get("contentType")) or "application/octet-stream",
+            size=integer(raw.get("size")),
         )
 
 
@@ -225,25 +129,30 @@ class Message:
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read a message; raises ResponseError when its id is missing, tolerates anything else."""
-        raw = _mapping(data)
-        attachments = [item for item in _objects(raw.get("attachments")) if item.get("type") != "Text"]
-        owner = _mapping(raw.get("owner"))
+        raw = mapping(data)
+        attachments = [item for item in objects(raw.get("attachments")) if item.get("type") != "Text"]
+        owner = mapping(raw.get("owner"))
         return cls(
-            id=_required(_identifier(raw.get("id")), "message id"),
-            conversation_id=_identifier(_mapping(raw.get("conversation")).get("id"))
-            or _identifier(raw.get("conversationId")),
-            direction=_text(raw.get("direction")),
+            id=required(identifier(raw.get("id")), "message id"),
+            conversation_id=identifier(mapping(raw.get("conversation")).get("id"))
+            or identifier(raw.get("conversationId")),
+            direction=text(raw.get("direction")),
             sender=Party.from_json(raw.get("from")),
-            to=tuple(Party.from_json(item) for item in _objects(raw.get("to"))),
-            text=_text(raw.get("subject")) or "",
-            attachments=tuple(Attachment.from_json(item) for item in attachments if _identifier(item.get("id"))),
-            created_at=_time(raw.get("creationTime")),
-            status=_text(raw.get("messageStatus")),
-            error_code=_text(raw.get("deliveryErrorCode")),
+            to=tuple(Party.from_json(item) for item in objects(raw.get("to"))),
+            text=text(raw.get("subject")) or "",
+            attachments=tuple(Attachment.from_json(item) for item in attachments if identifier(item.get("id"))),
+            created_at=time(raw.get("creationTime")),
+            status=text(raw.get("messageStatus")),
+            error_code=text(raw.get("deliveryErrorCode")),
             read=raw.get("readStatus") == "Read",
-            availability=_text(raw.get("availability")),
-            extension_id=_identifier(owner.get("extensionId")) or _identifier(raw.get("extensionId")),
+            availability=text(raw.get("availability")),
+            extension_id=identifier(owner.get("extensionId")) or identifier(raw.get("extensionId")),
         )
+
+
+def is_text(record: Mapping[str, Any]) -> bool:
+    """Whether a record of a message store is an SMS or MMS: a filter may let faxes, voicemails and pages through."""
+    return record.get("type") in _TEXTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -261,27 +170,35 @@ class Subscription:
     disabled_filters: tuple[str, ...]
     expires_at: datetime | None
 
+    @property
+    def is_active(self) -> bool:
+        """Whether events are delivered: not when RingCentral has blacklisted or suspended it."""
+        return self.status in {None, "Active"}
+
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read a subscription; raises ResponseError when its id is missing."""
-        raw = _mapping(data)
-        delivery = _mapping(raw.get("deliveryMode"))
+        raw = mapping(data)
+        delivery = mapping(raw.get("deliveryMode"))
         filters = raw.get("eventFilters")
-        disabled = (_text(item.get("filter")) for item in _objects(raw.get("disabledFilters")))
+        disabled = (text(item.get("filter")) for item in objects(raw.get("disabledFilters")))
         return cls(
-            id=_required(_identifier(raw.get("id")), "subscription id"),
-            transport=_text(delivery.get("transportType")),
-            address=_text(delivery.get("address")),
-            status=_text(raw.get("status")),
+            id=required(identifier(raw.get("id")), "subscription id"),
+            transport=text(delivery.get("transportType")),
+            address=text(delivery.get("address")),
+            status=text(raw.get("status")),
             filters=tuple(item for item in filters if isinstance(item, str)) if isinstance(filters, list) else (),
             disabled_filters=tuple(item for item in disabled if item),
-            expires_at=_time(raw.get("expirationTime")),
+            expires_at=time(raw.get("expirationTime")),
         )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SyncPage:
-    """What a message-sync call brought, and the token for the next one."""
+    """What a message-sync call brought, and the token for the next one.
+
+    The token keeps asking for what it was made for: another `owner` needs a new sync without it.
+    """
 
     messages: tuple[Message, ...]
     token: str
@@ -291,17 +208,17 @@ class SyncPage:
     def from_json(cls, data: object) -> Self:
         """Read a sync reply; raises ResponseError when its token is missing.
 
-        Removed messages come as `{id, availability}` only; they are left out.
+        Removed messages come as `{id, availability}` only; they are left out, as is what is no text.
         """
-        raw = _mapping(data)
-        info = _mapping(raw.get("syncInfo"))
+        raw = mapping(data)
+        info = mapping(raw.get("syncInfo"))
         return cls(
             messages=tuple(
                 Message.from_json(item)
-                for item in _objects(raw.get("records"))
-                if _identifier(item.get("id")) and item.get("direction")
+                for item in objects(raw.get("records"))
+                if identifier(item.get("id")) and item.get("direction") and is_text(item)
             ),
-            token=_required(_text(info.get("syncToken")), "sync token"),
+            token=required(text(info.get("syncToken")), "sync token"),
             older_exist=info.get("olderRecordsExist") is True,
         )
 

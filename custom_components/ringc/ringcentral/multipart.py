@@ -18,11 +18,13 @@ from .models import File
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
 
 
-def multipart(json: bytes, files: Sequence[File]) -> tuple[str, bytes]:
-    """Return the content type and the body."""
+def multipart(
+    json: bytes, files: Sequence[File], *, json_name: str = "json", file_name: str = "attachment"
+) -> tuple[str, bytes]:
+    """Return the content type and the body; the names are those of its parts."""
     boundary = f"ringc-{token_hex(16)}"
-    parts = [_part('name="json"; filename="request.json"', "application/json", json)]
-    parts += [_part(f'name="attachment"; {_filename(file.name)}', file.content_type, file.content) for file in files]
+    parts = [_part(f'name="{json_name}"; filename="request.json"', "application/json", json)]
+    parts += [_part(f'name="{file_name}"; {_filename(file.name)}', file.content_type, file.content) for file in files]
     body = b"".join(b"--%s\r\n%s\r\n" % (boundary.encode(), part) for part in parts)
     return f"multipart/form-data; boundary={boundary}", body + b"--%s--\r\n" % boundary.encode()
 

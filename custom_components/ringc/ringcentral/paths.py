@@ -7,6 +7,7 @@ from .exceptions import RingCentralError
 
 OWN = "account/~/extension/~"
 SUBSCRIPTION = "subscription"
+THREADS = "account/~/message-threads"
 
 
 def stamp(time: datetime | None) -> str | None:
@@ -24,6 +25,13 @@ def digits(identifier: str) -> str:
 def store(extension: str | None) -> str:
     """Return the path of a message store; None is the login's own."""
     return f"account/~/extension/{digits(extension) if extension else '~'}/message-store"
+
+
+def thread(thread_id: str) -> str:
+    """Return the path of a message thread, whose id is a UUID."""
+    if not re.fullmatch(r"[0-9A-Fa-f-]{1,64}", thread_id):
+        raise RingCentralError("The id of a message thread has hexadecimal digits and hyphens only", unsent=True)
+    return f"{THREADS}/{thread_id}"
 
 
 def subscription(subscription_id: str) -> str:

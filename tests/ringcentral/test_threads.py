@@ -1,0 +1,239 @@
+"""Message threads: the Shared Inbox's calls against the simulator."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from custom_components.ringc.ringcentral import (
+    File,
+    NoAnswerError,
+    RejectedError,
+    RingCentral,
+    RingCentralError,
+    ThreadMessage,
+    ThreadSyncPage,
+)
+from tests.simulator import Simulator
+from tests.simulator.threads import ThreadEntry
+
+type Kinds = Callable[[], list[str]]
+
+QUEUE, COMPANY, GUEST = "+16505550120", "+16505550100", "+16505550199"
+PICTURE = File(name="a picture.png", content_type="image/png", content=b"\x89PNG" + bytes(range(256)) * 10)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _shared_inbox(simulator: Simulator) -> None:
+    """The Shared Inbox is on, and both users text from the queue's and the company's number."""
+    simulator.threads.enabled = True
+    for user in (simulator.user, simulator.other_user):
+        simulator.world.let_text(user, QUEUE)
+        simulator.world.let_text(user, COMPANY)
+
+
+def texts(page: ThreadSyncPage) -> list[str]:
+    return [message.text for message in page.messages]
+
+
+async def test_a_thread_says_whose_number_texts_with_whom_and_who_has_it(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    entry = simulator.receive_shared("Hello", to=QUEUE)
+    thread = await client.threads.get_thread(entry.thread.id)
+    assert (thread.owner_number, thread.guest_number, thread.is_open) == (QUEUE, GUEST, True)
+    assert thread.owner
+    assert (thread.owner.id, thread.owner.name, thread.owner.type) == (str(simulator.queue.id), "Support", "Department")
+    assert thread.assignee is None
+    simulator.threads.assign(entry.thread, simulator.other_user)
+    assigned = await client.threads.get_thread(entry.thread.id)
+    assert assigned.assignee
+    assert (assigned.assignee.id, assigned.assignee.name) == (str(simulator.other_user.id), "Back Office")
+
+
+async def test_threads_are_listed_by_state_and_numbers(client: RingCentral, simulator: Simulator) -> None:
+    resolved = simulator.receive_shared("Old", to=QUEUE).thread
+    simulator.threads.resolve(resolved)
+    current = simulator.receive_shared("New", to=QUEUE).thread
+    company = simulator.receive_shared("Company", to=COMPANY, sender="+16505550198").thread
+
+    async def ids(**wanted: Any) -> list[str]:
+        return [thread.id for thread in await client.threads.list_threads(**wanted)]
+
+    assert await ids() == [resolved.id, current.id, company.id]
+    assert await ids(is_open=True, owner_number=QUEUE) == [current.id]
+    assert await ids(is_open=False) == [resolved.id]
+    assert await ids(guest_number="+16505550198") == [company.id]
+    assert await ids(owner_number=COMPANY, lookup=True) == [company.id]
+
+
+async def test_all_pages_of_the_threads_are_read(client: RingCentral, simulator: Simulator, kinds: Kinds) -> None:
+    for number in range(1001):
+        simulator.threads.receive("Hi", f"+1415555{number:04}", QUEUE, ())
+    assert len(await client.threads.list_threads()) == 1001
+    assert kinds().count("threads") == 2
+
+
+@pytest.mark.parametrize("number", [QUEUE, COMPANY])
+async def test_what_was_received_is_a_message_with_its_threads_numbers(
+    client: RingCentral, simulator: Simulator, number: str
+) -> None:
+    simulator.receive_shared("Look", to=number, attachments=[("a.png", "image/png", PICTURE.content)])
+    [found] = await client.threads.list_messages()
+    thread = await client.threads.get_thread(found.thread_id)
+    message = found.of_thread(thread)
+    assert (message.sender.phone_number, message.to[0].phone_number) == (GUEST, number)
+    assert message.to[0].target
+    assert message.to[0].name == (thread.owner and thread.owner.name)
+    assert (message.conversation_id, message.direction, message.text) == (thread.id, "Inbound", "Look")
+    assert message.extension_id == (thread.owner and thread.owner.id)
+    assert message.type == "MMS"
+    uri = message.attachments[0].uri
+    assert uri
+    parts = [part async for part in client.download(uri, limit=10**6)]
+    assert b"".join(parts) == PICTURE.content
+
+
+async def test_what_was_sent_comes_from_the_shared_number(client: RingCentral, simulator: Simulator) -> None:
+    sent = await client.threads.send(sender=QUEUE, to=GUEST, text="Hello")
+    message = sent.of_thread(await client.threads.get_thread(sent.thread_id))
+    assert (message.sender.phone_number, message.to[0].phone_number) == (QUEUE, GUEST)
+    assert not message.to[0].target
+    assert sent.author
+    assert sent.author.id == str(simulator.user.id)
+
+
+async def test_a_sync_brings_what_is_open_and_then_what_changed(client: RingCentral, simulator: Simulator) -> None:
+    simulator.threads.assign(simulator.receive_shared("First", to=QUEUE).thread, simulator.other_user)
+    simulator.clock.advance(10)
+    first = await client.threads.sync_entries()
+    assert texts(first) == ["First"]
+    simulator.clock.advance(10)
+    simulator.receive_shared("Second", to=COMPANY)
+    second = await client.threads.sync_entries(token=first.token)
+    assert texts(second) == ["Second"]
+    assert second.token != first.token
+
+
+async def test_notes_and_hints_are_no_messages(client: RingCentral, simulator: Simulator) -> None:
+    entry = simulator.receive_shared("Text", to=QUEUE)
+    token = (await client.threads.sync_entries()).token
+    simulator.threads.note(entry.thread, "A note", simulator.user)
+    simulator.threads.assign(entry.thread, simulator.user)
+    assert "A note" not in texts(await client.threads.sync_entries())
+    assert "A note" not in texts(await client.threads.sync_entries(token=token))
+
+
+def test_what_a_sync_says_of_unknown_kinds_is_left_out() -> None:
+    records: list[object] = [
+        {"recordType": "AliveMessage", "id": 7, "threadId": "a-b", "text": "Yes"},
+        {"recordType": "AliveSticker", "id": "8", "threadId": "a-b", "text": "No"},
+        {"recordType": "DeletedMessage", "id": "9", "threadId": "a-b"},
+        {"recordType": "AliveMessage", "threadId": "a-b"},
+        {"recordType": "AliveMessage", "id": "10"},
+        "nonsense",
+    ]
+    page = ThreadSyncPage.from_json({"records": records, "syncInfo": {"syncToken": "t"}})
+    assert [message.id for message in page.messages] == ["7"]
+
+
+@pytest.mark.parametrize("code", ["CMN-101", "MSG-333", "MSG-411"])
+async def test_a_dead_token_is_told_as_such(client: RingCentral, simulator: Simulator, code: str) -> None:
+    simulator.readings.sync_token_code = code
+    with pytest.raises(RejectedError) as caught:
+        await client.threads.sync_entries(token="gone")
+    assert caught.value.sync_token_expired
+
+
+async def test_messages_of_resolved_threads_are_listed_too(client: RingCentral, simulator: Simulator) -> None:
+    old = simulator.receive_shared("Resolved", to=QUEUE)
+    simulator.threads.resolve(old.thread)
+    assert texts(await client.threads.sync_entries()) == []
+    assert [message.text for message in await client.threads.list_messages()] == ["Resolved"]
+
+
+async def test_messages_are_listed_by_time_id_and_thread(client: RingCentral, simulator: Simulator) -> None:
+    entries: list[ThreadEntry] = []
+    for hours in (48, 2, 0):
+        entries.append(simulator.receive_shared(f"{hours} hours ago", to=QUEUE, sender=f"+165055501{hours:02}"))
+        entries[-1].created -= hours * HOUR
+
+    async def found(**wanted: Any) -> list[str]:
+        return [message.text for message in await client.threads.list_messages(**wanted)]
+
+    await client.authenticate()
+    now = client.server_time
+    assert await found() == ["2 hours ago", "0 hours ago"]
+    assert await found(date_from=now - 72 * HOUR) == ["48 hours ago", "2 hours ago", "0 hours ago"]
+    assert await found(date_from=now - 72 * HOUR, date_to=now - HOUR) == ["48 hours ago", "2 hours ago"]
+    assert await found(ids=[entries[0].id]) == ["48 hours ago"]
+    assert await found(thread_ids=[entries[1].thread.id], lookup=True) == ["2 hours ago"]
+
+
+async def test_a_text_is_sent_into_the_open_thread_or_a_new_one(client: RingCentral, simulator: Simulator) -> None:
+    first = await client.threads.send(sender=QUEUE, to=GUEST, text="Hello")
+    again = await client.threads.send(sender=QUEUE, to=GUEST, text="Again", thread_id=first.thread_id)
+    assert first.thread_id == again.thread_id
+    assert isinstance(first, ThreadMessage)
+    assert [(item.sender, item.to, item.text) for item in simulator.accepted] == [
+        (QUEUE, (GUEST,), "Hello"),
+        (QUEUE, (GUEST,), "Again"),
+    ]
+    await client.threads.resolve(first.thread_id)
+    later = await client.threads.send(sender=QUEUE, to=GUEST, text="Later")
+    assert later.thread_id != first.thread_id
+
+
+async def test_a_picture_is_sent_with_its_name(client: RingCentral, simulator: Simulator) -> None:
+    sent = await client.threads.send(sender=QUEUE, to=GUEST, text="Look", files=[PICTURE])
+    [accepted] = simulator.accepted
+    assert accepted.files == (("a picture.png", "image/png", PICTURE.content),)
+    assert len(sent.attachments) == 1
+
+
+async def test_a_thread_of_somebody_else_may_not_be_answered(client: RingCentral, simulator: Simulator) -> None:
+    simulator.threads.assign(simulator.receive_shared("Hello", to=QUEUE).thread, simulator.other_user)
+    with pytest.raises(RejectedError) as caught:
+        await client.threads.send(sender=QUEUE, to=GUEST, text="No")
+    assert (caught.value.status, caught.value.code, caught.value.unsent) == (403, "MSG-427", True)
+    assert not simulator.accepted
+
+
+async def test_a_lost_answer_says_that_the_text_may_have_been_sent(client: RingCentral, simulator: Simulator) -> None:
+    await client.authenticate()
+    simulator.fail("threads", drop="after")
+    with pytest.raises(NoAnswerError) as caught:
+        await client.threads.send(sender=QUEUE, to=GUEST, text="Hello")
+    assert not caught.value.unsent
+    [found] = await client.threads.list_messages(lookup=True)
+    assert (found.text, found.direction) == ("Hello", "Outbound")
+
+
+async def test_without_the_shared_inbox_every_call_says_so(client: RingCentral, simulator: Simulator) -> None:
+    simulator.threads.enabled = False
+    for call in (client.threads.sync_entries(), client.threads.list_threads(), client.threads.list_messages()):
+        with pytest.raises(RejectedError) as caught:
+            await call
+        assert caught.value.code == "CMN-109"
+
+
+@pytest.mark.parametrize("thread_id", ["", "../message-store", "a b", "1?x=1", "ä"])
+async def test_an_odd_thread_id_is_never_sent(client: RingCentral, simulator: Simulator, thread_id: str) -> None:
+    for call in (client.threads.get_thread(thread_id), client.threads.resolve(thread_id)):
+        with pytest.raises(RingCentralError) as caught:
+            await call
+        assert caught.value.unsent
+    assert not simulator.requests
+
+
+async def test_reading_uses_half_of_the_group_and_sending_all(client: RingCentral, simulator: Simulator) -> None:
+    for _ in range(20):
+        await client.threads.sync_entries()
+    with pytest.raises(RingCentralError):
+        await client.threads.sync_entries()
+    await client.threads.list_messages(lookup=True)
+    for number in range(19):
+        await client.threads.send(sender=QUEUE, to=f"+14155550{number:03}", text="Hi", max_wait=0)
+    assert 429 not in [request.status for request in simulator.requests]
