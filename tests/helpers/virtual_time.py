@@ -48,7 +48,7 @@ class VirtualTime:
             ready = self._select(timeout)
             self._now += time.clock_gettime(time.CLOCK_MONOTONIC) - began
             return ready
-        ready = self._select(min(max(timeout / 200, MOMENTS[0]), MOMENTS[1]))
+        ready = self._select(min(max(timeout / 500, MOMENTS[0]), MOMENTS[1]))
         if not ready:
             self._now += timeout
         return ready
