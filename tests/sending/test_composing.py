@@ -1,5 +1,6 @@
 """Composing holds nobody up: what takes a while is done off the event loop, and what few use is loaded late."""
 
+import json
 from pathlib import Path
 import subprocess
 import sys
@@ -17,16 +18,17 @@ from tests.simulator import Simulator
 
 ROOT = Path(__file__).parents[2]
 LOADS = """
-import importlib, pathlib, sys
+import importlib, json, pathlib, sys
+module, options, text = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3]
 package = pathlib.Path("custom_components/ringc")
 for file in sorted(package.rglob("*.py")):
-    parts = file.relative_to(".").with_suffix("").parts
-    importlib.import_module(".".join(parts).removesuffix(".__init__"))
-from custom_components.ringc.sending.text import TextOptions, compose
-assert compose("It is :+1:", None, TextOptions(format="markdown")) == ("It is :+1:",)
-before = "emoji" in sys.modules
-assert compose("It is :+1:", None, TextOptions(emojis=True)) == ("It is \U0001f44d",)
-print(before, "emoji" in sys.modules)
+    if file.name != "markup.py":
+        importlib.import_module(".".join(file.with_suffix("").parts).removesuffix(".__init__"))
+from custom_components.ringc.sending.text import TextOptions, compose, is_quick
+assert compose("It is *:+1:*", None, TextOptions()) == ("It is *:+1:*",)
+before, quick = module in sys.modules, is_quick("It is *:+1:*", None, TextOptions(**options))
+assert compose("It is *:+1:*", None, TextOptions(**options)) == (text,)
+print(before, quick, module in sys.modules, is_quick("It is *:+1:*", None, TextOptions(**options)))
 """
 
 
@@ -76,6 +78,16 @@ def test_how_much_an_event_loop_composes_depends_on_the_format(
     assert is_quick(message, title, TextOptions(format=how)) is quick
 
 
-def test_emojis_are_loaded_only_by_who_uses_them() -> None:
-    loaded = subprocess.run([sys.executable, "-c", LOADS], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert loaded.stdout.split() == ["False", "True"]
+@pytest.mark.parametrize(
+    ("module", "options", "text"),
+    [
+        ("emoji", {"emojis": True}, "It is *\U0001f44d*"),
+        ("markdown_it", {"format": "markdown"}, "It is :+1:"),
+    ],
+)
+def test_what_takes_much_memory_is_loaded_only_by_who_uses_it_and_off_the_event_loop(
+    module: str, options: dict[str, Any], text: str
+) -> None:
+    command = [sys.executable, "-c", LOADS, module, json.dumps(options), text]
+    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == ["False", "False", "True", "True"]

@@ -15,8 +15,6 @@ from typing import Literal
 
 import wcwidth
 
-from . import markup
-
 type Overflow = Literal["split", "truncate", "upstream"]
 type Format = Literal["text", "html", "markdown"]
 
@@ -50,9 +48,10 @@ class TextOptions:
 
 
 def is_quick(message: str, title: str | None, options: TextOptions) -> bool:
-    """Whether an event loop may compose a message itself: it is short, and no emojis have to be loaded."""
+    """Whether an event loop may compose a message itself: it is short, and what it takes has been loaded."""
     short = len(message) + len(title or "") <= _QUICK[options.format]
-    return short and not (options.emojis and "emoji" not in sys.modules)
+    loaded = options.format == "text" or "markdown_it" in sys.modules
+    return short and loaded and (not options.emojis or "emoji" in sys.modules)
 
 
 def compose(message: str, title: str | None = None, options: TextOptions = TextOptions()) -> tuple[str, ...]:
@@ -101,6 +100,8 @@ def _plain(source: str, options: TextOptions, *, line: bool = False) -> str:
     """Return a message or a title as plain text with its emojis."""
     # Halves of surrogate pairs, as JSON escapes leave them, are joined; a lone one cannot be sent.
     text = source.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if options.format != "text":
+        from . import markup  # noqa: PLC0415 - its parser takes a megabyte, and few use it
     if options.format == "html":
         text = markup.from_html(text)
     elif options.format == "markdown":
