@@ -1,13 +1,15 @@
 """The panel "Texts" and the dashboard card: served, and shown while an account has conversations to see."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from homeassistant.components import frontend
 from homeassistant.components.http import StaticPathConfig
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.hass_dict import HassKey
 
@@ -15,18 +17,20 @@ from .const import CONF_CONVERSATIONS, DOMAIN
 
 BUNDLE = Path(__file__).parent / "frontend/ringc.js"
 PATH = "/ringc_files/ringc.js"
+HIDE_AFTER = 10
 TITLE = f"component.{DOMAIN}.config_panel.texts.title"
 
 
 @dataclass(kw_only=True, slots=True)
 class _Pages:
-    """The bundle, and who may see the conversations of each loaded account: `admins` or `everyone`.
+    """The bundle, and who may see the conversations of each account: `admins` or `everyone`.
 
-    `shown`: whether the panel is registered, and whether for administrators only.
+    `hiding` cancels the end of those that were unloaded. `shown`: for whom there is a panel now.
     """
 
     version: str
     accounts: dict[str, str] = field(default_factory=dict)
+    hiding: dict[str, CALLBACK_TYPE] = field(default_factory=dict)
     shown: str | None = None
 
     @property
@@ -57,22 +61,33 @@ async def async_setup(hass: HomeAssistant) -> None:
 
 
 async def async_show(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Show an account's conversations, to whom its options say, until it is unloaded."""
+    """Show an account's conversations, to whom its options say, until it has been unloaded for a while."""
     chosen = entry.options.get(CONF_CONVERSATIONS, "admins")
-    if chosen == "off" or "frontend" not in hass.config.components:
+    if "frontend" not in hass.config.components:
         return
     texts = await async_get_translations(hass, hass.config.language, "config_panel", [DOMAIN])
     pages = hass.data[PAGES]
 
     @callback
-    def async_hide() -> None:
+    def async_hide(_: datetime | None = None) -> None:
         """Stop showing this account."""
-        del pages.accounts[entry.entry_id]
+        pages.hiding.pop(entry.entry_id, None)
+        pages.accounts.pop(entry.entry_id, None)
         _update(hass, pages, texts[TITLE])
 
+    @callback
+    def async_unloaded() -> None:
+        """Wait: a reload must not throw people out of the panel."""
+        pages.hiding[entry.entry_id] = async_call_later(hass, HIDE_AFTER, async_hide)
+
+    if cancel := pages.hiding.pop(entry.entry_id, None):
+        cancel()
+    if chosen == "off":
+        async_hide()
+        return
     pages.accounts[entry.entry_id] = chosen
     _update(hass, pages, texts[TITLE])
-    entry.async_on_unload(async_hide)
+    entry.async_on_unload(async_unloaded)
 
 
 @callback

@@ -94,7 +94,7 @@ export class RingcConversationCard extends LitElement {
     const height = this.layout === "grid" ? "100%" : `${config.height ?? DEFAULT_HEIGHT}px`;
     const title = config.title ?? (this.target ? this.name : localize("title"));
     return html`<ha-card style="height: ${height}">
-      ${title ? html`<h2><ringc-avatar .name=${this.name || title}></ringc-avatar><span>${title}</span></h2>` : nothing}
+      ${title ? html`<h2><ringc-avatar .name=${this.name || title}></ringc-avatar><span><bdi>${title}</bdi></span></h2>` : nothing}
       ${data.error ? html`<div class="error" role="alert">${data.error}</div>` : nothing}
       ${data.account && this.target ? this.renderConversation(localize) : html`<p class="notice">${this.reason(localize)}</p>`}
     </ha-card>`;

@@ -21,9 +21,12 @@ export class RingcComposer extends LitElement {
   static override styles = [
     shared,
     css`
-      :host { display: block; padding: 8px; border-top: 1px solid var(--ringc-line); background: var(--card-background-color, #fff); }
+      :host { display: block; container-type: inline-size; padding: 8px; border-top: 1px solid var(--ringc-line); background: var(--card-background-color, #fff); }
       .row { display: flex; align-items: flex-end; gap: 4px; }
       textarea { display: block; resize: none; max-height: 160px; line-height: 22px; field-sizing: content; }
+      textarea:placeholder-shown { field-sizing: fixed; height: 44px; }
+      ::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+      @container (max-width: 400px) { .row { gap: 0; } .icon { width: 38px; } textarea { padding-inline: 12px; } }
       .send { background: var(--primary-color); color: var(--text-primary-color, #fff); }
       .send:hover:not(:disabled) { background: var(--primary-color); filter: brightness(1.1); }
       .send ha-icon { display: flex; }

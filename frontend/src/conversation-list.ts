@@ -82,7 +82,7 @@ export class RingcConversationList extends LitElement {
       <button class="row ${unread ? "unread" : ""}" aria-current=${this.selected === id} @click=${() => this.open({ conversation: id })}>
         <ringc-avatar .name=${name} .group=${numbers.length > 1}></ringc-avatar>
         <span class="middle">
-          <span class="line"><span class="name">${name}</span>${last ? html`<time datetime=${last.at}>${shortTime(this.hass, last.at)}</time>` : nothing}</span>
+          <span class="line"><span class="name"><bdi>${name}</bdi></span>${last ? html`<time datetime=${last.at}>${shortTime(this.hass, last.at)}</time>` : nothing}</span>
           <span class="line">
             <span class="last" dir="auto">${line}</span>
             ${last?.status === "failed" ? html`<ha-icon icon="mdi:alert-circle-outline" title=${localize("status_failed")}></ha-icon><span class="hidden">${localize("status_failed")}</span>` : nothing}
@@ -114,7 +114,7 @@ export class RingcConversationList extends LitElement {
             numbers,
           }) => html`<button type="button" class="choice" @click=${() => this.open({ conversation: id })}>
             <ringc-avatar .name=${name} .group=${numbers.length > 1}></ringc-avatar>
-            <span>${name}<small>${numbers.filter((one) => one !== name).join(", ")}</small></span>
+            <span><bdi>${name}</bdi><small><bdi>${numbers.filter((one) => one !== name).join(", ")}</bdi></small></span>
           </button>`,
         )}
         ${number || found.length ? nothing : html`<p class="notice">${localize("nothing_found")}</p>`}

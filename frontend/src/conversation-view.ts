@@ -47,6 +47,8 @@ export class RingcConversation extends LitElement {
   @query(".scroll") private scroller!: HTMLElement;
   @query(".viewer") private viewer!: HTMLDialogElement;
   readonly data = new ConversationData(this);
+  private lastTop = 0;
+  private readonly observer = new ResizeObserver(() => this.resized());
   private shownBefore = { height: 0, oldest: "", newest: "" };
 
   override connectedCallback(): void {
@@ -61,6 +63,7 @@ export class RingcConversation extends LitElement {
     outgoing.removeEventListener("change", this.refresh);
     document.removeEventListener("visibilitychange", this.refresh);
     window.removeEventListener("focus", this.refresh);
+    this.observer.disconnect();
   }
 
   override focus(): void {
@@ -79,7 +82,9 @@ export class RingcConversation extends LitElement {
   }
 
   override updated(): void {
-    const { messages, id, name } = this.data;
+    const observed = this.renderRoot.querySelectorAll(".scroll, .content");
+    for (const element of observed) this.observer.observe(element);
+    const { messages, id, name, numbers } = this.data;
     const [oldest, newest] = [messages[0]?.message_id ?? "", messages.at(-1)?.message_id ?? ""];
     const sent = this.waiting.at(-1)?.key ?? "";
     if (!this.shownBefore.newest || (!this.away && newest + sent !== this.shownBefore.newest)) this.toEnd();
@@ -87,7 +92,7 @@ export class RingcConversation extends LitElement {
       this.scroller.scrollTop += this.scroller.scrollHeight - this.shownBefore.height;
     this.shownBefore = { height: 0, oldest, newest: id === null ? "" : newest + sent };
     if (this.readsWhenShown && document.visibilityState === "visible" && document.hasFocus()) this.read();
-    if (id !== null) this.dispatchEvent(new CustomEvent("ringc-opened", { detail: { id, name } }));
+    if (id !== null) this.dispatchEvent(new CustomEvent("ringc-opened", { detail: { id, name, numbers } }));
   }
 
   override render() {
@@ -96,7 +101,7 @@ export class RingcConversation extends LitElement {
       return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
     return html`
       <div class="scroll" role="log" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
-        @pointerdown=${this.read} @ringc-resized=${this.resized} @ringc-enlarge=${this.enlarge}>
+        @pointerdown=${this.read} @ringc-enlarge=${this.enlarge}>
         <div class="content">
           ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
           ${this.renderItems()}
@@ -186,18 +191,25 @@ export class RingcConversation extends LitElement {
     if (this.account.may_send) this.data.markRead();
   };
 
+  /** Away from the newest text is who scrolled up, not who got more to read. */
   private scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.away = scrollHeight - scrollTop - clientHeight > NEAR;
-    if (scrollTop < NEAR && scrollHeight > clientHeight && this.away) this.data.loadMore();
+    const up = scrollTop < this.lastTop - 1;
+    this.lastTop = scrollTop;
+    if (scrollHeight - scrollTop - clientHeight <= NEAR) this.away = false;
+    else if (up) this.away = true;
+    if (scrollTop < NEAR && this.away) this.data.loadMore();
   }
 
+  /** Pictures have loaded, texts have been measured, or the composer has grown. */
   private resized(): void {
     if (!this.away) this.toEnd();
   }
 
   private toEnd = (): void => {
-    if (this.scroller) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (!this.scroller) return;
+    this.away = false;
+    this.scroller.scrollTop = this.scroller.scrollHeight;
   };
 
   private async enlarge(event: CustomEvent<string>): Promise<void> {

@@ -76,7 +76,7 @@ export class RingcMessageBubble extends LitElement {
     const name = message.name ?? message.from ?? this.localize("unknown_sender");
     const colour = `--ringc-person: ${colourOf(name)}`;
     return html`
-      ${this.group && !this.own && first ? html`<div class="name" style=${colour}>${name}</div>` : nothing}
+      ${this.group && !this.own && first ? html`<div class="name" style=${colour}><bdi>${name}</bdi></div>` : nothing}
       <span class="hidden">${this.own ? this.localize("you_wrote") : this.localize("they_wrote", { name })}</span>
       ${message.attachments.map((attachment) => this.renderAttachment(attachment))}
       ${this.renderText(message.text)}
@@ -122,7 +122,7 @@ export class RingcMessageBubble extends LitElement {
   private renderAttachment({ url, content_type }: Attachment) {
     if (content_type.startsWith("image/")) {
       return html`<button class="picture" @click=${() => this.fire("ringc-enlarge", url)}>
-        <img src=${url} alt=${this.localize("picture")} loading="lazy" @load=${() => this.fire("ringc-resized")} />
+        <img src=${url} alt=${this.localize("picture")} loading="lazy" />
       </button>`;
     }
     const icon = content_type.startsWith("audio/")

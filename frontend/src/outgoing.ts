@@ -33,8 +33,8 @@ export interface OutgoingMessage {
 // Errors of Home Assistant before the action did anything.
 const REFUSED = new Set<unknown>(["service_validation_error", "invalid_format", "unauthorized", "not_found"]);
 const CONNECTION_LOST = 3;
-// Codes of a text that may have been sent in whole or in part.
-const UNSURE = new Set<unknown>(["not_confirmed", "interrupted"]);
+// What a failure has for a code when the text may have been sent, in whole or in part; none says nothing.
+const UNSURE = new Set<unknown>([null, "not_confirmed", "interrupted"]);
 
 const normal = (text: string): string => text.split(/\s+/).join(" ").trim();
 

@@ -23,7 +23,11 @@ export class RingcPanel extends LitElement {
         color: var(--app-header-text-color, var(--primary-text-color)); border-bottom: 1px solid var(--ringc-line);
       }
       h1 { font-size: 20px; font-weight: 400; margin: 0; flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-      h1 small { font-size: 13px; opacity: 0.85; display: block; overflow: hidden; text-overflow: ellipsis; }
+      h1:first-child { padding-inline-start: 16px; }
+      h1 small, h2 small { font-size: 13px; opacity: 0.85; display: block; overflow: hidden; text-overflow: ellipsis; font-weight: 400; line-height: 1.2; }
+      section { flex: 1; min-width: 0; display: flex; flex-direction: column; min-height: 0; background: var(--card-background-color, #fff); }
+      .people { display: flex; align-items: center; gap: 12px; padding: 8px 16px; min-height: 60px; border-bottom: 1px solid var(--ringc-line); }
+      .people h2 { font-size: 16px; font-weight: 500; margin: 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       select { width: auto; max-width: 50%; min-height: 36px; padding: 4px 12px; font-size: 14px; background: transparent; border-color: currentColor; }
       select option { color: initial; }
       .outdated { display: flex; align-items: center; justify-content: center; gap: 12px; padding: 8px; background: color-mix(in srgb, var(--warning-color, #ffa600) 25%, var(--card-background-color, #fff)); }
@@ -41,7 +45,7 @@ export class RingcPanel extends LitElement {
   @property({ type: Boolean, reflect: true }) narrow = false;
   @property({ attribute: false }) route?: { prefix: string; path: string };
   @state() private localize: Localize | null = null;
-  @state() private opened = { id: "", name: "" };
+  @state() private opened = { id: "", name: "", numbers: [] as string[] };
   private target: Target | null = null;
   private language = "";
   private readonly data = new ConversationsData(this);
@@ -84,17 +88,37 @@ export class RingcPanel extends LitElement {
     const list = html`<ringc-conversation-list .hass=${this.hass} .localize=${localize} .account=${account} .conversations=${conversations}
       .loading=${loading} .selected=${target ? this.opened.id : ""} @ringc-open=${(event: CustomEvent<Target>) => this.show(event.detail)}></ringc-conversation-list>`;
     const conversation = target
-      ? html`<ringc-conversation .hass=${this.hass} .localize=${localize} .account=${account} .target=${target} dir=${this.dir}
-          .readsWhenShown=${true} @ringc-opened=${this.wasOpened}></ringc-conversation>`
+      ? html`<section>
+          ${this.narrow ? nothing : this.renderPeople()}
+          <ringc-conversation .hass=${this.hass} .localize=${localize} .account=${account} .target=${target} dir=${this.dir}
+          .readsWhenShown=${true} @ringc-opened=${this.wasOpened}></ringc-conversation>
+        </section>`
       : html`<p class="notice choose">${localize("choose_conversation")}</p>`;
     if (this.narrow) return target ? conversation : list;
     return html`${list}${conversation}`;
   }
 
+  private renderPeople() {
+    const { name, numbers } = this.opened;
+    return html`<div class="people">
+      <ringc-avatar .name=${name} .group=${numbers.length > 1}></ringc-avatar>
+      <h2><bdi>${name}</bdi><small><bdi>${this.numbersBeside()}</bdi></small></h2>
+    </div>`;
+  }
+
+  /** The numbers, where the name does not say them already. */
+  private numbersBeside(): string {
+    const { name, numbers } = this.opened;
+    const said = name.replace(/\D/g, "");
+    return numbers.every((number) => said.includes(number.replace(/\D/g, ""))) ? "" : numbers.join(", ");
+  }
+
   private renderHeader(localize: Localize) {
     const { accounts, account } = this.data;
     const inside = this.narrow && this.target;
-    const title = inside ? this.opened.name : localize("title");
+    const title = inside
+      ? html`<bdi>${this.opened.name}</bdi><small><bdi>${this.numbersBeside()}</bdi></small>`
+      : localize("title");
     return html`<header>
       ${
         inside
@@ -121,10 +145,10 @@ export class RingcPanel extends LitElement {
   }
 
   /** A new conversation gets its address once Home Assistant has read its number. */
-  private wasOpened(event: CustomEvent<{ id: string; name: string }>): void {
-    const { id, name } = event.detail;
+  private wasOpened(event: CustomEvent<{ id: string; name: string; numbers: string[] }>): void {
+    const { id, name, numbers } = event.detail;
     if (id === this.opened.id && name === this.opened.name) return;
-    this.opened = { id, name };
+    this.opened = { id, name, numbers };
     if (this.target && "numbers" in this.target) this.navigate(id);
   }
 

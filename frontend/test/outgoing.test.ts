@@ -83,7 +83,7 @@ test("a text that stayed here can be sent again, once", async () => {
   assert.deepEqual(outgoing.of("entry", to.id), []);
 });
 
-for (const code of ["not_confirmed", "interrupted"]) {
+for (const code of ["not_confirmed", "interrupted", null]) {
   test(`a text that may have gone out (${code}) is not offered to be sent again`, async () => {
     const [failed] = await sent(async () => [
       { ...accepted, message_ids: [], status: "failed", error_code: code, error: "?" },

@@ -7,7 +7,7 @@ GET  /phone/account               what the account's form wants: app, number, JW
                                   ?extension=102: another user's
 GET  /phone/requests              every request so far
 GET  /phone/files/{message}/{id}  a picture
-POST /phone/text                  form: from, text, file (any number), to (the account's number unless told)
+POST /phone/text                  form: from, text, file (any number), to (the account's number unless told; a group's)
 POST /phone/messages/{id}/fail    let the delivery of a message fail
 PUT  /phone/switches/{name}       {"on": true}: let something go wrong until it is switched off
 """
@@ -120,7 +120,8 @@ class Phone:
             for field in form.getall("file", [])
             if isinstance(field, web.FileField)
         ]
-        sender, text, to = str(form.get("from", "")), str(form.get("text", "")), str(form.get("to", ""))
+        sender, text = str(form.get("from", "")), str(form.get("text", ""))
+        to = [str(number) for number in form.getall("to", [])]
         if not sender or not (text or files):
             return web.json_response({"message": "A text needs words or a picture."}, status=400)
         if sender not in self._people:
