@@ -72,6 +72,19 @@ async def test_a_recovered_connection_keeps_its_subscription(receiver: Receiver)
     assert list(receiver.simulator.subscriptions) == before
 
 
+@pytest.mark.parametrize(
+    "fault", [{"drop": "before"}, {"status": 503}, {"retry_after": 5}], ids=["unreachable", "broken", "busy"]
+)
+async def test_a_connection_is_recovered_after_attempts_that_failed(receiver: Receiver, fault: dict[str, Any]) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    before = set(receiver.simulator.subscriptions)
+    receiver.simulator.fail("wstoken", times=2, **fault)
+    receiver.simulator.gateway.drop()
+    await until(lambda: receiver.simulator.gateway.connects == 2, 150, every=0.5)
+    await until(lambda: receiver.transport == "websocket")
+    assert set(receiver.simulator.subscriptions) == before
+
+
 async def test_garbage_does_not_end_it(receiver: Receiver) -> None:
     await receiver.open_through("websocket", inbound="websocket")
     await receiver.simulator.gateway.garbage()

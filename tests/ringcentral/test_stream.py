@@ -2,16 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import nullcontext
 import json
 import logging
-from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 import pytest
-from yarl import URL
 
 from custom_components.ringc.ringcentral import (
     INBOUND,
@@ -27,7 +24,6 @@ from custom_components.ringc.ringcentral import (
     Stream,
     event_filter,
 )
-from custom_components.ringc.ringcentral.stream import _check_peer
 from tests.simulator import Simulator
 
 from .conftest import Later
@@ -401,32 +397,72 @@ async def test_no_secret_of_a_connection_is_told(
     assert not [secret for secret in [*simulator.secrets, "wsc-secret", "access_token"] if secret in told]
 
 
-class Socket:
-    """As much of a socket as tells where it leads."""
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_of_the_socket_is_not_followed(client: RingCentral, simulator: Simulator, status: int) -> None:
+    followed: list[str] = []
 
-    def __init__(self, host: str | None, peer: str) -> None:
-        """Lead to a host, over TLS if it has a name."""
-        self.info = {"ssl_object": host and SimpleNamespace(server_hostname=host), "peername": (peer, 443)}
+    async def redirect(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, headers={"Location": f"/elsewhere?{request.query_string}"})
 
-    def get_extra_info(self, name: str) -> Any:
-        """Return what aiohttp tells of a connection."""
-        return self.info[name]
+    async def elsewhere(request: web.Request) -> web.StreamResponse:
+        followed.append(request.path)
+        return web.Response()
+
+    await simulator.stop()
+    simulator.extra_routes += [web.get("/redirect", redirect), web.get("/elsewhere", elsewhere)]
+    await simulator.start()
+    uri = simulator.url.replace("http", "ws")
+    simulator.fail("wstoken", status=200, body={"uri": f"{uri}/redirect", "ws_access_token": "secret-of-a-socket"})
+    with pytest.raises(ResponseError, match="redirects") as caught:
+        async with client.stream(FILTERS):
+            pass
+    assert (caught.value.status, followed) == (status, [])
+    assert "secret-of-a-socket" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("uri", "host", "peer", "followed"),
-    [
-        ("wss://ws-api.ringcentral.com/ws", "ws-api.ringcentral.com", "192.0.2.1", True),
-        ("wss://ws-api.ringcentral.com/ws", "evil.example", "192.0.2.1", False),
-        ("wss://ws-api.ringcentral.com/ws", None, "192.0.2.1", False),
-        ("wss://ws-api.ringcentral.com/ws", None, "127.0.0.1", False),
-        ("ws://127.0.0.1:8080/ws", None, "127.0.0.1", True),
-        ("ws://127.0.0.1:8080/ws", None, "192.0.2.1", False),
-        ("ws://127.0.0.1:8080/ws", "evil.example", "192.0.2.1", False),
-    ],
-)
-def test_a_redirect_of_the_socket_to_elsewhere_is_noticed(
-    uri: str, host: str | None, peer: str, followed: bool
+@pytest.mark.parametrize("reusable", [False, True])
+async def test_every_connection_has_a_token_of_its_own(
+    client: RingCentral, simulator: Simulator, kinds: Kinds, reusable: bool
 ) -> None:
-    with nullcontext() if followed else pytest.raises(ResponseError, match="redirects"):
-        _check_peer(Socket(host, peer), URL(uri))  # type: ignore[arg-type]
+    simulator.readings.wstoken_reusable = reusable
+    simulator.readings.wstoken_seconds = 600
+    async with client.stream(FILTERS) as stream:
+        simulator.gateway.drop()
+        with pytest.raises(NoAnswerError):
+            await heard(stream)
+    async with client.stream(FILTERS, recovery=stream.recovery_token) as stream:
+        assert stream.recovered
+    assert kinds() == ["token", "wstoken", "wstoken"]
+
+
+async def test_a_connection_that_ends_with_its_token_is_taken_up_with_the_next_one(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    simulator.readings.token_expiry_closes_socket = True
+    async with client.stream(FILTERS) as stream:
+        with pytest.raises(RingCentralError):
+            await anext(stream)
+    simulator.receive("Meanwhile")
+    async with client.stream(FILTERS, recovery=stream.recovery_token) as stream:
+        assert stream.recovered
+        assert await heard(stream) == "Meanwhile"
+
+
+async def test_the_login_s_session_stays_open_when_a_stream_ends(
+    client: RingCentral, session: aiohttp.ClientSession
+) -> None:
+    async with client.stream(FILTERS):
+        pass
+    assert not session.closed
+    await client.extension()
+
+
+async def test_nothing_is_connected_to_once_the_session_is_closed(
+    client: RingCentral, session: aiohttp.ClientSession
+) -> None:
+    await client.authenticate()
+    await session.close()
+    with pytest.raises(NoAnswerError) as caught:
+        async with client.stream(FILTERS):
+            pass
+    assert caught.value.unsent

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 
-from ..ringcentral import RingCentral, RingCentralError, Stream
+from ..ringcentral import ResponseError, RingCentral, RingCentralError, Stream
 from .inbox import Inbox
 from .push_state import DisabledFilterError, TransportType
 
@@ -29,8 +29,14 @@ class WebSocketTransport:
         """Connect and take up what was subscribed, or subscribe; return whether texts may have been missed."""
         await self.disconnect()
         recovery = self._recovery if asyncio.get_running_loop().time() < self._recovery_ends else None
+        try:
+            stream = await self._exit_stack.enter_async_context(self._client.stream(self._filters, recovery=recovery))
+        except ResponseError as err:
+            if (err.code or "").startswith("WSG"):
+                # The WebSocket's own refusal may be for the recovery token; after any other failure it is used again.
+                self._recovery = None
+            raise
         self._recovery = None
-        stream = await self._exit_stack.enter_async_context(self._client.stream(self._filters, recovery=recovery))
         if stream.subscription:
             self._subscription_id = stream.subscription.id
             if stream.subscription.disabled_filters:

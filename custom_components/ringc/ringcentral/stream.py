@@ -19,7 +19,7 @@ from yarl import URL
 from .api import DEFAULT_MAX_WAIT, Api, in_seconds
 from .events import Notification
 from .exceptions import NoAnswerError, RateLimitError, ResponseError, RingCentralError
-from .http import Request, is_loopback, may_see_token, refusal, translate_errors
+from .http import Request, may_see_token, refusal, translate_errors
 from .models import Subscription
 
 type _Frame = tuple[Mapping[str, Any], Any]
@@ -173,20 +173,30 @@ async def open_stream(api: Api, filters: Sequence[str], *, recovery: str | None,
     """Connect, then take over a lost connection's subscription or subscribe anew; see RingCentral.stream."""
     url = await _address(api, recovery)
     http = api.http
-    with translate_errors(url):
-        async with asyncio.timeout(http.connect_timeout + http.read_timeout):
-            try:
-                socket = await http.session.ws_connect(
-                    url,
-                    headers={"User-Agent": http.user_agent},
-                    autoping=False,
-                    max_msg_size=_MAX_FRAME,
-                    timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSING),
-                )
-            except aiohttp.WSServerHandshakeError as error:
-                raise _refused(error.status) from None
+    async with _session_without_redirects(http.session) as session:
+        with translate_errors(url):
+            async with asyncio.timeout(http.connect_timeout + http.read_timeout):
+                try:
+                    socket = await session.ws_connect(
+                        url,
+                        headers={"User-Agent": http.user_agent},
+                        autoping=False,
+                        max_msg_size=_MAX_FRAME,
+                        timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSING),
+                    )
+                except aiohttp.WSServerHandshakeError as error:
+                    raise _refused(error.status) from None
+        async with _subscribed(api, socket, url, filters, ping) as stream:
+            yield stream
+
+
+@asynccontextmanager
+async def _subscribed(
+    api: Api, socket: aiohttp.ClientWebSocketResponse, url: URL, filters: Sequence[str], ping: float
+) -> AsyncIterator[Stream]:
+    """Wait for what an open socket has to say first, and subscribe unless that was recovered; close it at the end."""
+    http = api.http
     try:
-        _check_peer(socket, url)
         stream = Stream(socket, url, ping)
         with translate_errors(url):
             async with asyncio.timeout(http.read_timeout):
@@ -213,12 +223,27 @@ async def _address(api: Api, recovery: str | None) -> URL:
     return URL(uri).update_query({"access_token": token} | ({"wsc": recovery} if recovery else {}))
 
 
-def _check_peer(socket: aiohttp.ClientWebSocketResponse, url: URL) -> None:
-    """Make sure that no redirect led elsewhere: aiohttp follows them on its own."""
-    tls = socket.get_extra_info("ssl_object")
-    peer = socket.get_extra_info("peername") or [""]
-    if (tls.server_hostname != url.host) if tls else (url.scheme == "wss" or not is_loopback(peer[0])):
-        raise ResponseError("RingCentral's WebSocket redirects to where ringc does not follow", status=307)
+def _session_without_redirects(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
+    """Return a session over another one's connections that follows no redirect: aiohttp's WebSockets do otherwise."""
+    if session.closed:
+        raise NoAnswerError("The connections are closed already", unsent=True)
+    return aiohttp.ClientSession(
+        connector=session.connector,
+        connector_owner=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        middlewares=(_refuse_redirect,),
+    )
+
+
+async def _refuse_redirect(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Send a request, and raise when it is answered by a redirect."""
+    response = await handler(request)
+    if 300 <= response.status < 400:
+        response.close()
+        raise ResponseError("RingCentral's WebSocket redirects to where ringc does not follow", status=response.status)
+    return response
 
 
 def _read(text: str) -> _Frame | None:
