@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient
 from homeassistant import loader
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from hypothesis import HealthCheck, settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -27,6 +28,9 @@ WATCHED = {
     # Debug lines with every event and state: nothing of theirs is not in the events that tests look at.
     "homeassistant.core": logging.INFO,
 }
+# The same examples on every machine, however slow it is.
+settings.register_profile("ringc", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ringc")
 # The test plugin's handler writes into what pytest captures, in addition to pytest's own.
 for handler in logging.getLogger().handlers:
     handler.setLevel(logging.WARNING)

@@ -102,7 +102,7 @@ class RawServer:
 
 
 @pytest.fixture
-async def raw(socket_enabled: None) -> AsyncIterator[RawServer]:
+async def raw(socket_enabled: None, virtual_time: None) -> AsyncIterator[RawServer]:
     """A server that may say anything."""
     raw = RawServer()
     listening = socket.socket()

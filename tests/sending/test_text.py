@@ -169,7 +169,7 @@ def test_ten_parts_leave_room_for_their_numbers() -> None:
 
 
 @given(any_text | awkward, st.none() | any_text, limits)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_part_is_over_the_limit_and_the_parts_give_back_the_text(
     message: str, title: str | None, limit: int
 ) -> None:
@@ -188,7 +188,6 @@ def test_no_part_is_over_the_limit_and_the_parts_give_back_the_text(
 
 
 @given(awkward, limits)
-@settings(deadline=None)
 def test_a_truncated_text_begins_like_the_whole(message: str, limit: int) -> None:
     [whole, *_] = compose(message) or ("",)
     texts = compose(message, None, TextOptions(overflow="truncate", length_limit=limit))
