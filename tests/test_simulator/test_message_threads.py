@@ -208,6 +208,25 @@ async def test_a_thread_begins_anew_after_72_hours(simulator: Simulator, client:
     assert (await _send(client, threadId=first)).code == "CMN-101"
 
 
+async def test_a_text_keeps_a_thread_open(simulator: Simulator, client: ApiClient) -> None:
+    first = (await _send(client)).json["threadId"]
+    simulator.clock.advance(48 * 3600)
+    simulator.receive_shared("still there?", to=QUEUE)
+    simulator.clock.advance(48 * 3600)
+    await client.log_in()
+    assert (await client.ask("GET", f"{THREADS}/{first}")).json["status"] == "Open"
+
+
+async def test_a_thread_that_was_resolved_by_hand_does_not_expire(simulator: Simulator, client: ApiClient) -> None:
+    thread = (await _send(client)).json["threadId"]
+    simulator.threads.resolve(simulator.threads.all[thread])
+    simulator.clock.advance(100 * 3600)
+    await client.log_in()
+    over = (await client.ask("GET", f"{THREADS}/{thread}")).json
+    assert over["statusReason"] == "Manual"
+    assert "assignee" not in over
+
+
 async def test_a_thread_is_assigned_and_resolved(simulator: Simulator, client: ApiClient, other: ApiClient) -> None:
     thread = (await _send(client)).json["threadId"]
     path = f"{THREADS}/{thread}"
@@ -296,11 +315,23 @@ async def test_threads_are_synced(simulator: Simulator, client: ApiClient) -> No
     assert [(item["id"], item["status"]) for item in changed] == [(thread.id, "Resolved")]
 
 
-async def test_only_those_who_text_from_a_number_see_its_threads(simulator: Simulator, other: ApiClient) -> None:
-    simulator.queue.sms_recipients.clear()
-    entry = simulator.receive_shared("not for you", to=QUEUE)
+@pytest.mark.parametrize("number", [QUEUE, COMPANY])
+async def test_only_those_who_text_from_a_number_see_its_threads(
+    simulator: Simulator, other: ApiClient, number: str
+) -> None:
+    simulator.queue.sms_recipients.discard(simulator.other_user.id)
+    for own in simulator.other_user.numbers:
+        own.features.discard("SmsSender")
+    entry = simulator.receive_shared("not for you", to=number, attachments=[("a.png", "image/png", b"123")])
+    file = entry.attachments[0]
     assert (await other.ask("GET", f"{THREADS}/{entry.thread.id}")).status == 403
+    assert (await other.ask("GET", f"{MESSAGES}/{entry.id}/content/{file.id}")).status == 404
     assert await _synced(other, "?scope=Accessible") == []
+
+
+async def test_a_token_serves_its_user_only(client: ApiClient, other: ApiClient) -> None:
+    token = (await client.ask("GET", ENTRIES)).json["syncInfo"]["syncToken"]
+    assert (await other.ask("GET", f"{ENTRIES}?syncType=ISync&syncToken={token}")).code == "CMN-101"
 
 
 async def test_the_app_needs_its_permission(simulator: Simulator, client: ApiClient, webhook: Webhook) -> None:
@@ -334,6 +365,17 @@ async def test_a_text_is_pushed_to_whom_it_concerns(
     await until(lambda: len(webhook.got) == len(kinds))
     assert sorted(event["event"].partition("message-threads/")[2] for event in webhook.got) == kinds
     assert {tuple(event["body"]) for event in webhook.got} <= {("lastModifiedTime",)}
+
+
+async def test_what_is_sent_is_pushed_to_its_sender_only(
+    simulator: Simulator, client: ApiClient, other: ApiClient, webhook: Webhook
+) -> None:
+    await _subscribe(other, webhook)
+    await _send(client)
+    assert simulator.deliveries == []
+    await _subscribe(client, webhook)
+    await _send(client)
+    assert {push.payload["ownerId"] for push in simulator.deliveries} == {str(simulator.user.id)}
 
 
 async def test_everybody_hears_that_a_thread_is_resolved(

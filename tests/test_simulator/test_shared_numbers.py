@@ -85,8 +85,16 @@ async def test_whoever_answers_no_queue_sees_none(simulator: Simulator, client: 
 
 
 @pytest.mark.usefixtures("recipient")
-async def test_a_bad_owner_is_refused(client: ApiClient) -> None:
+async def test_a_bad_owner_is_refused(simulator: Simulator, client: ApiClient) -> None:
+    simulator.readings.owner_without_feature = "CMN-101"
     assert (await client.ask("GET", "/message-store?owner=Everybody")).code == "CMN-101"
+    assert (await client.ask("GET", "/message-store?owner=Any")).status == 200
+
+
+async def test_a_sync_token_serves_its_user_only(simulator: Simulator, client: ApiClient) -> None:
+    token = (await client.ask("GET", "/message-sync")).json["syncInfo"]["syncToken"]
+    await client.log_in(simulator.other_user)
+    assert (await client.ask("GET", f"/message-sync?syncType=ISync&syncToken={token}")).code == "CMN-101"
 
 
 @pytest.mark.usefixtures("recipient")

@@ -252,6 +252,15 @@ async def test_pushes_can_be_lost_repeated_and_late(simulator: Simulator, client
     assert len({event["uuid"] for event in webhook.got}) == 1
 
 
+async def test_an_instant_event_comes_once_whatever_changes(
+    simulator: Simulator, client: ApiClient, webhook: Webhook
+) -> None:
+    await _subscribe(client, webhook.url)
+    message = simulator.receive("hello")
+    await client.ask("PUT", f"/message-store/{message.id}", json={"readStatus": "Read"})
+    assert len(simulator.deliveries) == 1
+
+
 @pytest.mark.parametrize(
     ("reading", "query"),
     [
