@@ -89,6 +89,43 @@ async def test_a_slow_server_holds_up_the_start_for_ten_seconds_at_most(
     await asyncio.sleep(600)
 
 
+def clock_issue(hass: HomeAssistant) -> ir.IssueEntry | None:
+    """The issue about this machine's clock."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, "clock_differs")
+
+
+@pytest.mark.parametrize("ahead", [-56 * 365 * 86400, -130, 130, 26 * 3600])
+async def test_a_clock_that_differs_is_one_issue_until_it_agrees(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator, ahead: float
+) -> None:
+    simulator.clock.advance(-ahead)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    issue = clock_issue(hass)
+    assert issue
+    assert issue.translation_placeholders
+    assert set(issue.translation_placeholders) == {"here", "ringcentral"}
+    simulator.clock.advance(ahead)
+    await entry.runtime_data.client.phone_numbers()
+    assert clock_issue(hass) is None
+
+
+async def test_a_clock_that_is_a_little_off_is_no_issue(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.clock.advance(-110)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert clock_issue(hass) is None
+
+
+async def test_the_issue_about_the_clock_goes_with_the_last_account(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.clock.advance(3600)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert clock_issue(hass) is None
+
+
 async def test_a_proxy_s_401_does_not_ask_for_new_credentials(
     hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
 ) -> None:

@@ -3,8 +3,12 @@
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN, PERMISSION_NAMES
+from .ringcentral import Clock
+
+CLOCK_DIFFERS = "clock_differs"
 
 
 @callback
@@ -40,6 +44,26 @@ def async_delete_all(hass: HomeAssistant, entry: ConfigEntry) -> set[str | None]
     for issue in ours:
         ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
     return {issue.translation_key for issue in ours}
+
+
+@callback
+def async_update_clock(hass: HomeAssistant, clock: Clock) -> None:
+    """Say that this machine's clock is wrong while it is: one issue, however many accounts notice."""
+    if not clock.differs:
+        ir.async_delete_issue(hass, DOMAIN, CLOCK_DIFFERS)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        CLOCK_DIFFERS,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=CLOCK_DIFFERS,
+        translation_placeholders={
+            "ringcentral": clock.now().isoformat(" ", "seconds"),
+            "here": dt_util.utcnow().isoformat(" ", "seconds"),
+        },
+    )
 
 
 def _issue_id(entry: ConfigEntry, what: str) -> str:

@@ -2,12 +2,13 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.start import async_at_started
 
 from . import issues, panel
@@ -95,6 +96,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
     _watch_entry(entry)
     _take_over_extension(hass, entry)
     await panel.async_show(hass, entry)
+    _watch_clock(hass, entry, client)
+
+
+@callback
+def _watch_clock(hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral) -> None:
+    """Say for as long as the account is loaded whether this machine's clock is wrong."""
+    update = partial(issues.async_update_clock, hass, client.clock)
+    entry.async_on_unload(client.clock.listen(update))
+    update()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
@@ -107,6 +117,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Leave nothing behind, here or at RingCentral; what RingCentral refuses then is its own to forget."""
     _clear_issues(hass, entry)
+    if not hass.config_entries.async_loaded_entries(DOMAIN):
+        ir.async_delete_issue(hass, DOMAIN, issues.CLOCK_DIFFERS)
     with suppress(RingCentralError):
         await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await async_release_logins(hass)

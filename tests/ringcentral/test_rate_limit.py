@@ -132,6 +132,19 @@ async def test_what_is_in_flight_counts_as_background_too_until_it_never_arrived
     assert rate_limiter.describe()["light"]["used_in_background"] == 0
 
 
+async def test_who_is_refused_in_the_background_takes_nobody_s_place(later: Advance) -> None:
+    rate_limiter = RateLimiter()
+    await use(rate_limiter, headers=limits(2, 2))
+    await later(60)
+    await use(rate_limiter, priority=Priority.BACKGROUND)
+    hasty = [asyncio.create_task(use(rate_limiter, priority=Priority.BACKGROUND, max_wait=10)) for _ in range(3)]
+    patient = asyncio.create_task(use(rate_limiter, priority=Priority.BACKGROUND, max_wait=61))
+    outcomes = await asyncio.gather(*hasty, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [RateLimitError] * 3
+    await later(60)
+    assert await patient == 0
+
+
 async def test_a_flood_in_the_background_holds_up_no_send(later: Advance) -> None:
     rate_limiter = RateLimiter()
     flood = [asyncio.create_task(use(rate_limiter, priority=Priority.BACKGROUND, max_wait=900)) for _ in range(60)]

@@ -173,13 +173,14 @@ class _Group:
         self._background.forget(now - self._window)
         openings = self._openings(now, self._limit, self._requests)
         in_background = self._openings(now, max(1, self._limit // 2), self._background)
-        opening = first = next(openings)
+        opening_of_all = first = next(openings)
+        opening_in_background = next(in_background)
         waiting: list[_Waiter] = []
         for waiter in self._queue:
             if waiter.granted.done():
                 continue
-            if waiter.priority is Priority.BACKGROUND:
-                opening = max(opening, next(in_background))
+            is_background = waiter.priority is Priority.BACKGROUND
+            opening = max(opening_of_all, opening_in_background) if is_background else opening_of_all
             if opening > max(waiter.deadline, now):
                 waiter.granted.set_exception(self._too_late(opening - now))
                 continue
@@ -190,7 +191,9 @@ class _Group:
             else:
                 first = first if waiting else opening
                 waiting.append(waiter)
-            opening = next(openings)
+            opening_of_all = next(openings)
+            if is_background:
+                opening_in_background = next(in_background)
         self._queue = waiting
         self.sends_waiting = sum(waiter.priority is Priority.SEND for waiter in waiting)
         if self._timer:
