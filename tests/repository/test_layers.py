@@ -2,9 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+import json
 from pathlib import Path
+import re
+import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -135,3 +139,29 @@ def test_the_client_works_without_home_assistant() -> None:
     )
     result = subprocess.run([sys.executable, "-c", script], cwd=PACKAGE, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == ""
+
+
+PROJECT = tomllib.loads((PACKAGE / "ringcentral/pyproject.toml").read_text())["project"]
+
+
+def test_the_client_is_a_package_that_names_what_it_needs() -> None:
+    needed = {
+        target[1] for path in sources(PACKAGE / "ringcentral") for target in imports(path.read_text(), ("x", "y"))
+    }
+    assert {re.split(r"[>=]", item)[0] for item in PROJECT["dependencies"]} == needed & HTTP
+    assert PROJECT["version"] == json.loads((PACKAGE / "manifest.json").read_text())["version"]
+    assert (PACKAGE / "ringcentral/py.typed").is_file()
+
+
+def test_the_client_is_the_same_under_the_name_that_it_is_published_by(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE / "ringcentral", tmp_path / "ringcentral_texting")
+    example = (PACKAGE / "ringcentral/README.md").read_text().split("```python\n")[1].split("```")[0]
+    script = example.replace("asyncio.run(main())", "print(RingCentral.__module__)")
+    result = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "ringcentral_texting.client"
+
+
+def test_the_client_s_readme_names_every_module() -> None:
+    readme = (PACKAGE / "ringcentral/README.md").read_text()
+    modules = {path.name for path in sources(PACKAGE / "ringcentral")} - {"__init__.py"}
+    assert {name for name in modules if f"`{name}`" not in readme} == set()
