@@ -1,20 +1,24 @@
-"""Choosing the way in, and changing it: nothing is lost and nothing comes twice meanwhile."""
+"""Choosing the transport, and changing it: nothing is lost and nothing comes twice meanwhile."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 import sys
 from types import ModuleType
 from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant import components
-from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, EVENT_STATE_CHANGED
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.ringc.receiving.webhook import async_watch_address, async_webhook_address
+from tests.helpers.entities import entity_of
 from tests.helpers.receiving import Receiver
 from tests.helpers.waiting import until
+from tests.simulator.push.subscriptions import SOCKET_PERMISSIONS
 
 
 class Cloud(ModuleType):
@@ -65,7 +69,7 @@ def blacklist(receiver: Receiver) -> set[str]:
 @pytest.mark.parametrize(
     ("inbound", "transport"), [("auto", "webhook"), ("webhook", "webhook"), ("websocket", "websocket")]
 )
-async def test_the_way_in_is_chosen(
+async def test_the_transport_is_chosen(
     reachable: TestClient[Any, Any], receiver: Receiver, inbound: str, transport: str
 ) -> None:
     await receiver.open_through(transport, inbound=inbound)
@@ -125,11 +129,11 @@ async def test_the_repair_says_why(reachable: TestClient[Any, Any], receiver: Re
     assert receiver.issues == {told}
 
 
-async def test_a_new_address_is_tried_at_once(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+async def test_a_new_address_is_tried_when_it_has_settled(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
     address, receiver.hass.config.internal_url = receiver.hass.config.internal_url, "http://127.0.0.1:9"
     await receiver.open_through("websocket")
     await receiver.hass.config.async_update(internal_url=address)
-    await until(lambda: receiver.transport == "webhook")
+    await until(lambda: receiver.transport == "webhook", 40, every=1)
     assert not receiver.issues
 
 
@@ -141,11 +145,13 @@ async def test_a_chosen_webhook_has_no_replacement(reachable: TestClient[Any, An
     assert not receiver.asked("wstoken")
 
 
-async def test_without_any_way_in_texts_come_every_minute(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+async def test_without_any_transport_texts_come_every_minute(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
     receiver.simulator.webhooks.seconds = 0
     receiver.simulator.gateway.refuse_status = 503
     await receiver.open()
-    await until(lambda: receiver.issues >= {"webhook_unreachable"})
+    await until(lambda: receiver.issues == {"no_transport"})
     receiver.simulator.receive("Slow but sure")
     await receiver.pass_time(seconds=61)
     await until(lambda: receiver.texts)
@@ -171,9 +177,8 @@ async def test_a_webhook_that_does_not_last_is_given_up(reachable: TestClient[An
 async def test_a_disabled_filter_is_a_failure(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
     receiver.simulator.subscription_store.disabled_filters = {"instant": "CMN-408"}
     await receiver.open()
-    await until(lambda: "webhook_failed" in receiver.issues)
+    await until(lambda: receiver.issues == {"no_transport"})
     assert receiver.transport is None
-    await until(lambda: "no_transport" in receiver.issues)
     assert "WebHook" not in transports(receiver)
     await until(lambda: not receiver.simulator.gateway.connected)
 
@@ -245,7 +250,7 @@ async def test_a_token_that_is_refused_asks_for_credentials_and_stops(receiver: 
     assert receiver.transport is None
 
 
-async def test_the_way_that_was_left_is_closed(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+async def test_the_transport_that_was_left_is_disconnected(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
     await receiver.open_through("webhook")
     receiver.hass.config_entries.async_update_entry(receiver.entry, options={"inbound": "websocket"})
     await until(lambda: transports(receiver) == ["WebSocket"])
@@ -253,7 +258,7 @@ async def test_the_way_that_was_left_is_closed(reachable: TestClient[Any, Any], 
     await until(lambda: transports(receiver) == ["WebHook"])
 
 
-async def test_a_text_that_push_missed_has_push_looked_after_at_once(
+async def test_a_text_that_push_missed_has_push_checked_at_once(
     reachable: TestClient[Any, Any], receiver: Receiver
 ) -> None:
     await receiver.open_through("webhook")
@@ -266,3 +271,142 @@ async def test_a_text_that_push_missed_has_push_looked_after_at_once(
     await until(
         lambda: transports(receiver) == ["WebHook"] and blacklisted.isdisjoint(receiver.simulator.subscriptions)
     )
+
+
+async def test_an_address_that_flaps_costs_few_requests(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    address = receiver.hass.config.internal_url
+    await receiver.open_through("webhook")
+    asked = receiver.asked("subscription")
+    for number in range(31):
+        await receiver.hass.config.async_update(internal_url=address if number % 2 else "http://127.0.0.1:9")
+        await asyncio.sleep(0.1)
+    await receiver.hass.config.async_update(internal_url=address)
+    await asyncio.sleep(100)
+    assert receiver.asked("subscription") - asked <= 1
+    assert receiver.transport == "webhook"
+
+
+async def test_an_address_that_flaps_for_ever_is_tried_all_the_same(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    address, receiver.hass.config.internal_url = receiver.hass.config.internal_url, "http://127.0.0.1:9"
+    await receiver.open_through("websocket")
+    async with asyncio.timeout(600):
+        while receiver.transport != "webhook":
+            await receiver.hass.config.async_update(internal_url="http://127.0.0.1:9")
+            await receiver.hass.config.async_update(internal_url=address)
+            await asyncio.sleep(10)
+
+
+async def test_nothing_held_is_shown_as_nothing(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    """The address changes, RingCentral refuses the new one, and the app may not open a WebSocket."""
+    await receiver.open_through("webhook")
+    receiver.simulator.app.permissions -= set(SOCKET_PERMISSIONS)
+    receiver.entry.runtime_data.client.login.token = None
+    await receiver.hass.config.async_update(internal_url="http://127.0.0.1:9")
+    await until(lambda: receiver.issues == {"permission_missing"}, 100, every=1)
+    assert receiver.transport is None
+    assert not receiver.simulator.subscriptions
+    assert receiver.placeholders["permission"] == "WebSocket Subscriptions"
+    state = receiver.hass.states.get(entity_of(receiver.hass, receiver.entry, "binary_sensor", "inbound_connected"))
+    assert state
+    assert state.state == "off"
+    asked, started = receiver.asked("sync"), receiver.hass.loop.time()
+    await until(lambda: receiver.asked("sync") >= asked + 5, 400, every=1)
+    assert receiver.hass.loop.time() - started < 310
+
+
+async def test_all_permissions_that_are_missing_are_in_one_repair(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    refusal = {"errorCode": "CMN-401", "message": "No", "permissionName": "Webhook Subscriptions"}
+    receiver.simulator.fail("subscription", times=10**6, status=403, body=refusal)
+    receiver.simulator.app.permissions -= set(SOCKET_PERMISSIONS)
+    await receiver.open()
+    await until(lambda: receiver.issues and "WebSocket" in receiver.placeholders["permission"])
+    assert receiver.issues == {"permission_missing"}
+    assert receiver.placeholders["permission"] == "Webhook Subscriptions, WebSocket Subscriptions"
+    asked = len(receiver.simulator.requests)
+    await asyncio.sleep(3000)
+    pushing = [item for item in receiver.simulator.requests[asked:] if item.kind in {"subscription", "wstoken"}]
+    assert len(pushing) <= 2
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda gateway: gateway.expire(), id="a limit that RingCentral names"),
+        pytest.param(lambda gateway: gateway.close(), id="a connection that RingCentral closes"),
+    ],
+)
+async def test_a_connection_that_ends_hourly_is_no_news(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture, end: Callable[[Any], Awaitable[None]]
+) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    await asyncio.sleep(3600)
+    changes = async_capture_events(receiver.hass, EVENT_STATE_CHANGED)
+    caplog.clear()
+    await end(receiver.simulator.gateway)
+    await until(lambda: receiver.simulator.gateway.connects == 2)
+    await asyncio.sleep(120)
+    receiver.simulator.receive("Still here")
+    await until(lambda: receiver.texts)
+    assert not [event for event in changes if "event." not in event.data["entity_id"]]
+    assert not [record for record in caplog.records if record.name.startswith("custom_components")]
+
+
+async def test_a_connection_that_does_not_come_back_is_news(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.gateway.refuse_status = 503
+    await receiver.simulator.gateway.expire()
+    await until(lambda: receiver.transport is None, 70, every=1)
+
+
+async def test_failures_of_days_do_not_add_up(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    await receiver.open_through("webhook")
+    for _ in range(4):
+        asked = receiver.asked("subscription")
+        receiver.simulator.fail("subscription", status=503)
+        await receiver.pass_time(minutes=75)
+        await until(lambda asked=asked: receiver.asked("subscription") >= asked + 2, 60, every=1)  # type: ignore[misc]
+    assert not receiver.asked("wstoken")
+
+
+async def test_a_socket_that_flaps_stays_below_the_login_limit(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    async with asyncio.timeout(900):
+        for _ in range(7):
+            await until(lambda: receiver.simulator.gateway.connected, 200, every=0.5)
+            receiver.simulator.gateway.drop()
+            await asyncio.sleep(0.5)
+    assert not [item for item in receiver.simulator.requests if item.status == 429]
+
+
+async def test_push_waits_for_a_penalty_to_end(receiver: Receiver) -> None:
+    receiver.simulator.fail("wstoken", retry_after=100)
+    await receiver.open(inbound="websocket")
+    started = receiver.hass.loop.time()
+    await until(lambda: receiver.transport, 300, every=1)
+    assert receiver.hass.loop.time() - started >= 99
+    assert receiver.asked("wstoken") == 2
+
+
+async def test_a_recovery_is_tried_again_within_its_time(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    before = list(receiver.simulator.subscriptions)
+    receiver.simulator.gateway.refuse_status = 503
+    receiver.simulator.gateway.drop()
+    await until(lambda: receiver.asked("wstoken") == 2, 60, every=0.5)
+    receiver.simulator.gateway.refuse_status = None
+    await until(lambda: receiver.transport == "websocket", 100, every=0.5)
+    assert list(receiver.simulator.subscriptions) == before
+
+
+async def test_a_change_of_transport_leaves_no_gap(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    address, receiver.hass.config.internal_url = receiver.hass.config.internal_url, "http://127.0.0.1:9"
+    await receiver.open_through("websocket")
+    receiver.simulator.events.lose = 1
+    receiver.simulator.receive("In between")
+    await receiver.hass.config.async_update(internal_url=address)
+    await until(lambda: receiver.texts, 60, every=1)
+    assert receiver.ways == ["catch_up"]

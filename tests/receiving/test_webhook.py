@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 import json
+import logging
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -110,12 +111,45 @@ async def test_a_body_that_never_ends_is_left_after_a_while(
     assert response.status == 408
 
 
-async def test_what_cannot_even_be_read_is_no_success(
-    reachable: TestClient[Any, Any], account: MockConfigEntry
+@pytest.mark.parametrize("encoding", ["deflate", "gzip", "br", "zstd"])
+async def test_an_encoding_that_is_none_is_refused_in_silence(
+    reachable: TestClient[Any, Any], account: MockConfigEntry, caplog: pytest.LogCaptureFixture, encoding: str
+) -> None:
+    response = await reachable.post(PATH, headers=SECRET | {"Content-Encoding": encoding}, data=b"not encoded at all")
+    assert response.status == 400
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+async def test_a_crash_is_no_success(
+    reachable: TestClient[Any, Any], account: MockConfigEntry, simulator: Simulator
 ) -> None:
     """Home Assistant would answer 200, and RingCentral would take the text for delivered."""
-    response = await reachable.post(PATH, headers=SECRET | {"Content-Encoding": "deflate"}, data=b"not deflated")
+    account.runtime_data.inbox._account_id = {}
+    response = await reachable.post(PATH, headers=SECRET, json=delivery(simulator))
     assert response.status == 500
+
+
+async def test_a_call_that_outlives_a_reload_is_made_again_and_fired_once(
+    hass: HomeAssistant, reachable: TestClient[Any, Any], account: MockConfigEntry, simulator: Simulator
+) -> None:
+    events = async_capture_events(hass, EVENT_SMS_RECEIVED)
+    content = json.dumps(delivery(simulator)).encode()
+    reloaded = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield content[:10]
+        await reloaded.wait()
+        yield content[10:]
+
+    call = asyncio.create_task(reachable.post(PATH, headers=SECRET, data=body()))
+    await asyncio.sleep(0.5)
+    await hass.config_entries.async_reload(account.entry_id)
+    reloaded.set()
+    assert (await call).status == 503
+    assert (await reachable.post(PATH, headers=SECRET, data=content)).status == 200
+    await until(lambda: events)
+    await asyncio.sleep(1)
+    assert len(events) == 1
 
 
 @pytest.mark.parametrize("headers", [ECHO, ECHO | SECRET])

@@ -1,4 +1,4 @@
-"""Whether texts are pushed to us, for whoever wants to know."""
+"""Whether texts are pushed to us, and by which transport."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -24,21 +24,21 @@ class DisabledFilterError(RingCentralError):
 
 
 class PushState:
-    """The present way in: set by those who look after it, read by those who show it."""
+    """By which transport texts come now: set by push, read by catch-up, delivery and entities."""
 
     def __init__(self) -> None:
-        """Begin without one."""
+        """Start without one."""
         self.transport: TransportType | None = None
         self.since: datetime | None = None
         self._listeners = Listeners[TransportType | None]()
 
     @callback
     def async_set(self, transport: TransportType | None) -> None:
-        """Note which transport works now, None for none, and tell the listeners when that is another one."""
+        """Note which transport works now, None for none, and notify the listeners when that is another one."""
         if transport == self.transport:
             return
         self.transport, self.since = transport, dt_util.utcnow()
-        _LOGGER.info("Texts are pushed through: %s", transport or "nothing, they are asked for every minute")
+        _LOGGER.info("Texts are pushed by: %s", transport or "nothing, they are asked for every minute")
         self._listeners.notify(transport)
 
     @callback

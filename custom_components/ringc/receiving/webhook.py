@@ -1,4 +1,4 @@
-"""Receiver A: RingCentral calls Home Assistant.
+"""The webhook: RingCentral calls Home Assistant.
 
 The webhook is registered here before RingCentral is asked to call it, because it does so while still being asked.
 """
@@ -11,6 +11,7 @@ import logging
 import re
 
 from aiohttp.hdrs import METH_POST
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry
@@ -69,7 +70,7 @@ def _remote_ui(hass: HomeAssistant) -> str | None:
 
 @callback
 def async_watch_address(hass: HomeAssistant, changed: Callable[[], None]) -> CALLBACK_TYPE:
-    """Tell somebody when the address may have changed; the result stops that."""
+    """Call `changed` when the address may have changed; the result stops that."""
 
     @callback
     def async_changed(_: object) -> None:
@@ -84,7 +85,7 @@ def async_watch_address(hass: HomeAssistant, changed: Callable[[], None]) -> CAL
 
     @callback
     def async_stop() -> None:
-        """Watch no longer."""
+        """Stop watching."""
         for stop in stops:
             stop()
 
@@ -92,23 +93,24 @@ def async_watch_address(hass: HomeAssistant, changed: Callable[[], None]) -> CAL
 
 
 class WebhookEndpoint:
-    """The transport that RingCentral's calls come through; it knows only the inbox."""
+    """Answers RingCentral's calls, and hands the texts in them to the inbox."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, inbox: Inbox, request_catch_up: Callable[[], None]
     ) -> None:
-        """Know the inbox, and whom to tell that a text may have been missed."""
+        """Call `request_catch_up` when a text may have been missed."""
         self._hass = hass
         self._entry = entry
         self._inbox = inbox
         self._catch_up = request_catch_up
         self._secret: bytes = entry.data[CONF_WEBHOOK_SECRET].encode()
         self._catch_up_wanted = False
+        self._closed = False
         self._pause: CALLBACK_TYPE | None = None
 
     @callback
     def async_register(self) -> None:
-        """Open the transport until the entry is unloaded."""
+        """Answer calls until the entry is unloaded."""
         webhook_id = self._entry.data[CONF_WEBHOOK_ID]
         webhook.async_register(
             self._hass, DOMAIN, self._entry.title, webhook_id, self._async_handle, allowed_methods=[METH_POST]
@@ -120,12 +122,15 @@ class WebhookEndpoint:
         """Answer a call; Home Assistant would turn an exception into a 200, and the text would be lost."""
         try:
             return await self._async_answer(request)
+        except HttpProcessingError as err:
+            _LOGGER.debug("A delivery could not be read: %s", type(err).__name__)
+            return Response(status=400)
         except Exception as err:  # noqa: BLE001 - RingCentral must learn that its delivery failed
-            _LOGGER.warning("A delivery could not be taken in: %s", type(err).__name__)
+            _LOGGER.warning("A delivery could not be received: %s", type(err).__name__)
             return Response(status=500)
 
     async def _async_answer(self, request: Request) -> Response:
-        """Tell a handshake from a delivery, and a believable delivery from any other."""
+        """Answer a handshake, or a delivery by whether it is authentic."""
         echo = request.headers.get("Validation-Token", "")
         headers = {"Validation-Token": echo} if ECHO.fullmatch(echo) else {}
         try:
@@ -137,6 +142,9 @@ class WebhookEndpoint:
             return Response(status=413)
         if not body:
             return Response(status=200 if headers else 400, headers=headers, content_type="application/json")
+        if self._closed:
+            # RingCentral delivers again, to whoever answers after a reload.
+            return Response(status=503)
         match self._is_authentic(request):
             case None:
                 self._request_catch_up()
@@ -156,7 +164,7 @@ class WebhookEndpoint:
         return None if tokens[0] is None else False
 
     def _accept(self, body: bytes) -> int:
-        """Hand the text of a believable delivery on; it is dealt with after the answer."""
+        """Hand the text of an authentic delivery on; return the status to answer with."""
         try:
             notification = Notification.from_json(json_loads(body))
         except (ResponseError, ValueError) as err:
@@ -168,9 +176,9 @@ class WebhookEndpoint:
 
     @callback
     def _request_catch_up(self) -> None:
-        """Have somebody look for missed texts, at most once a minute: anybody can call a webhook.
+        """Have missed texts caught up with, at most once a minute: anybody can call a webhook.
 
-        What is called in that minute is looked for when it is over: RingCentral may not send the secret at all.
+        Calls in that minute start one more catch-up at its end: RingCentral may not send the secret at all.
         """
         self._catch_up_wanted = self._pause is not None
         if self._pause is None:
@@ -179,14 +187,15 @@ class WebhookEndpoint:
 
     @callback
     def _async_pause_over(self, _: datetime) -> None:
-        """Have somebody look again, if there was a reason meanwhile."""
+        """Catch up again, if there was a reason meanwhile."""
         self._pause = None
         if self._catch_up_wanted:
             self._request_catch_up()
 
     @callback
     def _async_stop(self) -> None:
-        """Doubt no longer."""
+        """Answer what is still being read with a 503."""
+        self._closed = True
         if self._pause:
             self._pause()
 

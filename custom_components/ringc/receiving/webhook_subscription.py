@@ -11,7 +11,6 @@ import logging
 from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
 from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET
 from ..ringcentral import RingCentral, Subscription, same_filters
@@ -40,20 +39,26 @@ async def async_unsubscribe(client: RingCentral, webhook_id: str) -> None:
 
 
 class WebhookTransport:
-    """Keeps exactly one subscription to our webhook alive at RingCentral."""
+    """Has exactly one subscription to our webhook at RingCentral, and renews it."""
 
     type: TransportType = "webhook"
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, filters: Sequence[str], extension_id: str
     ) -> None:
-        """Know what to ask for."""
+        """Subscribe to these filters; the extension is the account's own."""
         self._hass = hass
         self._client = client
         self._webhook_id: str = entry.data[CONF_WEBHOOK_ID]
         self._secret: str = entry.data[CONF_WEBHOOK_SECRET]
         self._filters = filters
         self._extension_id = extension_id
+        self._held = False
+
+    @property
+    def held(self) -> bool:
+        """Whether RingCentral has our subscription, as far as is known."""
+        return self._held
 
     @property
     def address(self) -> str | None:
@@ -64,9 +69,12 @@ class WebhookTransport:
         """Have one subscription that delivers to our address; return whether it had to be made."""
         address = self.address
         if address is None:
+            self._held = False
             raise NoAddressError("Home Assistant has no address that RingCentral can call", unsent=True)
         kept: Subscription | None = None
-        for known in await async_our_subscriptions(self._client, self._webhook_id):
+        ours = await async_our_subscriptions(self._client, self._webhook_id)
+        self._held = any(self._fits(known, address) for known in ours)
+        for known in ours:
             if kept is None and self._fits(known, address):
                 kept = known
             else:
@@ -75,30 +83,32 @@ class WebhookTransport:
             await self._async_renew(kept)
             return False
         await self._async_create(address)
+        self._held = True
         return True
 
     async def run(self) -> None:
-        """Stay until it is time for another look; the texts come through the webhook."""
+        """Stay until it is time to check the subscription; the texts come through the webhook."""
         await async_wait(self._hass, CHECK_EVERY, asyncio.Event())
 
     async def disconnect(self) -> None:
         """Have no subscription."""
+        self._held = False
         await async_unsubscribe(self._client, self._webhook_id)
 
     def _fits(self, known: Subscription, address: str) -> bool:
-        """Tell whether events will come from a subscription to where we listen."""
+        """Whether a subscription pushes what we want to the address that we have now."""
         return (
             known.address == address
             and known.status == "Active"
             and not known.disabled_filters
             and same_filters(known.filters, self._filters, own=self._extension_id)
             and known.expires_at is not None
-            and known.expires_at > dt_util.utcnow()
+            and known.expires_at > self._client.server_time
         )
 
     async def _async_renew(self, kept: Subscription) -> None:
         """Renew ahead of expiry; what is asked for is repeated, as an empty renewal takes unclear defaults."""
-        if kept.expires_at and kept.expires_at - dt_util.utcnow() < RENEW_BEFORE:
+        if kept.expires_at and kept.expires_at - self._client.server_time < RENEW_BEFORE:
             await self._client.renew(kept.id, filters=self._filters, expires_in=EXPIRES_IN)
             _LOGGER.debug("Renewed webhook subscription %s", kept.id)
 

@@ -1,4 +1,4 @@
-"""Receiver B: a connection from here to RingCentral, for a Home Assistant that nobody can call."""
+"""The WebSocket transport: a connection from here to RingCentral, where nobody can call Home Assistant."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from .push_state import DisabledFilterError, TransportType
 
 
 class WebSocketTransport:
-    """The transport that a WebSocket keeps open; it knows only the inbox."""
+    """Hands what a WebSocket brings to the inbox."""
 
     type: TransportType = "websocket"
 
     def __init__(self, client: RingCentral, inbox: Inbox, filters: Sequence[str]) -> None:
-        """Know what to ask for."""
+        """Subscribe to these filters."""
         self._client = client
         self._inbox = inbox
         self._filters = filters
@@ -24,6 +24,11 @@ class WebSocketTransport:
         self._subscription_id: str | None = None
         self._recovery: str | None = None
         self._recovery_ends = 0.0
+
+    @property
+    def held(self) -> bool:
+        """Whether a connection is open."""
+        return self._stream is not None
 
     async def connect(self) -> bool:
         """Connect and take up what was subscribed, or subscribe; return whether texts may have been missed."""
