@@ -11,8 +11,7 @@ import logging
 import re
 
 from aiohttp.hdrs import METH_POST
-from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.web import Request, Response
+from aiohttp.web import Request, RequestPayloadError, Response
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
@@ -122,8 +121,10 @@ class WebhookEndpoint:
         """Answer a call; Home Assistant would turn an exception into a 200, and the text would be lost."""
         try:
             return await self._async_answer(request)
-        except HttpProcessingError as err:
+        except RequestPayloadError as err:
             _LOGGER.debug("A delivery could not be read: %s", type(err).__name__)
+            # Else aiohttp reads on after the answer, and logs the same error as its own.
+            request.content.feed_eof()
             return Response(status=400)
         except Exception as err:  # noqa: BLE001 - RingCentral must learn that its delivery failed
             _LOGGER.warning("A delivery could not be received: %s", type(err).__name__)
