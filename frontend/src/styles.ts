@@ -10,7 +10,7 @@ export const shared = css`
     --ringc-theirs: var(--secondary-background-color, #eee);
     --ringc-line: var(--divider-color, rgba(0, 0, 0, 0.12));
   }
-  *, ::before, ::after { box-sizing: inherit; }
+  *, ::before, ::after { box-sizing: border-box; }
   [hidden] { display: none !important; }
   button { font: inherit; color: inherit; cursor: pointer; }
   button:disabled { cursor: default; opacity: 0.5; }
