@@ -11,6 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ringc.diagnostics import async_get_config_entry_diagnostics
+from tests.helpers.sending import notify
 from tests.simulator import Simulator
 
 ANNA = "+16505550123"
@@ -34,10 +35,8 @@ async def told(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[dict[str, A
 
 async def test_the_facts_are_there(hass: HomeAssistant, anna: MockConfigEntry, simulator: Simulator) -> None:
     assert await hass.config_entries.async_setup(anna.entry_id)
-    client = anna.runtime_data.client
-    anna.runtime_data.delivery.async_watch(
-        await client.send(sender=simulator.user.number, to=[ANNA], text="a secret text")
-    )
+    simulator.delivery.sent_after = None
+    await notify(hass, message="a secret text", target=ANNA)
     facts, _ = await told(hass, anna)
     assert facts["connection"]["environment"] == "custom"
     assert facts["options"] == {"extensions": REDACTED, "catch_up_hours": 12}

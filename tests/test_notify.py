@@ -155,7 +155,6 @@ async def test_recipients_of_two_accounts_get_it_from_their_own(
     [
         pytest.param({"target": [SIS]}, "choose_account", id="a bare number"),
         pytest.param({}, "choose_account", id="nobody"),
-        pytest.param({"target": ["Mom", "Dad", SIS]}, "choose_account", id="a number between two accounts"),
         pytest.param({"target": ["Nobody"]}, "unknown_recipient", id="an unknown name"),
         pytest.param({"target": ["Mom", "Dad"], "data": {"group": True}}, "choose_account", id="one group of two"),
         pytest.param({"target": ["Mom"], "data": {"from": "+16505550100"}}, "sender_not_yours", id="cannot text"),
@@ -282,8 +281,8 @@ async def test_one_failed_recipient_does_not_stop_the_others(hass: HomeAssistant
     assert sorted(sent.to for sent in simulator.accepted) == [(MOM,), (SIS,)]
     words = str(failure.value)
     assert failure.value.translation_key == "not_all_sent"
-    assert all(f"{sent.to[0]} ({sent.id})" in words for sent in simulator.accepted)
-    assert f"Not sent to: {DAD}: RingCentral has blocked this number" in words
+    assert all(f"…{sent.to[0][-2:]} ({sent.id})" in words for sent in simulator.accepted)
+    assert "Not sent to: …32: RingCentral has blocked this number" in words
 
 
 @pytest.mark.usefixtures("account")

@@ -1,8 +1,8 @@
 """The actions `ringc.*`, called as automations call them, against a RingCentral on 127.0.0.1."""
 
+import asyncio
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 import pytest
@@ -34,7 +34,7 @@ async def test_a_row_tells_what_became_of_each_recipient(
     await add_recipient(hass, account, "Parents", MOM, DAD, group=True)
     rows = await send(hass, entity_id="notify.mom", to=["Parents", SIS], message="a" * 161)
     ids = {sent.to: str(sent.id) for sent in simulator.accepted}
-    common = {"status": "queued", "segments": 2, "error_code": None, "error": None}
+    common = {"status": "queued", "segments": 2, "left_out": [], "error_code": None, "error": None}
     assert rows == [
         {"to": [MOM], "recipient": "Mom", "message_ids": [ids[MOM,]], **common},
         {"to": [MOM, DAD], "recipient": "Parents", "message_ids": [ids[MOM, DAD]], **common},
@@ -68,17 +68,46 @@ async def test_an_optional_failure_stands_in_its_row(hass: HomeAssistant, simula
 
 
 @pytest.mark.usefixtures("account")
-async def test_an_optional_picture_that_is_not_there_stands_in_the_row(hass: HomeAssistant) -> None:
-    [row] = await send(hass, to=[MOM], optional=True, attachments=hass.config.path("www/missing.jpg"))
-    assert row["status"] == "failed"
-    assert "missing.jpg" in row["error"]
+async def test_the_words_go_without_a_picture_that_fails_and_the_row_says_so(
+    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    missing, gone = hass.config.path("www/missing.jpg"), "camera.gone"
+    [row] = await send(hass, to=[MOM], attachments=[missing, gone])
+    assert (row["status"], row["error"], len(row["left_out"])) == ("queued", None, 2)
+    assert all(name in said for name, said in zip((missing, gone), row["left_out"], strict=True))
+    assert [(sent.text, sent.files) for sent in simulator.accepted] == [("The door is open", ())]
+    assert sum(record.levelname == "WARNING" for record in caplog.records) == 1
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_required_picture_that_fails_keeps_the_words_back(hass: HomeAssistant, simulator: Simulator) -> None:
+    with pytest.raises(HomeAssistantError) as failure:
+        await send(hass, to=[MOM], attachment_required=True, attachments="camera.gone")
+    assert failure.value.translation_key == "attachment_missing"
+    assert simulator.accepted == []
+
+
+@pytest.mark.usefixtures("account")
+async def test_only_a_picture_that_fails_is_nothing_to_send(hass: HomeAssistant, simulator: Simulator) -> None:
+    with pytest.raises(HomeAssistantError) as failure:
+        await send(hass, to=[MOM], message="", attachments="camera.gone")
+    assert failure.value.translation_key == "attachment_missing"
+    assert simulator.accepted == []
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_number_without_mms_sends_the_words(hass: HomeAssistant, simulator: Simulator) -> None:
+    [row] = await send(hass, to=[MOM], attachments="camera.door", **{"from": "+18005550111"})
+    assert [(sent.sender, sent.text) for sent in simulator.accepted] == [("+18005550111", "The door is open")]
+    assert "…11 cannot send pictures" in row["left_out"][0]
 
 
 async def test_an_optional_picture_that_fails_fails_every_row(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, tmp_path: Any
 ) -> None:
     hass.config.allowlist_external_urls = {"http://127.0.0.1:1/"}
-    rows = await send(hass, to=[MOM, DAD], optional=True, attachments="http://127.0.0.1:1/door.png")
+    url = "http://127.0.0.1:1/door.png"
+    rows = await send(hass, to=[MOM, DAD], optional=True, attachment_required=True, attachments=url)
     assert [row["status"] for row in rows] == ["failed", "failed"]
     assert simulator.accepted == []
 
@@ -109,7 +138,7 @@ async def test_nobody_waits_longer_than_five_minutes_for_delivery(hass: HomeAssi
 
 
 async def test_a_key_goes_to_a_number_once_in_its_time(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     once = {"once_key": "alarm", "once_for": {"hours": 1}}
     await send(hass, to=[MOM], **once)
@@ -121,24 +150,24 @@ async def test_a_key_goes_to_a_number_once_in_its_time(
     await send(hass, to=[MOM], once_key="another alarm", once_for=10)
     await hass.config_entries.async_reload(account.entry_id)
     assert [row["status"] for row in await send(hass, to=[MOM], **once)] == ["skipped"]
-    freezer.tick(3601)
+    await asyncio.sleep(3601)
     assert [row["status"] for row in await send(hass, to=[MOM], **once)] == ["queued"]
     assert [sent.to for sent in simulator.accepted] == [(MOM,), (DAD,), (MOM,), (MOM,)]
 
 
 @pytest.mark.usefixtures("account")
-async def test_a_later_call_may_ask_for_a_longer_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+async def test_a_later_call_may_ask_for_a_longer_time(hass: HomeAssistant) -> None:
     await send(hass, to=[MOM], once_key="alarm", once_for=10)
-    freezer.tick(60)
+    await asyncio.sleep(60)
     await send(hass, to=[DAD], once_key="alarm", once_for=10)
     assert [row["status"] for row in await send(hass, to=[MOM], once_key="alarm", once_for=3600)] == ["skipped"]
 
 
 async def test_a_key_without_a_time_goes_only_once_ever(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     await send(hass, to=MOM, once_key="welcome")
-    freezer.tick(1_000_000)
+    await asyncio.sleep(8_000)
     await send(hass, to=MOM, once_key="welcome")
     assert len(simulator.accepted) == 1
 
@@ -174,9 +203,9 @@ async def test_a_removed_account_leaves_no_keys_behind(
     hass: HomeAssistant, account: MockConfigEntry, hass_storage: dict[str, Any]
 ) -> None:
     await send(hass, to=MOM, once_key="alarm")
-    assert f"ringc.once.{account.entry_id}" in hass_storage
+    assert f"ringc.sent_log.{account.entry_id}" in hass_storage
     await hass.config_entries.async_remove(account.entry_id)
-    assert f"ringc.once.{account.entry_id}" not in hass_storage
+    assert f"ringc.sent_log.{account.entry_id}" not in hass_storage
 
 
 @pytest.mark.usefixtures("reachable")

@@ -11,7 +11,7 @@ from phonenumbers import NumberParseException
 from .errors import delivery_error
 from .phone_numbers import international
 from .receiving.reactions import read_reaction
-from .ringcentral import Attachment, Message
+from .ringcentral import Attachment, DeliveryStatus, Message
 
 PAGE_SIZE = 50
 # People react to what they have before their eyes.
@@ -126,7 +126,7 @@ def from_store(message: Message, described: Mapping[str, Any], at: datetime, ext
         text=message.text,
         at=at,
         read=message.read,
-        status=(message.progress or "queued") if outbound else None,
+        status=(message.delivery or DeliveryStatus.QUEUED) if outbound else None,
         error_code=message.error_code,
         attachments=message.attachments,
         extension_id=extension,

@@ -18,6 +18,7 @@ from .conversation import Conversation, ConversationMessage, from_store, people_
 from .data import RingcConfigEntry
 from .errors import action_errors
 from .ringcentral import Listeners, Message, RejectedError, RingCentral
+from .sending.sent_text import SentText
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -131,7 +132,7 @@ class Conversations:
         data = self._entry.runtime_data
         stops = [
             data.inbox.async_listen_messages(self.async_add),
-            data.sender.async_listen(self.async_add),
+            data.sent_log.async_listen(self._async_sent),
             data.delivery.async_listen(self._async_status_changed),
         ]
 
@@ -153,6 +154,12 @@ class Conversations:
             return
         conversation, added = self._add(message, message.extension_id or self._extensions[0])
         self._listeners.notify(Update(conversation=conversation, messages=(added,)))
+
+    @callback
+    def _async_sent(self, _: SentText, message: Message | None) -> None:
+        """Add a text that RingCentral has just accepted."""
+        if message:
+            self.async_add(message)
 
     @callback
     def _async_status_changed(self, data: Mapping[str, Any]) -> None:

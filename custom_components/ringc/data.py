@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from .recipients import AddressBook
     from .ringcentral import PhoneNumber, RingCentral
     from .sending.delivery import Delivery
-    from .sending.once import Once
     from .sending.sender import Sender
+    from .sending.sent_log import SentLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class RingcData:
     numbers: tuple[PhoneNumber, ...]
     address_book: AddressBook
     sender: Sender
-    once: Once
+    sent_log: SentLog
     questions: Questions
     conversations: Conversations
     delivery: Delivery

@@ -65,8 +65,8 @@ def _rooms(data: RingcData) -> dict[str, Any]:
         },
         "numbers": [sorted(number.features) for number in data.numbers],
         "rate_limits": login.rate_limiter.describe(),
-        "messages_waiting": login.rate_limiter.waiting,
-        "messages_sent": Counter(record.status for record in data.delivery.statuses),
+        "messages_waiting": login.rate_limiter.waiting + data.sent_log.waiting,
+        "messages_sent": Counter(text.status for text in data.sent_log.texts.values()),
         "transport": data.push_state.transport,
         "transport_since": data.push_state.since,
     }

@@ -120,6 +120,11 @@ def failed(key: str, **placeholders: str) -> HomeAssistantError:
     return HomeAssistantError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
 
 
+def ending(number: str) -> str:
+    """Return a number as it may stand in a log: its last two digits."""
+    return f"…{number[-2:]}"
+
+
 class FormError(Exception):
     """A field of a form that the person has to put right."""
 

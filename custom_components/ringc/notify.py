@@ -14,30 +14,34 @@ from homeassistant.components.notify import (
     NotifyEntityFeature,
 )
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import slugify
 from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
-from .const import CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
+from .const import CONF_NAME, CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
 from .entity import recipient_device
 from .errors import invalid
-from .sending.dispatch import OPTIONS, OutgoingMessage, async_send
+from .ringcentral import Message
+from .sending.dispatch import OutgoingMessage, async_send
+from .sending.options import CALL_VALIDATORS
+from .sending.sent_text import SentText
 
 _LOGGER = logging.getLogger(__name__)
 
 PARALLEL_UPDATES = 0
 
-ATTACHMENTS = vol.All(cv.ensure_list, [vol.Any(cv.string, dict)])
+ATTACHMENTS = vol.All(cv.ensure_list, [vol.Any(None, cv.string, dict)])
 DATA = {
     "attachments": ATTACHMENTS,
     "images": ATTACHMENTS,
+    "reply_to": vol.All(cv.string, cv.matches_regex(r"^[0-9]{1,20}$")),
     "from": cv.string,
     "group": cv.boolean,
-    **{name: validator for name, (validator, _) in OPTIONS.items()},
+    **CALL_VALIDATORS,
 }
 BOOLEANS = {"true", "false", "yes", "no", "on", "off", "enable", "disable", "1", "0"}
 
@@ -71,9 +75,11 @@ class RingcNotificationService(BaseNotificationService):
                 title=kwargs.get(ATTR_TITLE),
                 targets=kwargs.get(ATTR_TARGET),
                 attachments=data.get("attachments", []) + data.get("images", []),
+                reply_to=data.get("reply_to"),
                 sender=data.get("from"),
                 group=data.get("group"),
-                options={name: data[name] for name in OPTIONS if name in data},
+                account_key="from",
+                options={name: data[name] for name in CALL_VALIDATORS if name in data},
             ),
         )
 
@@ -116,8 +122,20 @@ class RecipientEntity(NotifyEntity):
         """Belong to the recipient's device."""
         self._entry = entry
         self._recipient = subentry.data[CONF_NAME]
+        self._numbers = set(subentry.data[CONF_PHONE_NUMBERS])
         self._attr_unique_id = f"{entry.unique_id}_{subentry.subentry_id}"
         self._attr_device_info = recipient_device(hass, entry, subentry)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Show when the recipient was texted last, in whichever way."""
+        self.async_on_remove(self._entry.runtime_data.sent_log.async_listen(self._async_texted))
+
+    @callback
+    def _async_texted(self, text: SentText, message: Message | None) -> None:
+        """Note that a text went out."""
+        if message and self._numbers.issuperset(text.to):
+            self._async_record_notification()
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:

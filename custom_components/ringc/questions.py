@@ -10,14 +10,25 @@ from typing import Any
 import unicodedata
 
 from homeassistant.core import callback
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
+import voluptuous as vol
 
 from .errors import failed, invalid
 
 # https://developers.ringcentral.com/guide/messaging/sms/messaging-consent-management
 OPT_OUT = frozenset(["stop", "stopall", "unsubscribe", "quit", "cancel", "end"])
 
+SKIN_TONES = "[\U0001f3fb-\U0001f3ff]"
+
 type Received = Mapping[str, Any]
+
+
+def word(value: object) -> str:
+    """Return a word that people text; refuses what YAML made of one."""
+    if isinstance(value, bool):
+        raise vol.Invalid(f"YAML turns words such as yes, no, on and off into {value}: put it in quotes")
+    return str(cv.string(value))
 
 
 class Answers:
@@ -43,6 +54,13 @@ class Answers:
         return self._ids.get(_heard(text))
 
 
+def said(received: Received) -> str:
+    """Return what somebody answered: the emoji of a reaction, else the text."""
+    if reaction := received.get("reaction"):
+        return "" if reaction["removed"] else str(reaction["emoji"] or "")
+    return str(received["message"])
+
+
 def is_opt_out(text: str) -> bool:
     """Tell whether a text asks RingCentral to send no more."""
     return _heard(text) in OPT_OUT
@@ -51,7 +69,7 @@ def is_opt_out(text: str) -> bool:
 def _heard(text: str) -> str:
     """Return what a text says, without what people write differently; a text of signs only, such as 👍, as it is."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = re.sub(r"[\u0300-\u036f\ufe0e\ufe0f'\u2019]", "", plain)
+    plain = re.sub(rf"[\u0300-\u036f\ufe0e\ufe0f'\u2019]|{SKIN_TONES}", "", plain)
     return " ".join(re.findall(r"[^\W_]+", plain)) or plain.strip()
 
 
@@ -59,13 +77,15 @@ def _heard(text: str) -> str:
 class Question:
     """A question to a number. It counts from the moment that it was sent, by RingCentral's clock."""
 
+    answers: Answers
     reply: asyncio.Future[Received] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     sent_at: datetime | None = None
 
     def is_answered_by(self, received: Received) -> bool:
-        """Tell whether a text came after the question."""
+        """Whether a text came after the question. A reaction is no answer, unless its emoji is one of the sentences."""
         written_at = dt_util.parse_datetime(received["received_at"])
-        return self.sent_at is not None and written_at is not None and written_at >= self.sent_at
+        in_time = self.sent_at is not None and written_at is not None and written_at >= self.sent_at
+        return in_time and (not received.get("reaction") or self.answers.find(said(received)) is not None)
 
 
 class Questions:
@@ -82,9 +102,9 @@ class Questions:
         return sum(map(len, self._open.values()))
 
     @contextmanager
-    def open(self, number: str) -> Iterator[Question]:
+    def open(self, number: str, answers: Answers) -> Iterator[Question]:
         """Hold a question to a number open."""
-        question = Question()
+        question = Question(answers)
         self._open.setdefault(number, []).append(question)
         try:
             yield question
@@ -113,15 +133,17 @@ class Questions:
                 question.reply.set_exception(failed("ask_interrupted"))
 
     def _hear(self, number: str) -> None:
-        """Give the texts of a number to its questions, as long as all those before have been sent."""
-        unheard = self._unheard.get(number, [])
-        while unheard:
+        """Give each text of a number to the oldest question that it can answer.
+
+        One that none of those sent can have caused is kept as long as another one is being sent.
+        """
+        for received in tuple(self._unheard.get(number, ())):
             waiting = [question for question in self._open.get(number, ()) if not question.reply.done()]
-            if any(question.sent_at is None for question in waiting[:1]):
-                return
-            received = unheard.pop(0)
             if asked := next((question for question in waiting if question.is_answered_by(received)), None):
                 asked.reply.set_result(received)
+            elif any(question.sent_at is None for question in waiting):
+                continue
+            self._unheard[number].remove(received)
 
     def _end(self, number: str, question: Question) -> None:
         """Forget a question; what it held back may answer the next one."""

@@ -26,21 +26,24 @@ async def async_setup_entry(
 
 
 class MessagesWaiting(AccountEntity, SensorEntity):
-    """Shows how many messages wait until RingCentral's rate limit lets them go."""
+    """Shows how many messages wait: for RingCentral's rate limit, or for an equal one that is under way."""
 
     _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_state_class = SensorStateClass.MEASUREMENT
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the rate_limiter."""
-        self.async_on_remove(self.entry.runtime_data.client.login.rate_limiter.listen(self.async_write_ha_state))
+        """Follow both."""
+        data = self.entry.runtime_data
+        self.async_on_remove(data.client.login.rate_limiter.listen(self.async_write_ha_state))
+        self.async_on_remove(data.sent_log.async_listen_waiting(self.async_write_ha_state))
 
     @property
     @override
     def native_value(self) -> int:
         """The messages that wait."""
-        return self.entry.runtime_data.client.login.rate_limiter.waiting
+        data = self.entry.runtime_data
+        return data.client.login.rate_limiter.waiting + data.sent_log.waiting
 
 
 class JwtExpires(AccountEntity, SensorEntity):

@@ -6,55 +6,71 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.service import async_register_admin_service
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import CONF_INBOUND, CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
-from .errors import action_errors, invalid
+from .errors import action_errors, ending, invalid
 from .phone_numbers import InvalidNumberError
-from .questions import Answers, is_opt_out
+from .questions import Answers, is_opt_out, said, word
 from .ringcentral import Message
-from .sending.dispatch import OPTIONS, OutgoingMessage, async_send
-from .sending.route import find_account, find_routes
+from .sending.dispatch import OutgoingMessage, async_find_routes, async_send
+from .sending.options import CALL_VALIDATORS
+from .sending.permissions import async_check_permissions
+from .sending.route import Route, Routes, find_account
+from .sending.sent_log import Once
 
 MOST_IDS = 1000
 LONGEST_WAIT_FOR_DELIVERY = timedelta(minutes=5)
 DAY = timedelta(days=1)
 
-TEXTS = vol.All(cv.ensure_list, [cv.string])
+WORDS = vol.All(cv.ensure_list, [word])
+# A template makes a number of an id.
+ID = vol.All(cv.string, cv.matches_regex(r"^[0-9]{1,20}$"))
+IDS = vol.All(cv.ensure_list, [ID], vol.Length(min=1, max=MOST_IDS))
 ACCOUNT = {vol.Optional("config_entry_id"): cv.string}
 ADDRESSED = {
-    vol.Optional(ATTR_ENTITY_ID): cv.entity_ids,
-    vol.Optional("to"): TEXTS,
+    **cv.TARGET_SERVICE_FIELDS,
+    vol.Optional("to"): WORDS,
     vol.Required("message"): cv.string,
     vol.Optional("from"): cv.string,
     **ACCOUNT,
 }
-IDS = vol.All(cv.ensure_list, [vol.All(cv.string, cv.matches_regex(r"^[0-9]{1,20}$"))], vol.Length(min=1, max=MOST_IDS))
+WRITTEN = {
+    vol.Optional("title"): cv.string,
+    vol.Optional("attachments", default=list): vol.All(cv.ensure_list, [vol.Any(None, cv.string, dict)]),
+    **{vol.Optional(name): validator for name, validator in CALL_VALIDATORS.items()},
+}
 SEND_MESSAGE = vol.Schema(
     {
         **ADDRESSED,
-        vol.Optional("title"): cv.string,
-        vol.Optional("attachments", default=list): vol.All(cv.ensure_list, [vol.Any(cv.string, dict)]),
+        **WRITTEN,
         vol.Optional("group"): cv.boolean,
         vol.Optional("once_key"): vol.All(cv.string, vol.Length(min=1, max=200)),
         vol.Optional("once_for"): cv.positive_time_period,
         vol.Optional("wait_for_delivery", default=timedelta()): vol.All(
             cv.positive_time_period, vol.Range(max=LONGEST_WAIT_FOR_DELIVERY)
         ),
-        **{vol.Optional(name): validator for name, (validator, _) in OPTIONS.items()},
+    }
+)
+REPLY = vol.Schema(
+    {
+        vol.Required("message_id"): ID,
+        vol.Required("message"): cv.string,
+        **WRITTEN,
+        vol.Optional("everybody", default=False): cv.boolean,
     }
 )
 ASK = vol.Schema(
     {
         **ADDRESSED,
         vol.Optional("answers", default=list): vol.All(
-            cv.ensure_list, [{vol.Required("id"): cv.string, vol.Required("sentences"): TEXTS}]
+            cv.ensure_list, [{vol.Required("id"): word, vol.Required("sentences"): WORDS}]
         ),
         vol.Optional("timeout", default=timedelta(minutes=5)): vol.All(
             cv.positive_time_period, vol.Range(min=timedelta(seconds=1))
@@ -79,15 +95,20 @@ type Action = Callable[[HomeAssistant, ServiceCall], Coroutine[Any, Any, Service
 
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions; they are there before and without any account."""
-    actions: dict[str, tuple[Action, vol.Schema, SupportsResponse]] = {
-        "send_message": (_async_send_message, SEND_MESSAGE, SupportsResponse.OPTIONAL),
-        "ask": (_async_ask, ASK, SupportsResponse.OPTIONAL),
+    for_users: dict[str, tuple[Action, vol.Schema]] = {
+        "send_message": (_async_send_message, SEND_MESSAGE),
+        "reply": (_async_reply, REPLY),
+        "ask": (_async_ask, ASK),
+    }
+    for name, (action, schema) in for_users.items():
+        hass.services.async_register(DOMAIN, name, partial(action, hass), schema, SupportsResponse.OPTIONAL)
+    for_admins: dict[str, tuple[Action, vol.Schema, SupportsResponse]] = {
         "get_messages": (_async_get_messages, GET_MESSAGES, SupportsResponse.ONLY),
         "mark_read": (_async_mark_read, MESSAGES, SupportsResponse.NONE),
+        "delete_messages": (_async_delete_messages, MESSAGES, SupportsResponse.NONE),
     }
-    for name, (action, schema, response) in actions.items():
-        hass.services.async_register(DOMAIN, name, partial(action, hass), schema, response)
-    async_register_admin_service(hass, DOMAIN, "delete_messages", partial(_async_delete_messages, hass), MESSAGES)
+    for name, (action, schema, response) in for_admins.items():
+        async_register_admin_service(hass, DOMAIN, name, partial(action, hass), schema, response)
 
 
 async def _async_send_message(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
@@ -95,44 +116,74 @@ async def _async_send_message(hass: HomeAssistant, call: ServiceCall) -> Service
     data = call.data
     if "once_for" in data and "once_key" not in data:
         raise invalid("once_for_without_key")
-    rows = await async_send(
-        hass,
-        OutgoingMessage(
-            message=data["message"],
-            title=data.get("title"),
-            targets=_targets(hass, data),
-            attachments=data["attachments"],
-            sender=data.get("from"),
-            entry_id=data.get("config_entry_id"),
-            group=data.get("group"),
-            options={name: data[name] for name in OPTIONS if name in data},
-            once_key=data.get("once_key"),
-            once_for=data["once_for"].total_seconds() if "once_for" in data else None,
-            wait_for_delivery=data["wait_for_delivery"].total_seconds(),
-        ),
+    once = None
+    if "once_key" in data:
+        once = Once(key=data["once_key"], seconds=data["once_for"].total_seconds() if "once_for" in data else None)
+    message = OutgoingMessage(
+        message=data["message"],
+        title=data.get("title"),
+        targets=_targets(hass, data),
+        attachments=data["attachments"],
+        sender=data.get("from"),
+        entry_id=data.get("config_entry_id"),
+        group=data.get("group"),
+        options=_options(data),
+        once=once,
+        wait_for_delivery=data["wait_for_delivery"].total_seconds(),
     )
-    return {"messages": [row.as_dict() for row in rows]}
+    return await _async_send(hass, call, message)
+
+
+async def _async_reply(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Answer a text that was received."""
+    data = call.data
+    message = OutgoingMessage(
+        message=data["message"],
+        title=data.get("title"),
+        reply_to=data["message_id"],
+        attachments=data["attachments"],
+        group=data["everybody"],
+        options=_options(data),
+    )
+    return await _async_send(hass, call, message)
+
+
+async def _async_send(hass: HomeAssistant, call: ServiceCall, message: OutgoingMessage) -> ServiceResponse:
+    """Send a message if whoever calls may, and return the response."""
+    routes = await async_find_routes(hass, message)
+    await async_check_permissions(hass, call.context, routes.routes, message.attachments)
+    return {"messages": [result.as_dict() for result in await async_send(hass, message, routes)]}
+
+
+def _options(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that an action chooses."""
+    return {name: data[name] for name in CALL_VALIDATORS if name in data}
 
 
 async def _async_ask(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Text a question to one number, and wait for its answer."""
     data = call.data
     answers = Answers(data["answers"])
-    targets = _targets(hass, data) or []
-    entry, sender, number = _whom(hass, data, targets)
-    questions = entry.runtime_data.questions
     message = OutgoingMessage(
-        message=data["message"], targets=targets, sender=sender, entry_id=entry.entry_id, options={"optional": False}
+        message=data["message"],
+        targets=_targets(hass, data) or [],
+        sender=data.get("from"),
+        entry_id=data.get("config_entry_id"),
+        options={"optional": False},
     )
-    with questions.open(number) as question:
-        [row] = await async_send(hass, message)
-        questions.async_sent(number, question, row.sent_at or entry.runtime_data.client.server_time)
+    route, number = _asked(await async_find_routes(hass, message))
+    await async_check_permissions(hass, call.context, [route], ())
+    questions, client = route.data.questions, route.data.client
+    with questions.open(number, answers) as question:
+        asked_at = client.server_time
+        [result] = await async_send(hass, message, Routes(routes=[route]))
+        questions.async_sent(number, question, result.sent_at or asked_at)
         try:
             async with asyncio.timeout(data["timeout"].total_seconds()):
                 reply = await question.reply
         except TimeoutError:
             return _answer(number, timed_out=True)
-    text = reply["message"]
+    text = said(reply)
     opted_out = is_opt_out(text)
     return _answer(
         number,
@@ -149,19 +200,18 @@ def _answer(number: str, **known: Any) -> dict[str, Any]:
     return {**nothing, "from": number, **known}
 
 
-def _whom(hass: HomeAssistant, data: Mapping[str, Any], targets: list[str]) -> tuple[RingcConfigEntry, str, str]:
-    """Return the account and number that ask, and the one number that is asked."""
-    routes = find_routes(hass, targets, sender=data.get("from"), entry_id=data.get("config_entry_id"))
+def _asked(routes: Routes) -> tuple[Route, str]:
+    """Return how the one number that is asked is reached."""
     match routes:
-        case [route] if [len(place.numbers) for place in route.destinations] == [1]:
+        case Routes(routes=[route], wrong=[]) if [len(place.numbers) for place in route.destinations] == [1]:
             [number] = route.destinations[0].numbers
         case _:
             raise invalid("ask_one_number")
     if number == route.sender:
-        raise invalid("recipient_is_sender", number=number)
+        raise invalid("recipient_is_sender", number=ending(number))
     if route.entry.options.get(CONF_INBOUND) == "off":
         raise invalid("ask_without_inbound")
-    return route.entry, route.sender, number
+    return route, number
 
 
 async def _async_get_messages(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
@@ -171,7 +221,7 @@ async def _async_get_messages(hass: HomeAssistant, call: ServiceCall) -> Service
     client, inbox = entry.runtime_data.client, entry.runtime_data.inbox
     find = partial(
         client.list_messages,
-        date_from=dt_util.as_utc(data["since"]) if "since" in data else dt_util.utcnow() - DAY,
+        date_from=dt_util.as_utc(data["since"]) if "since" in data else client.server_time - DAY,
         direction=data["direction"].capitalize() if "direction" in data else None,
         unread=data["unread"],
         limit=data["limit"],
@@ -182,7 +232,7 @@ async def _async_get_messages(hass: HomeAssistant, call: ServiceCall) -> Service
         else:
             found = await asyncio.gather(*(find(phone_number=number) for number in _numbers(entry, data)))
     messages = {message.id: message for batch in found for message in batch if message.availability in {None, "Alive"}}
-    newest = sorted(messages.values(), key=lambda message: message.created_at or dt_util.utcnow(), reverse=True)
+    newest = sorted(messages.values(), key=lambda message: message.created_at or client.server_time, reverse=True)
     return {"messages": [inbox.describe(message) | _state(message) for message in newest[: data["limit"]]]}
 
 
@@ -202,7 +252,7 @@ def _state(message: Message) -> dict[str, Any]:
     return {
         "direction": (message.direction or "").lower() or None,
         "read": message.read,
-        "status": "received" if message.direction == "Inbound" else message.progress,
+        "status": "received" if message.direction == "Inbound" else message.delivery,
         "error_code": message.error_code,
     }
 
@@ -224,19 +274,29 @@ async def _async_delete_messages(hass: HomeAssistant, call: ServiceCall) -> Serv
 
 
 def _targets(hass: HomeAssistant, data: Mapping[str, Any]) -> list[str] | None:
-    """Return whom an action names, by entity, name or number; None when it names nobody."""
-    named = [_recipient(hass, entity_id) for entity_id in data.get(ATTR_ENTITY_ID, ())]
-    if ATTR_ENTITY_ID not in data and "to" not in data:
+    """Return whom an action names, by entity, device, area, label, name or number; None when it names nobody."""
+    if not any(field in data for field in ("to", *map(str, cv.TARGET_SERVICE_FIELDS))):
         return None
-    return [*named, *data.get("to", ())]
+    selected = async_extract_referenced_entity_ids(hass, TargetSelection(dict(data)))
+    recipients = dict[str, None]()
+    for entity_id in sorted(selected.referenced):
+        if name := _recipient(hass, entity_id):
+            recipients[name] = None
+        else:
+            raise invalid("entity_no_recipient", entity=entity_id)
+    # Of a device or an area, what is no recipient is passed over.
+    recipients |= dict.fromkeys(
+        filter(None, (_recipient(hass, item) for item in sorted(selected.indirectly_referenced)))
+    )
+    return [*recipients, *data.get("to", ())]
 
 
-def _recipient(hass: HomeAssistant, entity_id: str) -> str:
+def _recipient(hass: HomeAssistant, entity_id: str) -> str | None:
     """Return the name of the recipient that a notify entity stands for."""
     registered = er.async_get(hass).async_get(entity_id)
-    if registered and registered.platform == DOMAIN and registered.config_subentry_id:
+    if registered and registered.domain == "notify" and registered.platform == DOMAIN:
         entry = hass.config_entries.async_get_entry(registered.config_entry_id or "")
-        subentry = entry.subentries.get(registered.config_subentry_id) if entry else None
+        subentry = entry.subentries.get(registered.config_subentry_id or "") if entry else None
         if subentry and subentry.subentry_type == SUBENTRY_RECIPIENT:
             return str(subentry.data[CONF_NAME])
-    raise invalid("entity_no_recipient", entity=entity_id)
+    return None

@@ -34,9 +34,9 @@ from .receiving.webhook_subscription import WebhookTransport, async_unsubscribe
 from .receiving.websocket import WebSocketTransport
 from .recipients import AddressBook
 from .ringcentral import INBOUND, OUTBOUND, PhoneNumber, RingCentral, RingCentralError, event_filter
-from .sending.delivery import Delivery, delivery_store
-from .sending.once import Once, once_store
+from .sending.delivery import Delivery
 from .sending.sender import Sender
+from .sending.sent_log import sent_logs
 
 OF_PERMISSIONS = {
     "extension_not_readable",
@@ -70,13 +70,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
         address_book=address_book,
         attachment_store=attachment_store,
     )
-    delivery = Delivery(hass, entry, client)
+    sent_log = await sent_logs(hass).async_get(entry.entry_id)
+    delivery = Delivery(hass, entry, client, sent_log)
     entry.runtime_data = RingcData(
         client=client,
         numbers=numbers,
         address_book=address_book,
-        sender=Sender(client),
-        once=Once(hass, entry.entry_id),
+        sender=Sender(hass, client, sent_log),
+        sent_log=sent_log,
         questions=Questions(),
         conversations=Conversations(hass, entry, client, extensions),
         delivery=delivery,
@@ -86,8 +87,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
     await attachment_store.async_open()
     await inbox.async_open()
-    await delivery.async_open()
-    entry.async_on_unload(entry.runtime_data.sender.async_listen(delivery.async_watch))
+    delivery.async_open()
     entry.async_on_unload(inbox.async_listen(entry.runtime_data.questions.async_receive))
     entry.async_on_unload(entry.runtime_data.questions.async_close)
     entry.async_on_unload(entry.runtime_data.conversations.async_connect())
@@ -119,13 +119,12 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
     _clear_issues(hass, entry)
     if not hass.config_entries.async_loaded_entries(DOMAIN):
         ir.async_delete_issue(hass, DOMAIN, issues.CLOCK_DIFFERS)
+    await sent_logs(hass).async_remove(entry.entry_id)
     with suppress(RingCentralError):
         await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await async_release_logins(hass)
     await seen_store(hass, entry.entry_id).async_remove()
     await correspondence_store(hass, entry.entry_id).async_remove()
-    await delivery_store(hass, entry.entry_id).async_remove()
-    await once_store(hass, entry.entry_id).async_remove()
     await hass.async_add_executor_job(remove_folder, MediaFolder(hass, entry.entry_id, keep_days=0).path)
 
 
@@ -187,7 +186,7 @@ def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: t
         webhook=WebhookTransport(hass, entry, data.client, filters, extensions[0]),
         websocket=WebSocketTransport(data.client, data.inbox, filters),
     )
-    entry.async_on_unload(data.inbox.async_listen_changes(lambda _: data.delivery.async_changed()))
+    entry.async_on_unload(data.inbox.async_listen_changes(data.delivery.async_changed))
     ReadMarker(hass, entry, data.client, extensions[0]).async_open(data.inbox)
     if entry.options.get(CONF_INBOUND) != "off":
         WebhookEndpoint(hass, entry, data.inbox, catch_up.async_request).async_register()

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.ringc.flows.options import SENDING
-from custom_components.ringc.sending.dispatch import OPTIONS
+from custom_components.ringc.sending.options import VALIDATORS
 from tests.simulator import Simulator
 
 TEXTS = json.loads(Path("custom_components/ringc/translations/en.json").read_text())["options"]
@@ -20,14 +20,17 @@ type Form = dict[str, dict[str, Any]]
 DEFAULTS: dict[str, Any] = {
     "overflow": "split",
     "length_limit": 1000,
+    "max_parts": 10,
     "format": "text",
     "emojis": False,
     "retry": 0,
     "wait": 0.5,
+    "when_unsure": "report",
     "optional": False,
     "max_wait": 180,
+    "hourly_limit": 60,
     "attachment_limit": 1500,
-    "attachment_required": True,
+    "attachment_required": False,
     "connect_timeout": 4,
     "read_timeout": 10,
     "follow_redirects": True,
@@ -139,18 +142,21 @@ async def test_a_wrong_extension_is_named_and_can_be_put_right(
     [
         ("overflow", ["split", "truncate", "upstream"], ["cut"]),
         ("length_limit", [70, 1000], [69, 1001]),
+        ("max_parts", [1, 50], [0, 51]),
         ("format", ["text", "html", "markdown"], ["rtf"]),
         ("emojis", [True, False], []),
         ("retry", [0, 10], [-1, 11]),
         ("wait", [0, 0.1, 20], [-0.1, 20.1]),
+        ("when_unsure", ["report", "send_again"], ["guess"]),
         ("optional", [True, False], []),
         ("max_wait", [0, 600], [-1, 601]),
+        ("hourly_limit", [0, 1000], [-1, 1001]),
         ("attachment_limit", [100, 1500], [99, 1501]),
         ("attachment_required", [True, False], []),
     ],
 )
 def test_the_dialog_takes_what_actions_take(option: str, good: list[Any], bad: list[Any]) -> None:
-    for field in (vol.Schema(SENDING[option]), vol.Schema(OPTIONS[option][0])):
+    for field in (vol.Schema(SENDING[option]), vol.Schema(VALIDATORS[option])):
         assert [field(value) for value in good] == good
         for value in bad:
             with pytest.raises(vol.Invalid):
@@ -158,7 +164,7 @@ def test_the_dialog_takes_what_actions_take(option: str, good: list[Any], bad: l
 
 
 def test_the_dialog_offers_all_sending_options() -> None:
-    assert SENDING.keys() == OPTIONS.keys()
+    assert SENDING.keys() == VALIDATORS.keys()
 
 
 def test_every_option_is_explained() -> None:

@@ -1,22 +1,20 @@
 """What became of the messages sent: read at the right times, told once, remembered over a restart."""
 
 import asyncio
-from datetime import datetime, timedelta
+from copy import deepcopy
+import math
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.util import dt as dt_util
+from homeassistant.exceptions import HomeAssistantError
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_capture_events,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.ringc.const import EVENT_MESSAGE_STATUS
 from custom_components.ringc.errors import UNDELIVERED, delivery_error
-from custom_components.ringc.ringcentral import Message
+from custom_components.ringc.ringcentral import Notification
 from custom_components.ringc.sending.delivery import Delivery
+from custom_components.ringc.sending.sent_log import SENT_LOGS
 from tests.helpers.entities import entity_of
 from tests.helpers.sending import notify
 from tests.helpers.waiting import until
@@ -50,66 +48,71 @@ def delivery(simulator: Simulator, account: MockConfigEntry) -> Delivery:
 class Time:
     """Lets time pass since now, in steps that only go forward."""
 
-    def __init__(self, hass: HomeAssistant, simulator: Simulator) -> None:
-        self._hass = hass
+    def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self._start = dt_util.utcnow()
+        self._start = asyncio.get_running_loop().time()
 
     def reads(self) -> int:
         """How often the store was asked."""
         return sum(request.kind == "store" for request in self._simulator.requests)
 
     async def read_at(self, seconds: float) -> None:
-        """Let time pass and wait for the store to be asked once more."""
+        """Let time pass, in which the store is asked once more."""
         before = self.reads()
-        async_fire_time_changed(self._hass, self._at(seconds))
-        await until(lambda: self.reads() > before)
-        await self._settled()
+        await self._until(seconds)
         assert self.reads() == before + 1
 
     async def quiet_until(self, seconds: float) -> None:
-        """Let time pass and make sure that nobody asks the store."""
+        """Let time pass, in which nobody asks the store."""
         before = self.reads()
-        async_fire_time_changed(self._hass, self._at(seconds))
-        await self._settled()
+        await self._until(seconds)
         assert self.reads() == before
 
-    async def _settled(self) -> None:
-        """Give whatever was started the time to go over the sockets."""
-        for _ in range(20):
-            await asyncio.sleep(0.005)
-
-    def _at(self, seconds: float) -> datetime:
-        """Return the time so many seconds after the start, and a little."""
-        return self._start + timedelta(seconds=seconds + 0.1)
+    async def _until(self, seconds: float) -> None:
+        """Sleep until so many seconds after the start, and a little."""
+        await asyncio.sleep(self._start + seconds + 0.9 - asyncio.get_running_loop().time())
 
 
 @pytest.fixture
-def time(hass: HomeAssistant, simulator: Simulator, delivery: Delivery) -> Time:
+async def time(simulator: Simulator, delivery: Delivery) -> Time:
     """The time that passes in a test."""
-    return Time(hass, simulator)
+    return Time(simulator)
 
 
-async def send(simulator: Simulator, account: MockConfigEntry, to: str = ANNA) -> Message:
-    """Send a text and have it followed."""
-    message = await account.runtime_data.client.send(sender=simulator.user.number, to=[to], text="Hello")
-    account.runtime_data.delivery.async_watch(message)
-    return message
+async def send(hass: HomeAssistant, simulator: Simulator, to: str = ANNA, **data: Any) -> str:
+    """Send a text, which is followed, and return its id."""
+    await notify(hass, message=f"Hello {len(simulator.accepted)}", target=to, data=data)
+    return str(simulator.accepted[-1].id)
+
+
+async def may_have_been_sent(hass: HomeAssistant, simulator: Simulator) -> None:
+    """Send a text of which nobody knows whether it arrived."""
+    simulator.delivery.sent_after = None
+    simulator.store_delay = math.inf
+    simulator.fail("sms", drop="after")
+    with pytest.raises(HomeAssistantError) as failure:
+        await notify(hass, target=ANNA)
+    assert failure.value.translation_key == "not_confirmed"
+
+
+def statuses(told: list[Event]) -> list[str]:
+    """Return the statuses that were told."""
+    return [event.data["status"] for event in told]
 
 
 async def test_each_step_is_told_once_and_in_full(
-    simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
 ) -> None:
-    message = await send(simulator, account)
-    simulator.settle(message.id, "Sent")
+    message = await send(hass, simulator)
+    simulator.settle(message, "Sent")
     await time.read_at(5)
     await time.read_at(20)
-    simulator.settle(message.id, "Delivered")
+    simulator.settle(message, "Delivered")
     await time.read_at(60)
     await time.quiet_until(7200)
     news = {
         "config_entry_id": account.entry_id,
-        "message_id": message.id,
+        "message_id": message,
         "to": [ANNA],
         "error_code": None,
         "reason": None,
@@ -118,10 +121,10 @@ async def test_each_step_is_told_once_and_in_full(
 
 
 async def test_a_failure_is_told_in_words(
-    simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time
 ) -> None:
-    message = await send(simulator, account)
-    simulator.settle(message.id, "SendingFailed", "SMS-UP-413")
+    message = await send(hass, simulator)
+    simulator.settle(message, "SendingFailed", "SMS-UP-413")
     await time.read_at(5)
     await time.quiet_until(7200)
     (event,) = told
@@ -136,53 +139,48 @@ async def test_every_reason_has_words(account: MockConfigEntry) -> None:
 
 
 async def test_without_a_receipt_sent_stands_after_an_hour(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time
 ) -> None:
-    message = await send(simulator, account)
-    simulator.settle(message.id, "Sent")
+    message = await send(hass, simulator)
+    simulator.settle(message, "Sent")
     await time.quiet_until(3)
     for seconds in (5, 20, 60, 300, 3600):
         await time.read_at(seconds)
-    simulator.settle(message.id, "Delivered")
-    await time.quiet_until(100_000)
-    assert [event.data["status"] for event in told] == ["sent"]
-    assert not delivery.statuses
+    simulator.settle(message, "Delivered")
+    await time.quiet_until(8_000)
+    assert statuses(told) == ["sent"]
 
 
-async def test_what_is_final_is_forgotten_when_nobody_can_wait_for_it_any_more(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, time: Time
+async def test_what_is_final_is_known_to_whoever_waits_later(
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, time: Time
 ) -> None:
-    message = await send(simulator, account)
-    simulator.settle(message.id, "Delivered")
+    message = await send(hass, simulator)
+    simulator.settle(message, "Delivered")
     await time.read_at(5)
-    assert await delivery.async_wait([message.id], 0)
-    later = await send(simulator, account)
-    await time.read_at(7200)
-    assert not await delivery.async_wait([message.id], 0)
-    assert not await delivery.async_wait([later.id], 0)
+    assert (await delivery.async_wait([message], 0))[message].status == "delivered"
 
 
 async def test_while_ringcentral_pushes_hardly_anything_is_read(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, told: list[Event], time: Time
 ) -> None:
     delivery.async_set_pushed(True)
-    message = await send(simulator, account)
+    message = await send(hass, simulator)
     await time.quiet_until(50)
-    simulator.settle(message.id, "Sent")
+    simulator.settle(message, "Sent")
     delivery.async_changed()
     await time.read_at(51)
-    assert [event.data["status"] for event in told] == ["sent"]
+    assert statuses(told) == ["sent"]
     await time.read_at(60)
     await time.quiet_until(3500)
     await time.read_at(3600)
-    await time.quiet_until(100_000)
+    await time.quiet_until(8_000)
 
 
 async def test_a_burst_of_pushed_changes_is_read_once(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, time: Time
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, time: Time
 ) -> None:
     delivery.async_set_pushed(True)
-    await send(simulator, account)
+    await send(hass, simulator)
     delivery.async_changed()
     await time.read_at(1)
     for _ in range(20):
@@ -192,187 +190,271 @@ async def test_a_burst_of_pushed_changes_is_read_once(
 
 
 async def test_changes_of_what_others_sent_are_not_read(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, time: Time
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, time: Time
 ) -> None:
     delivery.async_changed()
     await time.quiet_until(100)
-    await send(simulator, account)
-    await time.quiet_until(3)
+    await send(hass, simulator)
+    await time.quiet_until(103)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reads"),
+    [
+        ([{"type": "SMS", "newCount": 1, "newMessageIds": ["1"]}], 0),
+        ([{"type": "SMS", "newCount": 1, "updatedCount": 0}], 0),
+        ([{"type": "SMS", "updatedCount": 1}], 1),
+        ([{"type": "SMS", "newCount": 1}, {"type": "SMS", "updatedCount": 2}], 1),
+        ("odd", 1),
+        ([], 1),
+    ],
+)
+async def test_a_push_about_new_messages_only_tells_nothing_of_ours(
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, time: Time, changes: Any, reads: int
+) -> None:
+    delivery.async_set_pushed(True)
+    await send(hass, simulator)
+    body = {"event": "/restapi/v1.0/account/1/extension/2/message-store", "body": {"changes": changes}}
+    delivery.async_changed(Notification.from_json(body))
+    await asyncio.sleep(6)
+    assert time.reads() == reads
 
 
 async def test_when_ringcentral_stops_pushing_what_it_may_have_told_is_read(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, told: list[Event], time: Time
 ) -> None:
     delivery.async_set_pushed(True)
-    message = await send(simulator, account)
+    message = await send(hass, simulator)
     await time.quiet_until(30)
-    simulator.settle(message.id, "Delivered")
+    simulator.settle(message, "Delivered")
     delivery.async_set_pushed(False)
     await time.read_at(31)
-    assert [event.data["status"] for event in told] == ["delivered"]
+    assert statuses(told) == ["delivered"]
 
 
-async def test_fifty_messages_go_into_a_request(delivery: Delivery, time: Time) -> None:
-    for number in range(50):
-        delivery.async_watch(Message.from_json({"id": 1_000_000 + number, "messageStatus": "Queued"}))
-    await time.read_at(5)
+@pytest.mark.parametrize(("number", "paths"), [(50, ","), (51, "dateFrom")])
+async def test_many_messages_go_into_a_request(
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, told: list[Event], number: int, paths: str
+) -> None:
+    simulator.limits["medium"] = 1000
+    await account_sends(hass, simulator, number)
+    for sent in simulator.accepted:
+        simulator.settle(sent.id, "Delivered")
+    await asyncio.sleep(6)
+    [read] = [request for request in simulator.requests if request.kind == "store"]
+    assert paths in read.path + str(read.query)
+    assert statuses(told) == ["delivered"] * number
+
+
+async def account_sends(hass: HomeAssistant, simulator: Simulator, number: int) -> None:
+    """Send as many texts, each to somebody else."""
+    await notify(hass, target=[f"+1650556{count:04}" for count in range(number)])
+    assert len(simulator.accepted) == number
 
 
 async def test_a_message_that_is_gone_does_no_harm(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time
 ) -> None:
-    delivery.async_watch(Message.from_json({"id": 1_000_000, "messageStatus": "Queued"}))
-    message = await send(simulator, account)
-    simulator.settle(message.id, "Delivered")
+    gone, message = await send(hass, simulator), await send(hass, simulator)
+    del simulator.stores._messages[int(gone)]
+    simulator.settle(message, "Delivered")
     await time.read_at(5)
-    assert [event.data["status"] for event in told] == ["delivered"]
+    assert statuses(told) == ["delivered"]
+
+
+@pytest.mark.parametrize(("status", "body"), [(500, None), (503, None), (403, None), (200, {"no": "id"})])
+async def test_one_bad_part_hides_no_other_and_is_given_up_by_age(
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time, status: int, body: Any
+) -> None:
+    bad, good = await send(hass, simulator), await send(hass, simulator)
+    simulator.fail_part(int(bad), status, body)
+    simulator.settle(good, "SendingFailed", "SMS-UP-430")
+    await time.read_at(5)
+    assert [(event.data["message_id"], event.data["status"]) for event in told] == [(good, "failed")]
+    before = time.reads()
+    await asyncio.sleep(4000)
+    assert time.reads() - before <= 15
+    await time.quiet_until(8_000)
 
 
 @pytest.mark.parametrize("fault", [{"status": 500}, {"malformed": True}])
 async def test_a_failed_read_is_made_up_for_a_minute_later(
-    simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time, fault: dict[str, Any]
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time, fault: dict[str, Any]
 ) -> None:
-    message = await send(simulator, account)
-    simulator.settle(message.id, "Delivered")
+    message = await send(hass, simulator)
+    simulator.settle(message, "Delivered")
     simulator.fail("store", **fault)
     await time.read_at(5)
     await time.quiet_until(60)
     assert not told
     await time.read_at(67)
-    assert [event.data["status"] for event in told] == ["delivered"]
+    assert statuses(told) == ["delivered"]
 
 
 async def test_an_app_that_may_not_read_messages_asks_no_more_often_than_others(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time
 ) -> None:
     simulator.fail("store", status=403, times=5)
-    await send(simulator, account)
+    await send(hass, simulator)
     for seconds in (5, 20, 60, 300, 3600):
         await time.read_at(seconds)
-    await time.quiet_until(100_000)
-    assert not delivery.statuses
+    await time.quiet_until(8_000)
     assert not told
 
 
-async def test_unloading_in_the_middle_of_a_read_writes_once_and_no_more(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    account: MockConfigEntry,
-    delivery: Delivery,
-    time: Time,
-    hass_storage: dict[str, Any],
-) -> None:
-    await send(simulator, account)
-    simulator.fail("store", delay=1)
-    await time.read_at(5)
-    await hass.config_entries.async_remove(account.entry_id)
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=1))
-    await hass.async_block_till_done()
-    assert f"ringc.delivery.{account.entry_id}" not in hass_storage
-
-
 async def test_while_the_rate_limit_is_reached_nothing_is_read(
-    simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time
 ) -> None:
-    await send(simulator, account)
+    await send(hass, simulator)
     simulator.fail("store", retry_after=300)
     await time.read_at(5)
     await time.quiet_until(300)
 
 
 async def test_a_receipt_is_not_taken_back(
-    simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time
 ) -> None:
-    message = await send(simulator, account)
-    simulator.settle(message.id, "Sent")
+    message = await send(hass, simulator)
+    simulator.settle(message, "Sent")
     await time.read_at(5)
-    simulator.settle(message.id, "Queued")
+    simulator.settle(message, "Queued")
     await time.read_at(20)
-    simulator.settle(message.id, "Sent")
+    simulator.settle(message, "Sent")
     await time.read_at(60)
-    assert [event.data["status"] for event in told] == ["sent"]
+    assert statuses(told) == ["sent"]
 
 
 async def test_open_messages_are_followed_over_a_restart(
     hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
 ) -> None:
-    message = await send(simulator, account)
-    assert await hass.config_entries.async_unload(account.entry_id)
-    simulator.settle(message.id, "DeliveryFailed", "SMS-CAR-412")
-    await time.quiet_until(10)
-    assert await hass.config_entries.async_setup(account.entry_id)
-    await time.read_at(20)
+    message = await send(hass, simulator)
+    await restart(hass, account)
+    simulator.settle(message, "DeliveryFailed", "SMS-CAR-412")
+    await time.read_at(5)
     (event,) = told
-    assert (event.data["message_id"], event.data["status"]) == (message.id, "failed")
-    assert await hass.config_entries.async_reload(account.entry_id)
+    assert (event.data["message_id"], event.data["status"]) == (message, "failed")
+    await restart(hass, account)
     await time.quiet_until(7200)
 
 
-async def test_whoever_waits_learns_the_first_final_status(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, delivery: Delivery, time: Time
+async def test_a_text_that_is_accepted_during_a_reload_is_followed(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event]
 ) -> None:
-    first, second = await send(simulator, account), await send(simulator, account)
-    waiting = asyncio.create_task(delivery.async_wait([first.id, second.id], 30))
-    simulator.settle(first.id, "SendingFailed", "SMS-RC-430")
+    simulator.delivery.sent_after = None
+    simulator.fail("sms", delay=2)
+    sending = hass.async_create_task(send(hass, simulator))
+    await until(lambda: simulator.accepted)
+    assert await hass.config_entries.async_reload(account.entry_id)
+    message = await sending
+    simulator.settle(message, "SendingFailed", "SMS-UP-430")
+    await asyncio.sleep(10)
+    assert [(event.data["message_id"], event.data["status"]) for event in told] == [(message, "failed")]
+
+
+async def test_a_text_that_may_have_been_sent_is_told_when_it_turns_up(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event]
+) -> None:
+    await may_have_been_sent(hass, simulator)
+    await restart(hass, account)
+    simulator.store_delay = 0
+    [sent] = simulator.accepted
+    simulator.stores.get(sent.id).visible = simulator.clock.now()
+    await asyncio.sleep(400)
+    assert [(event.data["message_id"], event.data["status"]) for event in told] == [(str(sent.id), "sent")]
+
+
+async def test_a_text_that_may_have_been_sent_and_never_turns_up_is_told_once_after_an_hour(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event]
+) -> None:
+    await may_have_been_sent(hass, simulator)
+    await restart(hass, account)
+    await asyncio.sleep(3500)
+    assert not told
+    await asyncio.sleep(200)
+    await restart(hass, account)
+    await asyncio.sleep(5_000)
+    (event,) = told
+    assert event.data.items() >= {"message_id": None, "to": [ANNA], "status": "unconfirmed"}.items()
+    assert "may have been sent" in event.data["reason"]
+
+
+async def test_a_text_that_waited_when_home_assistant_crashed_is_told_as_not_sent(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event], hass_storage: dict[str, Any]
+) -> None:
+    simulator.delivery.sent_after = None
+    simulator.limits["medium"] = 1
+    await send(hass, simulator)
+    waiting = hass.async_create_task(send(hass, simulator))
+    await asyncio.sleep(5)
+    crashed = deepcopy(hass_storage[f"ringc.sent_log.{account.entry_id}"])
+    waiting.cancel()
+    await asyncio.sleep(0)
+    await restart(hass, account, crashed, hass_storage)
+    assert [(event.data["message_id"], event.data["error_code"]) for event in told] == [(None, "interrupted")]
+    assert "was not sent" in told[0].data["reason"]
+
+
+async def restart(
+    hass: HomeAssistant, account: MockConfigEntry, crashed: Any = None, storage: dict[str, Any] | None = None
+) -> None:
+    """Close the account and open it as after a restart of Home Assistant, or with the file that a crash left."""
+    assert await hass.config_entries.async_unload(account.entry_id)
+    await asyncio.sleep(2)
+    del hass.data[SENT_LOGS]
+    if storage is not None:
+        storage[f"ringc.sent_log.{account.entry_id}"] = crashed
+    assert await hass.config_entries.async_setup(account.entry_id)
+
+
+async def test_whoever_waits_learns_the_first_final_status(
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, time: Time
+) -> None:
+    first, second = await send(hass, simulator), await send(hass, simulator)
+    waiting = asyncio.create_task(delivery.async_wait([first, second], 30))
+    simulator.settle(first, "SendingFailed", "SMS-RC-430")
     await time.read_at(5)
     assert not waiting.done()
-    simulator.settle(second.id, "Delivered")
+    simulator.settle(second, "Delivered")
     await time.read_at(20)
-    statuses = await waiting
-    assert {key: (record.status, record.error_code) for key, record in statuses.items()} == {
-        first.id: ("failed", "SMS-RC-430"),
-        second.id: ("delivered", None),
+    known = await waiting
+    assert {key: (text.status, text.error_code) for key, text in known.items()} == {
+        first: ("failed", "SMS-RC-430"),
+        second: ("delivered", None),
     }
-    assert statuses == await delivery.async_wait([first.id, second.id], 0)
+    assert known == await delivery.async_wait([first, second], 0)
 
 
 async def test_whoever_waits_too_long_learns_the_last_known_status(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery
 ) -> None:
-    message = await send(simulator, account)
-    statuses = await delivery.async_wait([message.id, "unheard-of"], 0.05)
-    assert {key: record.status for key, record in statuses.items()} == {message.id: "queued"}
+    message = await send(hass, simulator)
+    known = await delivery.async_wait([message, "unheard-of"], 0.05)
+    assert {key: text.status for key, text in known.items()} == {message: "queued"}
 
 
 async def test_unloading_the_account_ends_the_waiting(
     hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, delivery: Delivery
 ) -> None:
-    message = await send(simulator, account)
-    waiting = asyncio.create_task(delivery.async_wait([message.id], 300))
+    message = await send(hass, simulator)
+    waiting = asyncio.create_task(delivery.async_wait([message], 300))
     await asyncio.sleep(0)
     assert await hass.config_entries.async_unload(account.entry_id)
-    assert (await asyncio.wait_for(waiting, 1))[message.id].status == "queued"
+    assert (await asyncio.wait_for(waiting, 1))[message].status == "queued"
 
 
 async def test_listeners_hear_what_the_event_says(
-    simulator: Simulator, account: MockConfigEntry, delivery: Delivery, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, told: list[Event], time: Time
 ) -> None:
     heard: list[Any] = []
     stop = delivery.async_listen(heard.append)
-    message = await send(simulator, account)
-    simulator.settle(message.id, "Sent")
+    message = await send(hass, simulator)
+    simulator.settle(message, "Sent")
     await time.read_at(5)
     stop()
-    simulator.settle(message.id, "Delivered")
+    simulator.settle(message, "Delivered")
     await time.read_at(20)
     assert heard == [told[0].data]
     assert len(told) == 2
-
-
-async def test_removing_the_account_forgets_its_messages(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    account: MockConfigEntry,
-    delivery: Delivery,
-    hass_storage: dict[str, Any],
-) -> None:
-    await send(simulator, account)
-    key = f"ringc.delivery.{account.entry_id}"
-    assert await hass.config_entries.async_unload(account.entry_id)
-    assert key in hass_storage
-    assert ANNA not in str(hass_storage[key])
-    await hass.config_entries.async_remove(account.entry_id)
-    assert key not in hass_storage
 
 
 async def test_a_failure_of_what_an_automation_sent_shows_on_the_event_entity(

@@ -35,7 +35,7 @@ from ..const import (
 )
 from ..data import AccountKey
 from ..errors import FormError
-from ..sending.dispatch import OPTIONS
+from ..sending.options import DEFAULTS
 from .schemas import choice
 
 SECONDS = (0.1, 600.0)
@@ -62,12 +62,15 @@ def _section(fields: Mapping[str, tuple[Any, Any]]) -> section:
 SENDING = {
     "overflow": choice("overflow", "split", "truncate", "upstream"),
     "length_limit": _number(70, 1000),
+    "max_parts": _number(1, 50),
     "format": choice("format", "text", "html", "markdown"),
     "emojis": YES_OR_NO,
     "retry": _number(0, 10),
     "wait": _number(0, 20, "s", step=0.1),
+    "when_unsure": choice("when_unsure", "report", "send_again"),
     "optional": YES_OR_NO,
     "max_wait": _number(0, 600, "s"),
+    "hourly_limit": _number(0, 1000),
     "attachment_limit": _number(100, 1500, "kB"),
     "attachment_required": YES_OR_NO,
 }
@@ -77,7 +80,7 @@ def _schema(time_zones: Iterable[str]) -> vol.Schema:
     """Return the form."""
     zones = SelectSelectorConfig(options=sorted(time_zones), mode=SelectSelectorMode.DROPDOWN)
     sections = {
-        "sending": {name: (kind, OPTIONS[name][1]) for name, kind in SENDING.items()},
+        "sending": {name: (kind, DEFAULTS[name]) for name, kind in SENDING.items()},
         "receiving": {
             CONF_INBOUND: (choice(CONF_INBOUND, "auto", "webhook", "websocket", "off"), "auto"),
             CONF_EXTENSIONS: (TextSelector(TextSelectorConfig(multiple=True)), None),

@@ -60,7 +60,7 @@ class Inbox:
         self._closed = False
         self._listeners = Listeners[Mapping[str, Any]]()
         self._message_listeners = Listeners[Message]()
-        self._change_listeners = Listeners[None]()
+        self._change_listeners = Listeners[Notification]()
 
     async def async_open(self) -> None:
         """Read what was received before; texts older than an extension's first opening are not fired."""
@@ -87,8 +87,8 @@ class Inbox:
         return self._message_listeners.add(listener)
 
     @callback
-    def async_listen_changes(self, listener: Callable[[None], None]) -> CALLBACK_TYPE:
-        """Call the listener when RingCentral says that a message sent has changed; the result ends that."""
+    def async_listen_changes(self, listener: Callable[[Notification], None]) -> CALLBACK_TYPE:
+        """Call the listener when RingCentral says that messages sent are new or have changed; the result ends that."""
         return self._change_listeners.add(listener)
 
     @callback
@@ -116,7 +116,7 @@ class Inbox:
         elif notification.message:
             self._async_create_task(self.async_receive([notification.message], via))
         else:
-            self._change_listeners.notify(None)
+            self._change_listeners.notify(notification)
 
     async def async_receive(self, messages: Iterable[Message], via: str) -> int:
         """Fire those texts that are new, oldest first; return how many they were.

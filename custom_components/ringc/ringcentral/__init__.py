@@ -18,6 +18,7 @@ from .http import SEND_KEEPALIVE, is_loopback, may_see_token
 from .listeners import Listeners
 from .models import (
     Attachment,
+    DeliveryStatus,
     File,
     Message,
     Owner,
@@ -41,6 +42,7 @@ __all__ = [
     "AuthenticationError",
     "Clock",
     "Credentials",
+    "DeliveryStatus",
     "Extension",
     "ExtensionReference",
     "Feature",

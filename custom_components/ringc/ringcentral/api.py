@@ -1,7 +1,7 @@
 """Calls to RingCentral's API: each in its turn, with a token, and answered well or raised."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import batched
 import json as jsonlib
@@ -16,6 +16,8 @@ from .rate_limit import GroupName, Priority
 
 DEFAULT_MAX_WAIT = 5.0
 BULK_SIZE = 50
+# Called with True before a request leaves, and with False when it was answered that it had no effect.
+type OnExchange = Callable[[bool], Awaitable[None]]
 _ROOT = "/restapi/v1.0/"
 _BULK = "application/vnd.ringcentral.multipart+json"
 _MAX_PAGES = 100
@@ -139,10 +141,12 @@ class Api:
         max_wait: float = DEFAULT_MAX_WAIT,
         priority: Priority = Priority.BACKGROUND,
         size: int = 0,
+        on_exchange: OnExchange | None = None,
     ) -> AsyncIterator[Reply]:
         """Make a request in its turn and with a token, and yield the answer if it is a good one.
 
         A 401 is answered by one new login, a 429 by waiting: both mean that the request had no effect.
+        What `on_exchange` raises ends it.
         """
         deadline = in_seconds(max_wait)
         logged_in_anew = False
@@ -150,12 +154,16 @@ class Api:
             await self.login.get_token(self.http, deadline)
             async with self.login.rate_limiter.permit(group, deadline=deadline, priority=priority) as permit:
                 token = await self.login.get_token(self.http, deadline)
+                if on_exchange:
+                    await on_exchange(True)
                 async with self.http.open(request.with_token(token.access_token), size=size) as reply:
                     pause = permit.answered(reply.status, reply.headers)
                     if reply.ok:
                         yield reply
                         return
                     error = await reply.error(retry_after=pause)
+                if on_exchange and isinstance(error, AuthenticationError | RateLimitError):
+                    await on_exchange(False)
             if isinstance(error, AuthenticationError) and not logged_in_anew:
                 logged_in_anew = True
                 self.login.invalidate(token)

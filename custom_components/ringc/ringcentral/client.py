@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from . import paths
-from .api import DEFAULT_MAX_WAIT, Api, entries, in_seconds
+from .api import DEFAULT_MAX_WAIT, Api, OnExchange, entries, in_seconds
 from .auth import Login
 from .clock import Clock
 from .exceptions import RejectedError, RingCentralError
@@ -136,13 +136,21 @@ class RingCentral(MessageStore, Subscriptions):
         return tuple([Grant.from_json(record) async for record in records])
 
     async def send(
-        self, *, sender: str, to: Sequence[str], text: str, files: Sequence[File] = (), max_wait: float = 180
+        self,
+        *,
+        sender: str,
+        to: Sequence[str],
+        text: str,
+        files: Sequence[File] = (),
+        max_wait: float = 180,
+        on_exchange: OnExchange | None = None,
     ) -> Message:
         """Send one SMS, or one MMS when there are files; several numbers in `to` are one group conversation.
 
         The request is made once. It is repeated only after RingCentral answered that it did not take it (401 once,
         429 within `max_wait` seconds). On any other failure `unsent` tells whether the message provably stayed here;
         if it is False the message may be on its way: look into the store before trying again. Permission SMS.
+        `on_exchange` is awaited with True whenever the request is about to leave, and with False when it was not taken.
         https://developers.ringcentral.com/guide/messaging/sms/sending-sms
         https://developers.ringcentral.com/guide/messaging/sms/sending-images
         """
@@ -160,7 +168,9 @@ class RingCentral(MessageStore, Subscriptions):
             headers={"Content-Type": content_type},
             hide=[text],
         )
-        async with self._api.answered(request, "medium", max_wait=max_wait, priority=Priority.SEND) as reply:
+        async with self._api.answered(
+            request, "medium", max_wait=max_wait, priority=Priority.SEND, on_exchange=on_exchange
+        ) as reply:
             return Message.from_json(await reply.json())
 
     def stream(

@@ -55,13 +55,15 @@ def _meaning(text: str, own: str) -> tuple[str, ...]:
 class Notification:
     """A pushed event: a whole text, or the news that something has changed.
 
-    What has changed is in the message store of `extension_id`, or with `in_threads` in the Shared Inbox.
+    What has changed is in the message store of `extension_id`, or with `in_threads` in the Shared Inbox. `only_new`:
+    messages were added, and none that was there has changed.
     """
 
     account_id: str
     extension_id: str
     message: Message | None
     in_threads: bool = False
+    only_new: bool = False
 
     @classmethod
     def from_json(cls, data: object) -> Self:
@@ -80,4 +82,11 @@ class Notification:
             message = Message.from_json(raw.get("body"))
             if message.extension_id is None and match[2] != "~":
                 message = replace(message, extension_id=match[2])
-        return cls(account_id=match[1], extension_id=match[2], message=message)
+        return cls(account_id=match[1], extension_id=match[2], message=message, only_new=_only_new(raw.get("body")))
+
+
+def _only_new(body: object) -> bool:
+    """Whether a change event tells of new messages and nothing else."""
+    changes = body.get("changes") if isinstance(body, dict) else None
+    counts = [change for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
+    return bool(counts) and all(change.get("newCount") and not change.get("updatedCount") for change in counts)

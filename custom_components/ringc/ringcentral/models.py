@@ -6,6 +6,7 @@ Ids are strings everywhere: REST replies carry integers, events carry strings, a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Literal, Self
 
 from .fields import identifier, integer, mapping, objects, required, text, time
@@ -14,12 +15,34 @@ type Owner = Literal["Any", "Personal", "Shared"]
 """Whose messages of a store are asked for: the extension's own, those of numbers that it shares, or both."""
 
 _TEXTS = {None, "SMS", "Text"}
-_PROGRESS = {
-    "Queued": "queued",
-    "Sent": "sent",
-    "Delivered": "delivered",
-    "DeliveryFailed": "failed",
-    "SendingFailed": "failed",
+
+
+class DeliveryStatus(StrEnum):
+    """How far a message sent has come, in this order; the last two are final."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+    @property
+    def step(self) -> int:
+        """How far it is: a message never goes back."""
+        return min(list(DeliveryStatus).index(self), _FINAL_STEP)
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more is to be expected."""
+        return self.step == _FINAL_STEP
+
+
+_FINAL_STEP = 2
+_STATUSES = {
+    "Queued": DeliveryStatus.QUEUED,
+    "Sent": DeliveryStatus.SENT,
+    "Delivered": DeliveryStatus.DELIVERED,
+    "DeliveryFailed": DeliveryStatus.FAILED,
+    "SendingFailed": DeliveryStatus.FAILED,
 }
 
 
@@ -122,9 +145,9 @@ class Message:
         return "MMS" if self.attachments else "SMS"
 
     @property
-    def progress(self) -> str | None:
-        """How far a message sent has come: `queued`, `sent`, `delivered` or `failed`; None when that is not said."""
-        return _PROGRESS.get(self.status or "")
+    def delivery(self) -> DeliveryStatus | None:
+        """How far a message sent has come; None when that is not said."""
+        return _STATUSES.get(self.status or "")
 
     @classmethod
     def from_json(cls, data: object) -> Self:

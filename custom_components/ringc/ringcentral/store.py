@@ -32,20 +32,27 @@ class MessageStore:
         path = f"{paths.store(extension)}/{paths.digits(message_id)}"
         return Message.from_json(await self._api.json("GET", path, "light"))
 
-    async def messages(self, ids: Iterable[str], *, extension: str | None = None) -> tuple[Message, ...]:
+    async def messages(
+        self, ids: Iterable[str], *, extension: str | None = None, skip_refused: bool = False
+    ) -> tuple[Message, ...]:
         """Return those of these messages that exist, up to 50 per request. Permission ReadMessages.
 
-        What is no SMS or MMS is left out.
+        What is no SMS or MMS is left out. With `skip_refused`, so is what is refused or unreadable of a batch;
+        without it the first refusal is raised.
 
         https://developers.ringcentral.com/guide/basics/batch-requests
         """
         found: list[Message] = []
         for batch in batched(dict.fromkeys(ids), BULK_SIZE, strict=False):
             for status, body in await self._api.bulk("GET", paths.store(extension), batch, "light"):
-                if status == 200 and is_text(body if isinstance(body, dict) else {}):
-                    found.append(Message.from_json(body))
-                elif status not in {200, 404}:
-                    raise refusal(status, body)
+                try:
+                    if status == 200 and is_text(body if isinstance(body, dict) else {}):
+                        found.append(Message.from_json(body))
+                    elif status not in {200, 404}:
+                        raise refusal(status, body)
+                except ResponseError:
+                    if not skip_refused:
+                        raise
         return tuple(found)
 
     async def list_messages(

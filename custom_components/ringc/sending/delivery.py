@@ -1,91 +1,74 @@
 """What became of the messages sent.
 
-RingCentral answers a send long before a carrier does. Push makes the news prompt; reading the open
-messages a few times makes sure of it. Without a receipt `sent` stands: many carriers never give one.
+RingCentral answers a send long before a carrier does. Push makes the news prompt; reading the open messages a few
+times makes sure of it. Without a receipt `sent` stands: many carriers never give one. A text that may have been sent is
+looked for in the message store at the same times; if it has not turned up after an hour, that is the news.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.storage import Store
-from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, EVENT_MESSAGE_STATUS
-from ..errors import delivery_error, start_reauth_if_refused
-from ..ringcentral import Listeners, Message, RejectedError, RingCentral, RingCentralError
+from ..errors import delivery_error, failed, start_reauth_if_refused
+from ..ringcentral import (
+    DeliveryStatus,
+    Listeners,
+    Message,
+    Notification,
+    RejectedError,
+    RingCentral,
+    RingCentralError,
+)
+from .sent_log import SentLog
+from .sent_text import SentText, TextState
+from .store_lookup import find_record
 
 _LOGGER = logging.getLogger(__name__)
 
-PROGRESS = {"queued": 0, "sent": 1, "delivered": 2, "failed": 2}
-FINAL = PROGRESS["delivered"]
-
+# Ages in seconds at which a message is read, as long as there may be news of it.
 CHECKS = (5, 20, 60, 300, 3600)
 CHECKS_WHEN_PUSHED = (60, 3600)
-PAUSE = timedelta(seconds=5)
-PAUSE_AFTER_FAILURE = timedelta(minutes=1)
-WRITE_DELAY = 1
+PAUSE = 5.0
+PAUSE_AFTER_FAILURE = 60.0
+# What one request for single messages takes; more are listed instead.
+MOST_IDS = 50
+MOST_LISTED = 5000
+CLOCK_TOLERANCE = timedelta(seconds=5)
 
 type Listener = Callable[[Mapping[str, Any]], None]
 
 
-def delivery_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, dict[str, Any]]]:
-    """Return where the ids of the messages sent survive restarts, for an hour."""
-    return Store(hass, 1, f"{DOMAIN}.delivery.{entry_id}", private=True)
-
-
-@dataclass(kw_only=True, slots=True)
-class DeliveryStatus:
-    """What is known of a message sent; `checked` is its age in seconds when it was read last."""
-
-    status: str = "queued"
-    error_code: str | None = None
-    sent_at: float
-    checked: float = 0
-
-    @property
-    def open(self) -> bool:
-        """Whether there may be more news."""
-        return PROGRESS[self.status] < FINAL
-
-    @property
-    def reason(self) -> str | None:
-        """Why it failed, in words."""
-        return str(delivery_error(self.error_code)) if self.status == "failed" else None
-
-    def next_check(self, checks: Iterable[float]) -> datetime | None:
-        """Return when to read it again, or None when nothing more will be found out."""
-        age = next((check for check in checks if check > self.checked), None)
-        return dt_util.utc_from_timestamp(self.sent_at + age) if age else None
-
-
 class Delivery:
-    """Follows the messages that an account sent until their record is known."""
+    """Follows the texts of an account's log until their status is known."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, log: SentLog) -> None:
         """Know the account."""
         self._hass = hass
         self._entry = entry
         self._client = client
-        self._store = delivery_store(hass, entry.entry_id)
-        self._statuses: dict[str, DeliveryStatus] = {}
+        self._log = log
         self._listeners = Listeners[Mapping[str, Any]]()
         self._news = asyncio.Event()
         self._pushed = self._changed = self._reading = self._closed = False
-        self._not_before = dt_util.utcnow()
+        self._failures = 0
+        self._not_before = 0.0
         self._timer: CALLBACK_TYPE | None = None
 
-    async def async_open(self) -> None:
-        """Go on with the messages of before a restart; unloading the account writes the open ones down."""
-        stored = await self._store.async_load() or {}
-        self._statuses = {message_id: DeliveryStatus(**record) for message_id, record in stored.items()}
+    @callback
+    def async_open(self) -> None:
+        """Go on with the texts of before a restart or a reload, until the account is unloaded."""
+        self._entry.async_on_unload(self._log.async_listen(self._async_logged))
         self._entry.async_on_unload(self._async_close)
+        for text in self._log.async_take_interrupted():
+            self._fire(text, DeliveryStatus.FAILED, "interrupted", failed("interrupted"))
         self._schedule()
 
     @callback
@@ -94,19 +77,14 @@ class Delivery:
         return self._listeners.add(listener)
 
     @callback
-    def async_watch(self, message: Message) -> None:
-        """Follow a message that RingCentral has just accepted."""
-        if self._closed or message.id in self._statuses:
-            return
-        self._statuses[message.id] = DeliveryStatus(sent_at=dt_util.utcnow().timestamp())
-        self._update(message)
-        self._save()
-        self._schedule()
+    def async_changed(self, notification: Notification | None = None) -> None:
+        """Read soon what a notification may be about: RingCentral says that something changed.
 
-    @callback
-    def async_changed(self) -> None:
-        """Read all open messages soon: RingCentral says that something changed."""
-        self._changed = any(record.open for record in self._statuses.values())
+        A message that is only new has no other status than when it was accepted.
+        """
+        if notification and notification.only_new and not any(self._open(TextState.UNSURE)):
+            return
+        self._changed = any(text.open for text in self._log.texts.values())
         self._schedule()
 
     @callback
@@ -115,41 +93,57 @@ class Delivery:
         self._pushed = pushed
         self.async_changed()
 
-    async def async_wait(self, message_ids: Collection[str], timeout: float) -> dict[str, DeliveryStatus]:  # noqa: ASYNC109 - running out of time is no failure
+    async def async_wait(self, message_ids: Collection[str], timeout: float) -> dict[str, SentText]:  # noqa: ASYNC109 - running out of time is no failure
         """Return what is known once all statuses are final, at the latest after so many seconds."""
         try:
             async with asyncio.timeout(timeout):
-                while not self._closed and any(record.open for record in self._known(message_ids).values()):
+                while not self._closed and any(text.open for text in self._known(message_ids).values()):
                     await self._news.wait()
         except TimeoutError:
             pass
         return self._known(message_ids)
 
-    @property
-    def statuses(self) -> Collection[DeliveryStatus]:
-        """What is known of the messages of the last hour."""
-        return self._statuses.values()
+    def _known(self, message_ids: Collection[str]) -> dict[str, SentText]:
+        """Return those of these messages that are in the log."""
+        return {
+            text.message_id: text
+            for text in self._log.texts.values()
+            if text.message_id is not None and text.message_id in message_ids
+        }
 
-    def _known(self, message_ids: Iterable[str]) -> dict[str, DeliveryStatus]:
-        """Return the statuses of those messages that are followed."""
-        return {message_id: self._statuses[message_id] for message_id in message_ids if message_id in self._statuses}
+    def _open(self, state: TextState) -> Iterable[SentText]:
+        """Return the texts in a state of which there may be news."""
+        return (text for text in self._log.texts.values() if text.open and text.state is state)
 
     @callback
-    def _update(self, message: Message) -> None:
-        """Note a message's status, and tell everybody when it has moved on."""
-        record = self._statuses[message.id]
-        status = message.progress or "queued"
-        if PROGRESS[status] <= PROGRESS[record.status]:
+    def _async_logged(self, text: SentText, message: Message | None) -> None:
+        """Follow a text that RingCentral has accepted, or may have."""
+        if message:
+            self._update(text, message)
+        self._schedule()
+
+    @callback
+    def _update(self, text: SentText, message: Message, least: DeliveryStatus = DeliveryStatus.QUEUED) -> None:
+        """Note a text's status, and tell everybody when it has moved on."""
+        status = max(message.delivery or least, least, key=lambda status: status.step)
+        if status.step <= text.status.step:
             return
-        record.status = status
-        record.error_code = message.error_code if status == "failed" else None
+        text.status = status
+        text.error_code = message.error_code if status is DeliveryStatus.FAILED else None
+        self._log.async_save()
+        error = delivery_error(text.error_code) if status is DeliveryStatus.FAILED else None
+        self._fire(text, status, text.error_code, error)
+
+    @callback
+    def _fire(self, text: SentText, status: str, code: str | None, error: HomeAssistantError | None) -> None:
+        """Tell everybody what became of a text."""
         data = {
             "config_entry_id": self._entry.entry_id,
-            "message_id": message.id,
-            "to": [party.phone_number for party in message.to if party.phone_number],
-            "status": status,
-            "error_code": record.error_code,
-            "reason": record.reason,
+            "message_id": text.message_id,
+            "to": list(text.to),
+            "status": str(status),
+            "error_code": code,
+            "reason": str(error) if error else None,
         }
         self._hass.bus.async_fire(EVENT_MESSAGE_STATUS, data)
         self._listeners.notify(data)
@@ -161,85 +155,117 @@ class Delivery:
         self._news.set()
         self._news = asyncio.Event()
 
+    def _age(self, text: SentText) -> float:
+        """Return the seconds since a text left, by RingCentral's clock."""
+        return self._client.server_time.timestamp() - text.sent_at
+
     @callback
     def _schedule(self) -> None:
-        """Read when the next message is due, and no sooner than a pause after the last time."""
+        """Read when the next text is due, and no sooner than a pause after the last time."""
         if self._timer:
             self._timer()
             self._timer = None
         if self._reading or self._closed:
             return
-        due = [at for _, at in self._due()]
-        if due:
-            wait = max(min(due), self._not_before) - dt_util.utcnow()
-            self._timer = async_call_later(self._hass, max(wait.total_seconds(), 0), self._async_timer)
+        if due := [seconds for _, seconds in self._due()]:
+            wait = max(min(due), self._not_before - self._hass.loop.time(), 0)
+            self._timer = async_call_later(self._hass, wait, self._async_timer)
 
-    def _due(self) -> list[tuple[str, datetime]]:
-        """Return the open messages, each with when it is to be read."""
+    def _due(self) -> list[tuple[SentText, float]]:
+        """Return the open texts, each with the seconds after which it is to be read."""
         checks = CHECKS_WHEN_PUSHED if self._pushed else CHECKS
-        times = {message_id: record.next_check(checks) for message_id, record in self._statuses.items() if record.open}
-        return [(message_id, self._not_before if self._changed else at) for message_id, at in times.items() if at]
+        due = list[tuple[SentText, float]]()
+        for text in self._log.texts.values():
+            if text.open:
+                check = next((age for age in checks if age > text.checked), 0)
+                due.append((text, 0.0 if self._changed else check - self._age(text)))
+        return due
 
     @callback
-    def _async_timer(self, now: datetime) -> None:
+    def _async_timer(self, _: datetime) -> None:
         """Read what is due, together with what is due soon."""
         self._timer = None
         self._reading = True
-        due = [message_id for message_id, at in self._due() if at <= now + PAUSE]
+        due = [text for text, seconds in self._due() if seconds <= PAUSE]
         self._changed = False
-        self._entry.async_create_background_task(self._hass, self._async_read(due, now), f"{DOMAIN} delivery")
+        self._entry.async_create_background_task(self._hass, self._async_read(due), f"{DOMAIN} delivery")
 
-    async def _async_read(self, message_ids: Collection[str], now: datetime) -> None:
-        """Read messages, and forget those of which nothing more will be found out."""
-        self._not_before = now + PAUSE
+    async def _async_read(self, texts: Sequence[SentText]) -> None:
+        """Read texts, and follow those no longer of which nothing more will be found out."""
+        ages = {text: self._age(text) for text in texts}
+        failures, self._failures = self._failures, 0
+        pause = PAUSE
         try:
-            for message in await self._async_ask(message_ids):
-                if message.id in self._statuses:
-                    self._update(message)
-            for message_id in message_ids:
-                record = self._statuses[message_id]
-                record.checked = now.timestamp() - record.sent_at
+            await self._async_read_accepted([text for text in texts if text.state is TextState.ACCEPTED])
+            await self._async_find_unsure([text for text in texts if text.state is TextState.UNSURE])
+            for text, age in ages.items():
+                text.checked = max(age, text.checked)
         except RingCentralError as err:
             _LOGGER.debug("The status of messages sent could not be read: %s", err)
             start_reauth_if_refused(self._hass, self._entry.entry_id, err)
-            self._not_before = now + PAUSE_AFTER_FAILURE
+            self._failures = failures + 1
+            pause = PAUSE_AFTER_FAILURE * min(self._failures, 10)
         finally:
             self._reading = False
-            self._forget(now)
-            self._save()
-            self._schedule()
+            if not self._closed:
+                self._not_before = self._hass.loop.time() + pause
+                self._give_up(ages)
+                self._log.async_save()
+                self._schedule()
 
-    async def _async_ask(self, message_ids: Iterable[str]) -> Iterable[Message]:
-        """Return what the store says; an app that may not read messages learns nothing, however often it asks."""
+    async def _async_read_accepted(self, texts: Sequence[SentText]) -> None:
+        """Read the statuses of texts that RingCentral accepted: one by one, or all of that time when they are many."""
+        by_id = {text.message_id: text for text in texts if text.message_id}
+        if not by_id:
+            return
         try:
-            return await self._client.messages(message_ids)
+            if len(by_id) <= MOST_IDS:
+                messages: Sequence[Message] = await self._client.messages(map(str, by_id), skip_refused=True)
+            else:
+                messages = await self._async_list(texts)
         except RejectedError as err:
+            # An app that may not read messages learns nothing, however often it asks.
             _LOGGER.debug("The status of messages sent may not be read: %s", err)
-            return ()
+            return
+        for message in messages:
+            if text := by_id.get(message.id):
+                self._update(text, message)
 
-    def _forget(self, now: datetime) -> None:
-        """Forget what was read for the last time, and what was final long enough for anybody who waits."""
-        oldest = now.timestamp() - CHECKS[-1]
-        self._statuses = {
-            message_id: record
-            for message_id, record in self._statuses.items()
-            if (record.checked < CHECKS[-1] if record.open else record.sent_at > oldest)
-        }
+    async def _async_find_unsure(self, texts: Sequence[SentText]) -> None:
+        """Look for texts that may have been sent."""
+        if not texts:
+            return
+        try:
+            records = await self._async_list(texts, lookup=True)
+        except RejectedError as err:
+            _LOGGER.debug("The message store may not be searched for texts that may have been sent: %s", err)
+            return
+        for text in texts:
+            record, _ = find_record(self._log, text, records)
+            if record:
+                self._log.async_found(text, record)
+                self._update(text, record, DeliveryStatus.SENT)
+
+    async def _async_list(self, texts: Sequence[SentText], *, lookup: bool = False) -> Sequence[Message]:
+        """Return what was sent since the oldest of these texts."""
+        oldest = datetime.fromtimestamp(min(text.sent_at for text in texts), UTC)
+        return await self._client.list_messages(
+            date_from=oldest - CLOCK_TOLERANCE, direction="Outbound", limit=MOST_LISTED, lookup=lookup
+        )
+
+    def _give_up(self, ages: Mapping[SentText, float]) -> None:
+        """Follow texts no longer whose last check is over, whether it could be read or not."""
+        for text, age in ages.items():
+            if text.open and age >= CHECKS[-1]:
+                text.followed = False
+                if text.state is TextState.UNSURE:
+                    self._fire(text, "unconfirmed", None, failed("not_confirmed"))
 
     @callback
-    def _save(self) -> None:
-        """Write soon."""
-        if not self._closed:
-            self._store.async_delay_save(self._written, WRITE_DELAY)
-
-    @callback
-    def _written(self) -> dict[str, dict[str, Any]]:
-        """Return what to write: ids and times, but neither numbers nor texts."""
-        return {message_id: asdict(record) for message_id, record in self._statuses.items()}
-
-    async def _async_close(self) -> None:
-        """Stop, and write at once what is still open."""
+    def _async_close(self) -> None:
+        """Stop; the log keeps what is open."""
         self._closed = True
-        self._schedule()
+        if self._timer:
+            self._timer()
+            self._timer = None
         self._wake_waiting()
-        await self._store.async_save(self._written())

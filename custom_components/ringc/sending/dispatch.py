@@ -1,7 +1,7 @@
-"""A message: what somebody wants texted. It is checked whole, then goes to the outbox of the account it belongs to."""
+"""One call becomes a result per recipient: routes are found, the content is made ready, each account sends."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 import logging
@@ -9,54 +9,45 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import config_validation as cv
-import voluptuous as vol
 
+from .. import issues
 from ..errors import failed, invalid, start_reauth_if_refused
-from ..recipients import Destination
-from ..ringcentral import File
-from .attachments import async_read_all
-from .references import Reference
-from .route import Route, find_routes
-from .sender import Content, RetryPolicy, SendResult
+from .attachments import Attachments, LeftOut, async_read_all
+from .options import SendOptions
+from .references import Reference, label
+from .reply import async_find_reply_route
+from .route import Route, Routes, find_routes
+from .send_result import SendResult
+from .sender import Content
+from .sent_log import Once
 from .text import TextOptions, compose, is_quick, segments
 
 _LOGGER = logging.getLogger(__name__)
 
-# The options of the section `sending`: what each may be, and what it is when nobody says so.
-OPTIONS: dict[str, tuple[Any, Any]] = {
-    "overflow": (vol.In(["split", "truncate", "upstream"]), "split"),
-    "length_limit": (vol.All(vol.Coerce(int), vol.Range(70, 1000)), 1000),
-    "format": (vol.In(["text", "html", "markdown"]), "text"),
-    "emojis": (cv.boolean, False),
-    "retry": (vol.All(vol.Coerce(int), vol.Range(0, 10)), 0),
-    "wait": (vol.All(vol.Coerce(float), vol.Range(0, 20)), 0.5),
-    "optional": (cv.boolean, False),
-    "max_wait": (vol.All(vol.Coerce(float), vol.Range(0, 600)), 180),
-    "attachment_limit": (vol.All(vol.Coerce(int), vol.Range(100, 1500)), 1500),
-    "attachment_required": (cv.boolean, True),
-}
+ISSUE_LIMIT = "hourly_limit"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutgoingMessage:
     """A message, whom it is for, and how it is to be sent; None leaves the choice to the account.
 
-    `targets` are names or numbers; `options` overrule those of the account. A text with a `once_key` goes to the same
-    numbers at most once in `once_for` seconds, or ever. Its delivery is waited for at most `wait_for_delivery` seconds.
+    `targets` are names or numbers; `reply_to` is the id of a text received, answered with `group` to everybody.
+    `options` overrule those of the account. Its delivery is waited for at most `wait_for_delivery` seconds.
+    `account_key` is what the action calls the choice of an account.
     """
 
     message: str
     title: str | None = None
-    targets: Sequence[str] | None = None
+    targets: Sequence[object] | None = None
+    reply_to: str | None = None
     attachments: Sequence[Reference] = ()
     sender: str | None = None
     entry_id: str | None = None
     group: bool | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
-    once_key: str | None = None
-    once_for: float | None = None
+    once: Once | None = None
     wait_for_delivery: float = 0
+    account_key: str = "config_entry_id"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,96 +56,109 @@ class _Prepared:
 
     message: OutgoingMessage
     route: Route
-    options: Mapping[str, Any]
+    options: SendOptions
     content: Content
     error: HomeAssistantError | None = None
 
     async def async_send(self, hass: HomeAssistant) -> list[SendResult]:
-        """Hand it to the account's sender, and return a row per destination."""
-        rows = [SendResult(to=place.numbers, recipient=place.name) for place in self.route.destinations]
+        """Hand it to the account's sender, and return a result per destination."""
         if self.error:
-            return [replace(row, status="failed", error=self.error) for row in rows]
-        due = [place for place in self.route.destinations if await self._async_is_due(place)]
-        sent = await self.route.entry.runtime_data.sender.async_send(
+            failures = [SendResult(to=place.numbers, recipient=place.name) for place in self.route.destinations]
+            for failure in failures:
+                failure.fail(self.error)
+            return failures
+        results = await self.route.data.sender.async_send(
             sender=self.route.sender,
-            destinations=due,
+            destinations=self.route.destinations,
             content=self.content,
-            retry_policy=RetryPolicy(**{name: self.options[name] for name in ("retry", "wait", "max_wait")}),
+            options=self.options,
+            once=self.message.once,
         )
-        for row in sent:
-            await self._async_settle(hass, row)
-        await self._async_follow(sent)
-        done = {row.to: row for row in sent}
-        return [done.get(row.to) or replace(row, status="skipped") for row in rows]
+        for result in results:
+            if result.cause:
+                start_reauth_if_refused(hass, self.route.entry.entry_id, result.cause)
+        if any(result.error_code == ISSUE_LIMIT for result in results):
+            issues.async_create(hass, self.route.entry, ISSUE_LIMIT, ISSUE_LIMIT, limit=str(self.options.hourly_limit))
+        await self._async_wait_for_delivery(results)
+        return results
 
-    async def _async_is_due(self, place: Destination) -> bool:
-        """Claim a destination for a text that goes there only once; False: it went there already."""
-        key, once = self.message.once_key, self.route.entry.runtime_data.once
-        return key is None or await once.async_claim(key, place.numbers, self.message.once_for)
-
-    async def _async_settle(self, hass: HomeAssistant, row: SendResult) -> None:
-        """Take the claim back if nothing was sent, and ask to sign in again if the credentials were refused."""
-        entry = self.route.entry
-        if row.cause and not row.message_ids and self.message.once_key is not None:
-            await entry.runtime_data.once.async_release(self.message.once_key, row.to)
-        if row.cause:
-            start_reauth_if_refused(hass, entry.entry_id, row.cause)
-
-    async def _async_follow(self, rows: Iterable[SendResult]) -> None:
+    async def _async_wait_for_delivery(self, results: Sequence[SendResult]) -> None:
         """Wait until it is known what became of what was sent, or time is up."""
-        pending = [row for row in rows if not row.error]
-        if not self.message.wait_for_delivery or not pending:
+        pending = [result for result in results if not result.error]
+        ids = [message_id for result in pending for message_id in result.message_ids]
+        if not self.message.wait_for_delivery or not ids:
             return
-        ids = [message_id for row in pending for message_id in row.message_ids]
-        statuses = await self.route.entry.runtime_data.delivery.async_wait(ids, self.message.wait_for_delivery)
-        for row in pending:
-            known = [statuses[message_id] for message_id in row.message_ids if message_id in statuses]
-            row.apply_statuses((record.status, record.error_code) for record in known)
+        texts = await self.route.data.delivery.async_wait(ids, self.message.wait_for_delivery)
+        for result in pending:
+            known = [texts[message_id] for message_id in result.message_ids if message_id in texts]
+            result.apply_statuses((text.status, text.error_code) for text in known)
 
 
-async def async_send(hass: HomeAssistant, message: OutgoingMessage) -> list[SendResult]:
-    """Send a message and return a row per recipient; raises if one did not get it, unless that is optional.
+async def async_find_routes(hass: HomeAssistant, message: OutgoingMessage) -> Routes:
+    """Return how a message reaches whom it is for."""
+    if message.reply_to is None:
+        return find_routes(
+            hass,
+            message.targets,
+            sender=message.sender,
+            entry_id=message.entry_id,
+            group=message.group,
+            account_key=message.account_key,
+        )
+    if message.targets is not None:
+        raise invalid("reply_with_target")
+    everybody = bool(message.group)
+    return Routes(
+        routes=[await async_find_reply_route(hass, message.reply_to, everybody=everybody, sender=message.sender)]
+    )
 
-    Whatever is wrong with the message itself is found before anything is sent.
+
+async def async_send(hass: HomeAssistant, message: OutgoingMessage, routes: Routes | None = None) -> list[SendResult]:
+    """Send a message and return a result per recipient; raises if one did not get it, unless that is optional.
+
+    What is wrong for everybody is found before anything is sent; what is wrong for one keeps it from nobody else.
     """
-    routes = find_routes(hass, message.targets, sender=message.sender, entry_id=message.entry_id, group=message.group)
-    prepared = await asyncio.gather(*(_async_prepare(hass, route, message) for route in routes))
+    routes = routes or await async_find_routes(hass, message)
+    prepared = await asyncio.gather(*(_async_prepare(hass, route, message) for route in routes.routes))
     sent = await asyncio.gather(*(each.async_send(hass) for each in prepared))
-    rows = list(chain.from_iterable(sent))
-    grave = [row for each, its in zip(prepared, sent, strict=True) for row in its if not each.options["optional"]]
-    if any(row.error for row in grave):
-        raise _failure(rows)
-    for row in rows:
-        if row.error:
-            _LOGGER.warning("An optional text was not sent: %s", row.error.translation_key)
-    return rows
+    optional = message.options.get("optional", bool(prepared) and all(each.options.optional for each in prepared))
+    grave = [] if optional else list(routes.wrong)
+    for each, results in zip(prepared, sent, strict=True):
+        grave += [] if each.options.optional else results
+    everything = [*chain.from_iterable(sent), *routes.wrong]
+    if any(result.error for result in grave):
+        raise _failure(everything)
+    for result in everything:
+        if result.error:
+            _LOGGER.warning("An optional text was not sent: %s", result.error.translation_key)
+    return everything
 
 
 async def _async_prepare(hass: HomeAssistant, route: Route, message: OutgoingMessage) -> _Prepared:
-    """Compose the texts and read the attachments, as the message and the account want it."""
-    own = route.entry.options
-    options = {name: message.options.get(name, own.get(name, default)) for name, (_, default) in OPTIONS.items()}
-    how = TextOptions(**{name: options[name] for name in ("overflow", "length_limit", "format", "emojis")})
-    parts = await _async_compose(hass, message, how)
+    """Compose the texts and read the attachments, as the message and the account want it.
+
+    An attachment that fails is left out, unless it is required or there is nothing else.
+    """
+    options = SendOptions.of(route.entry.options, message.options)
+    parts = await _async_compose(hass, message, options.text)
     if not parts and not message.attachments:
         raise invalid("message_empty")
-    if message.attachments:
-        route.require_pictures()
-    files: tuple[File, ...] = ()
-    error: HomeAssistantError | None = None
+    content = Content(parts=parts or ("",), segments=sum(map(segments, parts)))
+    prepared = _Prepared(message=message, route=route, options=options, content=content)
     try:
-        read = await async_read_all(
-            hass, message.attachments, limit=options["attachment_limit"] * 1000, required=options["attachment_required"]
-        )
-        files = read.files
+        if len(parts) > options.max_parts:
+            raise invalid("too_many_parts", parts=str(len(parts)), limit=str(options.max_parts))
+        if not message.attachments:
+            return prepared
+        read = await _async_read(hass, route, message.attachments, options)
     except HomeAssistantError as err:
-        if not options["optional"]:
+        if not options.optional:
             raise
-        error = err
-    if not parts and not files and not error:
-        raise invalid("message_empty")
-    content = Content(parts=parts or ("",), files=files, segments=sum(map(segments, parts)))
-    return _Prepared(message=message, route=route, options=options, content=content, error=error)
+        return replace(prepared, error=err)
+    if not parts and not read.files:
+        raise read.left_out[0].reason
+    left_out = tuple(map(str, read.left_out))
+    return replace(prepared, content=replace(content, files=read.files, left_out=left_out))
 
 
 async def _async_compose(hass: HomeAssistant, message: OutgoingMessage, options: TextOptions) -> tuple[str, ...]:
@@ -164,25 +168,34 @@ async def _async_compose(hass: HomeAssistant, message: OutgoingMessage, options:
     return await hass.async_add_executor_job(compose, message.message, message.title, options)
 
 
-def _failure(rows: Sequence[SendResult]) -> HomeAssistantError:
+async def _async_read(
+    hass: HomeAssistant, route: Route, attachments: Sequence[Reference], options: SendOptions
+) -> Attachments:
+    """Return the attachments that can go, and why others cannot; raises that if all are required."""
+    try:
+        route.require_pictures()
+    except HomeAssistantError as err:
+        if options.attachment_required:
+            raise
+        return Attachments(left_out=tuple(LeftOut(label(attachment), err) for attachment in attachments))
+    return await async_read_all(
+        hass, attachments, limit=options.attachment_limit * 1000, required=options.attachment_required
+    )
+
+
+def _failure(results: Sequence[SendResult]) -> HomeAssistantError:
     """Return the error that names who got the message, with ids, and who did not."""
-    lost = [row for row in rows if row.error]
-    if len(rows) == 1 and lost[0].error and (lost[0].complete or not lost[0].message_ids):
+    lost = [result for result in results if result.error]
+    if len(results) == 1 and lost[0].error and (lost[0].complete or not lost[0].message_ids):
         lost[0].error.__cause__ = lost[0].cause
         return lost[0].error
-    sent = (
-        ", ".join(f"{_who(row)} ({', '.join(row.message_ids)})" for row in rows if row.message_ids and not row.error)
-        or "-"
-    )
+    got = [result for result in results if result.message_ids and not result.error]
+    sent = ", ".join(f"{result.who} ({', '.join(result.message_ids)})" for result in got) or "-"
     return failed("not_all_sent", sent=sent, failed="; ".join(map(_why, lost)))
 
 
-def _who(row: SendResult) -> str:
-    """Return whom a row is about."""
-    return row.recipient or ", ".join(row.to)
-
-
-def _why(row: SendResult) -> str:
+def _why(result: SendResult) -> str:
     """Return why somebody did not get the message, and how much of it they have."""
-    known = f" [{'sent' if row.complete else 'begun'}: {', '.join(row.message_ids)}]" if row.message_ids else ""
-    return f"{_who(row)}: {row.error}{known}"
+    ids = ", ".join(result.message_ids)
+    known = f" [{'sent' if result.complete else 'begun'}: {ids}]" if ids else ""
+    return f"{result.who}: {result.error}{known}"

@@ -1,22 +1,25 @@
-"""The outbox: one message becomes one POST per recipient and part, and no text goes out twice."""
+"""One message becomes one POST per recipient and part, and no text goes out twice.
+
+RingCentral knows no idempotency key. So a text is logged before it leaves; what may have arrived is looked up in the
+message store, and sent again only when RingCentral provably does not have it.
+"""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
-from weakref import WeakValueDictionary
+from datetime import timedelta
+import logging
+import re
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
-from ..errors import action_error, delivery_error, failed
+from ..errors import action_error, failed
 from ..recipients import Destination
 from ..ringcentral import (
     AuthenticationError,
     File,
-    Listeners,
     Message,
     RateLimitError,
     RejectedError,
@@ -24,10 +27,20 @@ from ..ringcentral import (
     RingCentral,
     RingCentralError,
 )
+from .fingerprint import Fingerprint
+from .options import SendOptions
+from .send_result import SendResult
+from .sent_log import Once, SentLog, sent_logs
+from .sent_text import SentText, TextState
+from .store_lookup import async_find_in_store
 
-type Fingerprint = tuple[str, frozenset[str], str, int]
+_LOGGER = logging.getLogger(__name__)
 
-PROGRESS = ("queued", "sent", "delivered")
+# The seconds after a lost answer at which the store is asked.
+LOOKUP_DELAYS = (0, 1, 3, 8, 15)
+# Two servers of RingCentral may not agree on the second.
+CLOCK_TOLERANCE = timedelta(seconds=5)
+CODE = re.compile(r"[A-Z]{2,4}-\d{1,4}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,180 +50,231 @@ class Content:
     parts: tuple[str, ...]
     files: tuple[File, ...] = ()
     segments: int = 0
+    left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RetryPolicy:
-    """How hard to try, in attempts and seconds."""
-
-    retry: int = 0
-    wait: float = 0.5
-    max_wait: float = 180
-
-
-@dataclass(frozen=True, slots=True)
-class _SendRequest:
-    """One request: one part to one recipient or group."""
+@dataclass(kw_only=True, slots=True, eq=False)
+class _Job:
+    """A message on its way to one destination, in a task that outlives the call while a request is under way."""
 
     sender: str
-    to: tuple[str, ...]
-    text: str
-    files: tuple[File, ...]
+    destination: Destination
+    content: Content
+    options: SendOptions
+    once: Once | None
+    texts: list[SentText] = field(default_factory=list)
+    task: asyncio.Task[SendResult] | None = None
+    leaving: bool = False
+    stopped: bool = False
+    account_removed: bool = False
 
-    @property
-    def fingerprint(self) -> Fingerprint:
-        """What the store shows of it; RingCentral may touch the white space."""
-        return self.sender, frozenset(self.to), " ".join(self.text.split()), len(self.files)
+    @callback
+    def async_stop(self) -> None:
+        """Send no more; a request that is under way is waited for, so that it is known what became of it."""
+        self.stopped = True
+        if self.task and not self.leaving:
+            self.task.cancel()
 
-    def is_in(self, message: Message) -> bool:
-        """Tell whether a record of the store can be this one."""
-        to = frozenset(party.phone_number for party in message.to)
-        return self.fingerprint == (
-            message.sender.phone_number,
-            to,
-            " ".join(message.text.split()),
-            len(message.attachments),
-        )
-
-
-@dataclass(kw_only=True, slots=True)
-class SendResult:
-    """What became of a message to one recipient, or to one group.
-
-    `complete`: RingCentral accepted all of it. `cause`: why it certainly did not. `sent_at` is RingCentral's time.
-    """
-
-    to: tuple[str, ...]
-    recipient: str | None
-    message_ids: list[str] = field(default_factory=list)
-    status: str = "queued"
-    segments: int = 0
-    error_code: str | None = None
-    error: HomeAssistantError | None = None
-    cause: RingCentralError | None = None
-    complete: bool = False
-    sent_at: datetime | None = None
-
-    def apply_statuses(self, parts: Iterable[tuple[str, str | None]]) -> None:
-        """Take over the parts' statuses and error codes: failed if any part failed, else that of the slowest."""
-        known = dict(parts)
-        if "failed" in known:
-            self.status, self.error_code, self.error = "failed", known["failed"], delivery_error(known["failed"])
-        elif known:
-            self.status = min(known, key=PROGRESS.index)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the row of an action's response."""
-        return {
-            "to": list(self.to),
-            "recipient": self.recipient,
-            "message_ids": self.message_ids,
-            "status": self.status,
-            "segments": self.segments,
-            "error_code": self.error_code,
-            "error": str(self.error) if self.error else None,
-        }
+    @callback
+    def async_account_removed(self) -> None:
+        """Send no more: it would sign in anew, and nobody would end that session."""
+        self.account_removed = True
+        self.async_stop()
 
 
 class Sender:
-    """Sends for one account. RingCentral knows no idempotency key, so a send whose answer was lost is looked up."""
+    """Sends for one account."""
 
-    def __init__(self, client: RingCentral, *, lookup_delays: Sequence[float] = (0, 1, 3, 8, 15)) -> None:
-        """Keep the client; `lookup_delays` are the seconds after a lost answer at which the store is asked."""
+    def __init__(
+        self, hass: HomeAssistant, client: RingCentral, log: SentLog, *, lookup_delays: Sequence[float] = LOOKUP_DELAYS
+    ) -> None:
+        """Keep what a call needs to its end, even if the account is unloaded meanwhile."""
+        self.log = log
+        self.client = client
         self.lookup_delays = tuple(lookup_delays)
-        self._client = client
-        self._ours = deque[str](maxlen=1000)
-        self._listeners = Listeners[Message]()
-        self._locks = WeakValueDictionary[Fingerprint, asyncio.Lock]()
-
-    @callback
-    def async_listen(self, listener: Callable[[Message], None]) -> CALLBACK_TYPE:
-        """Call the listener with every message that RingCentral accepts from now on; the result ends that."""
-        return self._listeners.add(listener)
+        self._hass = hass
 
     async def async_send(
-        self, *, sender: str, destinations: Iterable[Destination], content: Content, retry_policy: RetryPolicy
+        self,
+        *,
+        sender: str,
+        destinations: Iterable[Destination],
+        content: Content,
+        options: SendOptions,
+        once: Once | None = None,
     ) -> list[SendResult]:
-        """Send to all destinations side by side and return a row for each; a failure stands in its row."""
-        return await asyncio.gather(
-            *(self._async_send_one(sender, destination, content, retry_policy) for destination in destinations)
-        )
+        """Send to all destinations side by side and return a result for each, failed ones included.
 
-    async def _async_send_one(
-        self, sender: str, destination: Destination, content: Content, retry_policy: RetryPolicy
-    ) -> SendResult:
-        """Send the parts to one destination in order; what follows a part that failed is not sent."""
-        row = SendResult(to=destination.numbers, recipient=destination.name, segments=content.segments)
-        messages = list[Message]()
+        With `once`, those that had that key in its time are skipped.
+        """
+        jobs = [
+            _Job(sender=sender, destination=destination, content=content, options=options, once=once)
+            for destination in destinations
+        ]
+        return await asyncio.gather(*map(self._async_start, jobs))
+
+    async def _async_start(self, job: _Job) -> SendResult:
+        """Run a job in a task of its own; a call that is cancelled stops it where nothing is under way."""
+        job.task = self._hass.async_create_task(self._async_run(job), "ringc send")
+        remove = self.log.async_listen_closing(job.async_account_removed)
         try:
-            for number, part in enumerate(content.parts):
-                files = () if number else content.files
-                message = await self._async_send_part(_SendRequest(sender, row.to, part, files), retry_policy)
-                messages.append(message)
-                row.message_ids.append(message.id)
-                row.sent_at = row.sent_at or message.created_at
-        except RingCentralError as err:
-            row.status, row.cause, row.error = "failed", err, action_error(err)
-            row.error_code = err.code if isinstance(err, ResponseError) else None
-        except HomeAssistantError as err:
-            row.status, row.error = "failed", err
-        else:
-            row.complete = True
-            row.apply_statuses((message.progress or "queued", message.error_code) for message in messages)
-        return row
+            return await asyncio.shield(job.task)
+        except asyncio.CancelledError:
+            job.async_stop()
+            raise
+        finally:
+            job.task.add_done_callback(lambda _: remove())
 
-    async def _async_send_part(self, request: _SendRequest, retry_policy: RetryPolicy) -> Message:
-        """Send one text once. Equal ones wait for each other: in the store nobody could tell them apart."""
-        lock = self._locks.setdefault(request.fingerprint, asyncio.Lock())
-        async with lock:
-            message = await self._async_post(request, retry_policy)
-            self._ours.append(message.id)
-        self._listeners.notify(message)
+    async def _async_run(self, job: _Job) -> SendResult:
+        """Send a message to one destination, once if that is wanted."""
+        to = job.destination.numbers
+        result = SendResult(
+            to=to,
+            recipient=job.destination.name,
+            segments=job.content.segments,
+            left_out=list(job.content.left_out),
+        )
+        try:
+            async with AsyncExitStack() as stack:
+                if job.once:
+                    now, wait = self.client.server_time, job.options.max_wait
+                    held = sent_logs(self._hass).async_once(job.once, to, now, wait)
+                    if not await stack.enter_async_context(held):
+                        result.status = "skipped"
+                        return result
+                self._add(job, result.who)
+                await self._async_send_parts(job, result)
+        except RingCentralError as err:
+            result.fail(action_error(err), err)
+        except TimeoutError:
+            result.fail(failed("equal_text_waits", who=result.who))
+        except HomeAssistantError as err:
+            result.fail(err, err.__cause__)
+        except asyncio.CancelledError:
+            if not job.account_removed:
+                raise
+            result.fail(failed("interrupted"))
+        finally:
+            self._end(job)
+        return result
+
+    async def _async_send_parts(self, job: _Job, result: SendResult) -> None:
+        """Send the parts in order; what follows a part that failed is not sent."""
+        messages = list[Message]()
+        for number, (text, part) in enumerate(zip(job.texts, job.content.parts, strict=True)):
+            if job.stopped or self.log.closed:
+                raise failed("interrupted")
+            message = await self._async_send_text(job, text, part, () if number else job.content.files)
+            messages.append(message)
+            result.message_ids.append(message.id)
+            result.sent_at = result.sent_at or message.created_at
+        result.complete = True
+        result.apply_statuses((message.delivery or text.status, message.error_code) for message in messages)
+
+    def _add(self, job: _Job, who: str) -> None:
+        """Log the texts of a message; refuses it if a number would get too many in an hour."""
+        now, limit = self.client.server_time, job.options.hourly_limit
+        parts = job.content.parts
+        most = max(self.log.sent_to(number, now) for number in job.destination.numbers)
+        if limit and most + len(parts) > limit:
+            raise failed("hourly_limit", who=who, limit=str(limit))
+        job.texts = [
+            SentText(
+                sender=job.sender,
+                to=job.destination.numbers,
+                fingerprint=Fingerprint.of(part),
+                asked_at=now.timestamp(),
+                once_key=job.once.key if job.once else None,
+            )
+            for part in parts
+        ]
+        self.log.async_add(job.texts, now)
+
+    def _end(self, job: _Job) -> None:
+        """Note what did not leave, and warn if a call ended between the parts of its message."""
+        for text in job.texts:
+            if text.state is TextState.WAITING:
+                self.log.async_ended(text, TextState.NOT_SENT)
+            elif text.state is TextState.SENDING:
+                self.log.async_ended(text, TextState.UNSURE)
+        went = sum(text.may_have_arrived for text in job.texts)
+        if job.stopped and 0 < went < len(job.texts):
+            who = SendResult(to=job.destination.numbers, recipient=job.destination.name).who
+            _LOGGER.warning("A message to %s was cut after part %s of %s", who, went, len(job.texts))
+
+    async def _async_send_text(self, job: _Job, text: SentText, words: str, files: tuple[File, ...]) -> Message:
+        """Send one text once, in its turn among equal ones."""
+        deadline = self._hass.loop.time() + job.options.max_wait
+        async with self.log.async_turn(text, job.options.max_wait):
+            message = await self._async_post(job, text, words, files, deadline)
+        self.log.async_accepted(text, message)
         return message
 
-    async def _async_post(self, request: _SendRequest, retry_policy: RetryPolicy) -> Message:
-        """Try until RingCentral has the text or the attempts are used up; never again while it may have it."""
-        since = self._client.server_time - timedelta(seconds=5)
-        for left in reversed(range(retry_policy.retry + 1)):
+    async def _async_post(
+        self, job: _Job, text: SentText, words: str, files: tuple[File, ...], deadline: float
+    ) -> Message:
+        """Try until RingCentral has the text or no attempt is left; raises `not_confirmed` if it may have it."""
+        since = self.client.server_time - CLOCK_TOLERANCE
+        retries, again, unsure = job.options.retry, job.options.when_unsure == "send_again", False
+        while True:
             try:
-                return await self._client.send(
-                    sender=request.sender,
-                    to=request.to,
-                    text=request.text,
-                    files=request.files,
-                    max_wait=retry_policy.max_wait,
-                )
-            except RejectedError, AuthenticationError, RateLimitError:
-                raise
+                return await self._async_exchange(job, text, words, files, deadline)
             except RingCentralError as err:
-                if err.unsent and not left:
-                    raise
-                if not err.unsent and (found := await self._async_find_in_store(request, since, err)):
-                    return found
-                if not left:
-                    raise failed("not_confirmed") from err
-            await asyncio.sleep(retry_policy.wait)
-        raise AssertionError
+                if _is_unsent(err):
+                    text.state = TextState.UNSURE if unsure else TextState.WAITING
+                    if job.stopped:
+                        raise failed("interrupted") from err
+                    if not retries or isinstance(err, RejectedError | AuthenticationError | RateLimitError):
+                        if unsure:
+                            raise failed("not_confirmed") from err
+                        raise
+                    retries -= 1
+                else:
+                    unsure = True
+                    found = await async_find_in_store(self.client, self.log, text, since, self.lookup_delays)
+                    if found:
+                        return found
+                    if not again:
+                        raise failed("not_confirmed") from err
+                    again = False
+            await asyncio.sleep(job.options.wait)
 
-    async def _async_find_in_store(
-        self, request: _SendRequest, since: datetime, lost: RingCentralError
-    ) -> Message | None:
-        """Look for a text whose answer was lost. None: RingCentral does not have it."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        blind: RingCentralError | None = None
-        for after in self.lookup_delays:
-            await asyncio.sleep(began + after - loop.time())
-            try:
-                sent = await self._client.list_messages(date_from=since, direction="Outbound", limit=1000, lookup=True)
-            except RejectedError as err:
-                raise failed("not_confirmed") from err
-            except RingCentralError as err:
-                blind = err
-                continue
-            blind = None
-            if found := next((item for item in sent if item.id not in self._ours and request.is_in(item)), None):
-                return found
-        if blind:
-            raise failed("not_confirmed") from lost
-        return None
+    async def _async_exchange(
+        self, job: _Job, text: SentText, words: str, files: tuple[File, ...], deadline: float
+    ) -> Message:
+        """Make the request when RingCentral's rate limit allows it."""
+        before = text.state
+
+        async def on_exchange(leaving: bool) -> None:
+            """Log the text before it leaves; stop here if the call was cancelled or the account removed."""
+            text.state, job.leaving = before, False
+            if job.stopped:
+                raise RingCentralError("The call has ended", unsent=True)
+            if leaving:
+                try:
+                    await self.log.async_sending(text, self.client.server_time)
+                except asyncio.CancelledError:
+                    text.state = before
+                    raise
+                job.leaving = True
+
+        try:
+            return await self.client.send(
+                sender=job.sender,
+                to=text.to,
+                text=words,
+                files=files,
+                max_wait=max(deadline - self._hass.loop.time(), 0),
+                on_exchange=on_exchange,
+            )
+        finally:
+            job.leaving = False
+
+
+def _is_unsent(err: RingCentralError) -> bool:
+    """Whether a text provably did not arrive: nobody was reached, or RingCentral itself says that it was not sent.
+
+    RingCentral's own 503, such as MSG-290, means so; that of a gateway may follow acceptance.
+    """
+    own_words = isinstance(err, ResponseError) and err.status == 503 and bool(CODE.fullmatch(err.code or ""))
+    return err.unsent or own_words

@@ -1,0 +1,91 @@
+"""One text that was asked to be sent, as the log keeps it."""
+
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from itertools import takewhile
+from typing import Any, Self
+from uuid import uuid4
+
+from ..ringcentral import DeliveryStatus
+from .fingerprint import Fingerprint
+
+
+class TextState(StrEnum):
+    """How far a text has come on its way to RingCentral."""
+
+    WAITING = "waiting"  # it has not left
+    SENDING = "sending"  # its request is under way
+    ACCEPTED = "accepted"
+    UNSURE = "unsure"  # it may have arrived
+    NOT_SENT = "not_sent"
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class SentText:
+    """One text to one recipient or group: a part of a message. Times are RingCentral's, in seconds since 1970.
+
+    `sent_at` is when it left for the first time, `checked` its age when its status was last read; `followed` is false
+    when nothing more will be found out.
+    """
+
+    id: str = field(default_factory=lambda: uuid4().hex)
+    sender: str
+    to: tuple[str, ...]
+    fingerprint: Fingerprint
+    asked_at: float
+    once_key: str | None = None
+    state: TextState = TextState.WAITING
+    attempts: int = 0
+    sent_at: float = 0
+    message_id: str | None = None
+    status: DeliveryStatus = DeliveryStatus.QUEUED
+    error_code: str | None = None
+    checked: float = 0
+    followed: bool = True
+
+    @classmethod
+    def from_stored(cls, stored: dict[str, Any]) -> Self:
+        """Read what was written; raises KeyError, TypeError or ValueError when it is damaged.
+
+        What was under way may have arrived; what waited has not left.
+        """
+        known = {name: stored[name] for name in (item.name for item in fields(cls)) if name in stored}
+        text = cls(
+            **known
+            | {
+                "to": tuple(map(str, known["to"])),
+                "fingerprint": Fingerprint(**known["fingerprint"]),
+                "asked_at": float(known["asked_at"]),
+                "state": TextState(known["state"]),
+                "status": DeliveryStatus(known["status"]),
+            }
+        )
+        after_a_crash = {TextState.WAITING: TextState.NOT_SENT, TextState.SENDING: TextState.UNSURE}
+        text.state = after_a_crash.get(text.state, text.state)
+        return text
+
+    @classmethod
+    def of_claim(cls, claim: str, at: float) -> Self:
+        """Return the text of an earlier version's claim: numbers, then the key, with spaces between."""
+        words = claim.split(" ")
+        numbers = list(takewhile(lambda word: word.startswith("+") and word[1:].isdecimal(), words[:-1]))
+        return cls(
+            sender="",
+            to=tuple(numbers),
+            fingerprint=Fingerprint.of(""),
+            asked_at=at,
+            once_key=" ".join(words[len(numbers) :]),
+            state=TextState.ACCEPTED,
+            status=DeliveryStatus.DELIVERED,
+        )
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether RingCentral accepted it, or may have."""
+        return self.state in {TextState.SENDING, TextState.ACCEPTED, TextState.UNSURE}
+
+    @property
+    def open(self) -> bool:
+        """Whether there may be news of it: its status is not final, or it may still turn up in the store."""
+        unfinished = self.state is TextState.UNSURE or (self.state is TextState.ACCEPTED and not self.status.final)
+        return self.followed and unfinished
