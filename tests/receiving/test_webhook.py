@@ -194,6 +194,7 @@ async def test_the_event_says_all_there_is_to_say(
         "to_name": "Front Desk",
         "extension_id": str(simulator.user.id),
         "message": "Hello",
+        "reaction": None,
         "attachments": [],
         "received_at": NOON.isoformat(),
         "received_local": NOON.astimezone(ZoneInfo("Europe/Berlin")).isoformat(),

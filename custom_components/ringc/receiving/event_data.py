@@ -71,6 +71,7 @@ class EventData:
             "to_name": to.name if to else None,
             "extension_id": between.extension_id,
             "message": message.text,
+            "reaction": None,
             "attachments": [describe(attachment) for attachment in message.attachments],
             "received_at": written_at.astimezone(dt_util.UTC).isoformat(),
             "received_local": written_at.astimezone(self.zone or dt_util.get_default_time_zone()).isoformat(),

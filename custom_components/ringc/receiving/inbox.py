@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 import logging
 from typing import Any
@@ -18,6 +19,8 @@ from .attachments import AttachmentStore
 from .correspondence import Correspondence, Correspondences
 from .event_data import EventData
 from .options import ReceivingOptions
+from .reaction_check import ReactionCheck
+from .reactions import Reaction
 from .seen import EXTRA_MEMORY, SeenMessages
 
 _LOGGER = logging.getLogger(__name__)
@@ -56,6 +59,7 @@ class Inbox:
         self._extensions = extensions
         self._event_data = EventData(entry, client, address_book, tuple(numbers), extensions[0])
         self._correspondences = Correspondences(hass, entry.entry_id, lambda: client.server_time)
+        self._reaction_check = ReactionCheck(client, extensions[0])
         self._started = asyncio.Event()
         self._closed = False
         self._listeners = Listeners[Mapping[str, Any]]()
@@ -128,7 +132,7 @@ class Inbox:
         at_once = []
         for message in batch:
             self.seen.begin(message.id, self._at(message))
-            if message.attachments and self._saves_attachments_of(message):
+            if self._saves_attachments_of(message) or self._reaction_check.is_needed(message):
                 self._async_create_task(self._async_fire_later(message, via))
             else:
                 at_once.append(message)
@@ -144,17 +148,24 @@ class Inbox:
         return len(batch)
 
     async def _async_fire_later(self, message: Message, via: str) -> None:
-        """Fire a text when its attachments are saved, or have taken too long."""
+        """Fire a text when its attachments are saved or took too long, and it is known whether it is a reaction."""
         try:
-            attachments = await self.attachment_store.async_save(message)
+            attachments = self.attachment_store.leave_out(message)
+            if self._saves_attachments_of(message):
+                attachments = await self.attachment_store.async_save(message)
+            reaction = None
+            if self._reaction_check.is_needed(message):
+                reaction = await self._reaction_check.async_read(message)
             await self._started.wait()
-            self._fire(message, attachments, via)
+            self._fire(message, attachments, via, reaction)
         finally:
             self.seen.end(message.id)
 
     def _saves_attachments_of(self, message: Message) -> bool:
-        """Whether the person wants what this sender sends to be saved."""
-        return self.attachment_store.wants(known_sender=self._event_data.describe(message)["known_sender"])
+        """Whether a text has attachments, and the person wants what this sender sends to be saved."""
+        return bool(message.attachments) and self.attachment_store.wants(
+            known_sender=self._event_data.describe(message)["known_sender"]
+        )
 
     @callback
     def _async_close(self) -> None:
@@ -171,12 +182,15 @@ class Inbox:
         return message.direction == "Inbound" and self.seen.is_new(message.id, self._at(message))
 
     @callback
-    def _fire(self, message: Message, attachments: list[dict[str, Any]], via: str) -> None:
+    def _fire(
+        self, message: Message, attachments: list[dict[str, Any]], via: str, reaction: Reaction | None = None
+    ) -> None:
         """Fire a text, then have it written down that it was."""
         if self._closed:
             return
         correspondence = self._event_data.correspondence(message)
-        data = self._event_data.describe(message, correspondence) | {"attachments": attachments, "via": via}
+        data = self._event_data.describe(message, correspondence)
+        data |= {"attachments": attachments, "reaction": asdict(reaction) if reaction else None, "via": via}
         self._correspondences.async_add(message.id, correspondence)
         self.seen.async_add(message.id, self._at(message))
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)

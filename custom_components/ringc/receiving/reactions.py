@@ -145,16 +145,16 @@ def _forms(table: dict[Kind, str], *, removed: bool) -> Iterator[_Form]:
 _FORMS = (*_forms(_REMOVED, removed=True), *_forms(_ADDED, removed=False))
 
 
-def read_reaction(text: str, sent: Iterable[str]) -> Reaction | None:
+def read_reaction(text: str, sent: Iterable[str] | None) -> Reaction | None:
     """Return the reaction that a text received stands for, or None.
 
     `sent` are the texts that went to that person lately, each part for itself: what quotes none of them is somebody's
-    own words. A reaction to an attachment quotes nothing, and needs none of them.
+    own words. None: whatever it quotes counts. A reaction to an attachment quotes nothing, and needs none of them.
     """
     shown = _GUILLEMETS.sub("", _INVISIBLE.sub("", text)).translate(_MARKS).strip()
     # Position by position the same, so that what was quoted can be cut out of it.
     plain = "".join(" " if char.isspace() else char.lower() if len(char.lower()) == 1 else char for char in shown)
-    ours = {_key(words) for words in sent}
+    ours = None if sent is None else {_key(words) for words in sent}
     for form in _FORMS:
         before = form.before.match(plain)
         after = form.after.search(plain, before.end()) if before else None
@@ -165,7 +165,7 @@ def read_reaction(text: str, sent: Iterable[str]) -> Reaction | None:
         if end - start <= _LONGEST_ATTACHMENT and _ATTACHMENT.fullmatch(plain[start:end].strip()):
             return _reaction(form, symbol, None)
         quoted, cut = _quotation(shown[start:end], marked=form.kind != "emoji")
-        if quoted and any(_is_of(_key(quoted), words, cut) for words in ours):
+        if quoted and (ours is None or any(_is_of(_key(quoted), words, cut) for words in ours)):
             return _reaction(form, symbol, quoted)
     return None
 
