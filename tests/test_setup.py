@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ringc.const import DOMAIN
 from custom_components.ringc.errors import setup_errors
-from custom_components.ringc.ringcentral import RateLimitError
+from custom_components.ringc.ringcentral import RateLimitError, RingCentralError
 from tests.helpers.receiving import Receiver
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
@@ -87,6 +87,20 @@ async def test_a_slow_server_holds_up_the_start_for_ten_seconds_at_most(
     assert "did not answer in time" in entry.reason
     await hass.config_entries.async_unload(entry.entry_id)
     await asyncio.sleep(600)
+
+
+async def test_an_account_removed_during_a_send_leaves_no_session(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    client = account.runtime_data.client
+    simulator.fail("sms", status=401, delay=3)
+    send = asyncio.create_task(client.send(sender=simulator.user.number, to=[ANNA], text="Hello"))
+    await until(lambda: [request for request in simulator.requests if request.kind == "sms"])
+    await hass.config_entries.async_remove(account.entry_id)
+    with pytest.raises(RingCentralError):
+        await send
+    assert not simulator.sessions.live()
+    assert not simulator.subscriptions
 
 
 def clock_issue(hass: HomeAssistant) -> ir.IssueEntry | None:

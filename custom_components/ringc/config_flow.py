@@ -61,7 +61,7 @@ CONSOLE = "https://developers.ringcentral.com/my-account.html#/applications"
 
 
 class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
-    """The dialog of an account; every way in ends in the same sign-in."""
+    """The dialog of an account; each of its steps ends in the same sign-in."""
 
     def __init__(self) -> None:
         """Begin with nothing known."""
@@ -153,7 +153,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the credential only."""
         known = dict(self._get_reauth_entry().data)
         if user_input and known[CONF_AUTH_MODE] == "password" and is_jwt(user_input[CONF_CREDENTIAL].strip()):
-            # Who is told that passwords do not work any more pastes a JWT here; no other field is asked.
+            # Where passwords do not work any more people paste a JWT here; no other field is asked.
             known[CONF_AUTH_MODE] = "auto"
         return await self._async_sign_in("reauth_confirm", NEW_CREDENTIAL, user_input, known)
 
@@ -198,7 +198,9 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
                 connection = connection_of(values, country=self.hass.config.country)
                 unique_id = await self._async_identify(connection)
             except FormError as err:
-                errors, placeholders = {err.field: err.key}, await async_placeholders(self.hass, err)
+                # Signing in again asks for the credential only.
+                shown_at = err.field if err.field in map(str, schema.schema) else "base"
+                errors, placeholders = {shown_at: err.key}, await async_placeholders(self.hass, err)
             except RingCentralError as err:
                 credentials = credentials_of(connection)
                 now = client_for(self.hass, connection).clock.now()

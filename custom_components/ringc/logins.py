@@ -138,4 +138,4 @@ async def async_release_logins(hass: HomeAssistant) -> None:
         # Nobody may take up a session that is about to end.
         del shared.logins[client.login.credentials]
     for client in clients:
-        await client.revoke()
+        await client.close()

@@ -448,6 +448,15 @@ async def test_who_signed_in_with_a_password_may_go_on_with_a_jwt(
     assert entry.data["auth_mode"] == "auto"
 
 
+async def test_signing_in_again_says_that_the_number_is_gone_where_it_is_seen(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    simulator.user.numbers.pop(0)
+    result = await account.start_reauth_flow(hass)
+    result = await fill_in(hass, {"credential": account.data["credential"]}, result["flow_id"])
+    assert result["errors"] == {"base": "number_not_yours"}
+
+
 async def test_another_users_credential_does_not_take_over_the_account(
     hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
 ) -> None:

@@ -455,6 +455,40 @@ async def test_revoke_ends_the_session_and_forgets_the_token(
     assert kinds() == ["token", "revoke"]
 
 
+async def test_a_closed_login_begins_no_other_session(client: RingCentral, simulator: Simulator, kinds: Kinds) -> None:
+    await client.authenticate()
+    simulator.fail("sms", delay=1)
+    send = asyncio.create_task(client.send(sender=simulator.user.number, to=["+16505550199"], text="Hi"))
+    await _arrived(simulator, 2)
+    await client.close()
+    await send
+    with pytest.raises(RingCentralError) as caught:
+        await client.send(sender=simulator.user.number, to=["+16505550199"], text="Too late")
+    assert caught.value.unsent
+    assert kinds() == ["token", "sms", "revoke"]
+    assert not simulator.sessions.live()
+
+
+async def test_a_login_that_is_closed_while_it_logs_in_leaves_no_session(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    simulator.fail("token", delay=1)
+    call = asyncio.create_task(client.extension())
+    await _arrived(simulator, 1)
+    await client.close()
+    with pytest.raises(RingCentralError):
+        await call
+    assert not simulator.sessions.live()
+
+
+@pytest.mark.parametrize("fault", [{"status": 400}, {"status": 500}, {"drop": "before"}])
+async def test_closing_fails_in_silence(client: RingCentral, simulator: Simulator, fault: dict[str, Any]) -> None:
+    await client.authenticate()
+    simulator.fail("revoke", **fault)
+    await client.close()
+    assert client.login.token is None
+
+
 @pytest.mark.parametrize("fault", [{"status": 400}, {"status": 500}, {"drop": "before"}])
 async def test_revoke_fails_in_silence(client: RingCentral, simulator: Simulator, fault: dict[str, Any]) -> None:
     await client.authenticate()

@@ -1,4 +1,4 @@
-"""Calls to RingCentral's API: each in its turn, with a token, and answered well or raised."""
+"""Calls to RingCentral's API: each when the rate limit allows it, with a token, and answered well or raised."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ type Params = Mapping[str, str | Sequence[str] | None]
 
 
 class Api:
-    """RingCentral's API for one login. Calls wait a few seconds for the rate limit, unless told otherwise."""
+    """RingCentral's API for one login. Calls wait `max_wait` seconds for the rate limit at most."""
 
     def __init__(self, login: Login, http: Http) -> None:
         """Call through this transport as this login."""
@@ -143,7 +143,7 @@ class Api:
         size: int = 0,
         on_exchange: OnExchange | None = None,
     ) -> AsyncIterator[Reply]:
-        """Make a request in its turn and with a token, and yield the answer if it is a good one.
+        """Make a request when the rate limit allows it, with a token, and yield the answer if it is a good one.
 
         A 401 is answered by one new login, a 429 by waiting: both mean that the request had no effect.
         What `on_exchange` raises ends it.

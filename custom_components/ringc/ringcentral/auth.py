@@ -28,7 +28,7 @@ _REFUSAL_HOLDS_AT_MOST = 86400.0
 
 
 def looks_like_jwt(secret: str) -> bool:
-    """Tell a JWT credential from a password: three base64url parts, or long and of their characters only."""
+    """Return whether this is a JWT credential: three base64url parts, or long and of their characters only."""
     parts = rf"{_BASE64URL}+\.{_BASE64URL}+\.{_BASE64URL}+"
     return bool(re.fullmatch(parts, secret) or re.fullmatch(r"[A-Za-z0-9._-]{61,}", secret))
 
@@ -87,6 +87,7 @@ class Login:
         self._refusal: AuthenticationError | None = None
         self._refusal_until = 0.0
         self._refusals = 0
+        self._closed = False
 
     async def get_token(self, http: Http, deadline: float, *, ignore_cached_refusal: bool = False) -> Token:
         """Return a valid token, from RingCentral if need be. `deadline` is the event loop's time.
@@ -102,6 +103,8 @@ class Login:
             raise self._refusal.with_traceback(None)
         repeats = 0
         while True:
+            if self._closed:
+                raise RingCentralError("This login has ended", unsent=True)
             if self.token and loop.time() < self._fresh_until:
                 return self.token
             try:
@@ -124,6 +127,13 @@ class Login:
         token, self.token = self.token, None
         if token:
             await self._post(http, "revoke", {"token": token.access_token}, hide=[token.access_token])
+
+    async def close(self, http: Http) -> None:
+        """End the session for good: whoever still wants a token is refused, so that no other session begins."""
+        self._closed = True
+        if self._renewal:
+            await asyncio.wait([self._renewal])
+        await self.revoke(http)
 
     async def _renewed(self, http: Http) -> Token:
         """Join the renewal under way, or start it; it ends only when nobody waits for it any more."""

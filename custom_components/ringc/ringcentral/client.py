@@ -87,6 +87,14 @@ class RingCentral(MessageStore, Subscriptions):
         with suppress(RingCentralError):
             await self.login.revoke(self._api.http)
 
+    async def close(self) -> None:
+        """End the login for good; its other calls fail from now on. A failure is ignored, as with revoke.
+
+        https://developers.ringcentral.com/guide/authentication/tokens
+        """
+        with suppress(RingCentralError):
+            await self.login.close(self._api.http)
+
     async def extension(self) -> Extension:
         """Return the extension of this login. Permission ReadAccounts.
 

@@ -78,11 +78,11 @@ class Reply:
 
     @property
     def content_range(self) -> tuple[int | None, int | None]:
-        """Where a part begins, and the length of the whole; None where that is not told."""
+        """Where a part begins, and the length of the whole; None where the answer does not say."""
         if self.status != 206:
             return 0, None
-        told = re.fullmatch(r"bytes (\d{1,15})-\d+/(\d{1,15}|\*)", self.headers.get("Content-Range", ""))
-        return (int(told[1]), int(told[2]) if told[2] != "*" else None) if told else (None, None)
+        found = re.fullmatch(r"bytes (\d{1,15})-\d+/(\d{1,15}|\*)", self.headers.get("Content-Range", ""))
+        return (int(found[1]), int(found[2]) if found[2] != "*" else None) if found else (None, None)
 
     async def chunks(self, limit: int = _MAX_BODY) -> AsyncIterator[bytes]:
         """Yield the body; raises ResponseError when it is longer than `limit` bytes."""
@@ -106,17 +106,17 @@ class Reply:
         except ValueError, RecursionError:
             what = "a web page" if "html" in self._response.content_type else "something"
             text = f"The server answered {self.status} with {what} that is not RingCentral's JSON"
-            raise ResponseError(text, status=self.status, **self._told()) from None
+            raise ResponseError(text, status=self.status, **self._described()) from None
 
     async def error(self, *, oauth: bool = False, retry_after: float = 0.0) -> ResponseError:
         """Read the body of a refusal and say what RingCentral said."""
         data: Any = None
         with suppress(RingCentralError):
             data = await self.json()
-        return refusal(self.status, data, hide=self._hide, oauth=oauth, retry_after=retry_after, **self._told())
+        return refusal(self.status, data, hide=self._hide, oauth=oauth, retry_after=retry_after, **self._described())
 
-    def _told(self) -> dict[str, Any]:
-        """Return what every answer tells, whatever its body."""
+    def _described(self) -> dict[str, Any]:
+        """Return what an answer's headers say, whatever its body."""
         return {"request_id": self.headers.get("RCRequestId"), "server_time": read_date(self.headers.get("Date"))}
 
 
@@ -225,7 +225,7 @@ def may_see_token(server: str, uri: str) -> bool:
 
 
 def refusal(
-    status: int, data: object, *, hide: Sequence[str] = (), oauth: bool = False, retry_after: float = 0.0, **told: Any
+    status: int, data: object, *, hide: Sequence[str] = (), oauth: bool = False, retry_after: float = 0.0, **more: Any
 ) -> ResponseError:
     """Return the exception for an answer that is not 2xx; inner errors say more than the outer one.
 
@@ -250,7 +250,7 @@ def refusal(
             (name for item in entries for key in ("permissionName", "permissionsName") if (name := _word(item, key))),
             None,
         ),
-        **told,
+        **more,
     }
     text = ": ".join(
         part for part in (f"RingCentral answered {status} {code or ''}".strip(), _clean(words, hide)) if part

@@ -97,7 +97,7 @@ class Party:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """A file of a message in the store; `size` in bytes when RingCentral tells it."""
+    """A file of a message in the store; `size` in bytes when RingCentral says it."""
 
     id: str
     uri: str | None

@@ -32,7 +32,7 @@ def multipart(
 def answers(content_type: str, body: bytes) -> list[dict[str, Any]]:
     """Return a multipart/mixed answer in the shape of its JSON sister; raises ValueError when it is none.
 
-    Its first part tells the statuses, the others are the bodies in the same order.
+    Its first part has the statuses, the others are the bodies in the same order.
     """
     message = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode(errors="replace") + body)
     parts = [part.get_payload(decode=True) for part in message.walk() if not part.is_multipart()]

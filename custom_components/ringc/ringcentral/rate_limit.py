@@ -27,7 +27,7 @@ _LIMITS: dict[GroupName, int] = {"light": 50, "medium": 40, "heavy": 10, "auth":
 _WINDOW = 60.0
 _MAX_LIMIT = 1000
 _MAX_PENALTY = 3600.0
-_MIN_UNTOLD_PENALTY = 30.0
+_MIN_PENALTY = 30.0
 _ROUNDING = 1.0
 
 
@@ -138,7 +138,7 @@ class _Group:
 
     def close(self, headers: Mapping[str, str]) -> float:
         """Send nothing for the penalty time; return its seconds."""
-        penalty = self.retry_after(headers) or max(_MIN_UNTOLD_PENALTY, self._window)
+        penalty = self.retry_after(headers) or max(_MIN_PENALTY, self._window)
         now = asyncio.get_running_loop().time()
         self._closed_until = max(self._closed_until, now + penalty)
         self._advance_soon()
@@ -284,7 +284,7 @@ class RateLimiter:
             permit.end(counted=counted)
 
     def _changed(self) -> None:
-        """Tell the listeners when another number of messages waits."""
+        """Notify the listeners when another number of messages waits."""
         waiting = sum(group.sends_waiting for group in self._groups.values())
         if waiting != self._waiting:
             self._waiting = waiting

@@ -155,7 +155,7 @@ class MessageStore:
         """Yield an attachment's bytes, at most `limit` of them (else ResponseError). Permission ReadMessages.
 
         `uri` is the attachment's own; raises RingCentralError when its host must not see the token. RingCentral may
-        answer a part (206): then the rest is asked for, until there is none (416) where the length is not told.
+        answer a part (206): then the rest is asked for, until there is none (416) where it does not say the length.
         Close the generator (`contextlib.aclosing`) when leaving early.
         https://developers.ringcentral.com/guide/basics/media
         """
@@ -167,8 +167,8 @@ class MessageStore:
             request = Request(method="GET", url=URL(uri), headers=headers)
             try:
                 async with self._api.answered(request, "medium", max_wait=max_wait, size=limit) as reply:
-                    before, (place, told) = start, reply.content_range
-                    if place != start or (length is not None and told != length):
+                    before, (begin, whole) = start, reply.content_range
+                    if begin != start or (length is not None and whole != length):
                         raise ResponseError("RingCentral sent another part than was asked for", status=reply.status)
                     async for chunk in reply.chunks(limit - start):
                         start += len(chunk)
@@ -177,6 +177,6 @@ class MessageStore:
                 if start and error.status == 416:
                     return
                 raise
-            length = told if reply.status == 206 else start
+            length = whole if reply.status == 206 else start
             if start == before and start != length:
                 raise ResponseError("RingCentral sent an empty part", status=reply.status)

@@ -1,4 +1,4 @@
-"""Events pushed over a WebSocketTransport: no address of ours has to be reachable for them.
+"""Events pushed over a WebSocket: no address of ours has to be reachable for them.
 
 https://developers.ringcentral.com/guide/notifications/websockets/receiving
 https://developers.ringcentral.com/guide/notifications/websockets/session-recovery
@@ -25,13 +25,13 @@ from .models import Subscription
 type _Frame = tuple[Mapping[str, Any], Any]
 
 _SUBSCRIPTIONS = "/restapi/v1.0/subscription/"
-_LIVELY = {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.PING, aiohttp.WSMsgType.PONG}
+_SIGNS_OF_LIFE = {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.PING, aiohttp.WSMsgType.PONG}
 _MAX_FRAME = 1024 * 1024
 _CLOSING = 1.0
 _IDLE_TIMEOUT = 1800
 _ABSOLUTE_TIMEOUT = 86400
 _RECOVERY_TIMEOUT = 180
-_BEAT_AT_LEAST_EVERY = 600.0
+_HEARTBEAT_EVERY_AT_MOST = 600.0
 
 
 class Stream:
@@ -50,8 +50,8 @@ class Stream:
         self._socket = socket
         self._url = url
         self._newest = -1
-        self._early: deque[Notification] = deque()
-        self._beat_every = self._beat_at = self._end = 0.0
+        self._notifications: deque[Notification] = deque()
+        self._heartbeat_every = self._heartbeat_at = self._end = 0.0
         self._ping = ping
         self._heard_at = 0.0
         self._pinged_at: float | None = None
@@ -62,18 +62,18 @@ class Stream:
 
     async def __anext__(self) -> Notification:
         """Wait for the next event, and keep the connection alive meanwhile."""
-        while not self._early:
+        while not self._notifications:
             await self._advance()
-        return self._early.popleft()
+        return self._notifications.popleft()
 
-    async def greet(self) -> None:
-        """Wait for RingCentral's greeting; nothing may be said before."""
+    async def wait_for_details(self) -> None:
+        """Wait for what RingCentral says first about the connection; nothing may be sent before."""
         _, body = await self._expect("ConnectionDetails")
         details = body if isinstance(body, Mapping) else {}
         self.recovered = details.get("recoveryState") == "Successful"
         self.recovery_timeout = _seconds(details, "recoveryTimeout", _RECOVERY_TIMEOUT)
-        self._beat_every = min(_seconds(details, "idleTimeout", _IDLE_TIMEOUT) / 2, _BEAT_AT_LEAST_EVERY)
-        self._beat_at = in_seconds(self._beat_every)
+        self._heartbeat_every = min(_seconds(details, "idleTimeout", _IDLE_TIMEOUT) / 2, _HEARTBEAT_EVERY_AT_MOST)
+        self._heartbeat_at = in_seconds(self._heartbeat_every)
         self._end = in_seconds(_seconds(details, "absoluteTimeout", _ABSOLUTE_TIMEOUT))
 
     async def subscribe(self, api: Api, filters: Sequence[str]) -> None:
@@ -82,7 +82,7 @@ class Stream:
         request = {"type": "ClientRequest", "messageId": message_id, "method": "POST", "path": _SUBSCRIPTIONS}
         body = {"eventFilters": list(filters), "deliveryMode": {"transportType": "WebSocket"}}
         async with api.login.rate_limiter.permit("medium", deadline=in_seconds(DEFAULT_MAX_WAIT)) as permit:
-            await self._say(request, body)
+            await self._send(request, body)
             meta, body = await self._expect("ClientRequest", message_id)
             status = _status(meta)
             pause = permit.answered(status, _headers(meta))
@@ -95,7 +95,7 @@ class Stream:
     async def unsubscribe(self, subscription_id: str) -> None:
         """End the subscription before closing: RingCentral would keep it for a recovery that will not come."""
         path = _SUBSCRIPTIONS + subscription_id
-        await self._say({"type": "ClientRequest", "messageId": str(uuid4()), "method": "DELETE", "path": path})
+        await self._send({"type": "ClientRequest", "messageId": str(uuid4()), "method": "DELETE", "path": path})
 
     async def _expect(self, kind: str, message_id: str | None = None) -> _Frame:
         """Wait for a frame of this kind, or for the answer to a message; events that come earlier are kept."""
@@ -103,19 +103,19 @@ class Stream:
             meta, body = await self._receive()
             if meta.get("type") == kind and message_id in {None, meta.get("messageId")}:
                 return meta, body
-            self._take(meta, body)
+            self._keep(meta, body)
 
     async def _advance(self) -> None:
         """Receive one frame, or do what is due to keep the connection alive."""
         answer_due = self._heard_at + self._ping if self._pinged_at is None else self._pinged_at + self._ping / 2
         try:
-            async with asyncio.timeout_at(min(answer_due, self._beat_at, self._end)):
-                self._take(*await self._receive())
+            async with asyncio.timeout_at(min(answer_due, self._heartbeat_at, self._end)):
+                self._keep(*await self._receive())
         except TimeoutError:
             await self._keep_alive(in_seconds(0))
 
     async def _keep_alive(self, now: float) -> None:
-        """Test a silent connection, and tell RingCentral that we are still there: pings may not count for it."""
+        """Test a silent connection, and send a heartbeat when it is due: pings may not count as one."""
         if now >= self._end:
             raise NoAnswerError("The WebSocket has been open as long as RingCentral allows")
         if self._pinged_at is not None and now >= self._pinged_at + self._ping / 2:
@@ -124,22 +124,22 @@ class Stream:
             self._pinged_at = now
             with translate_errors(self._url):
                 await self._socket.ping()
-        if now >= self._beat_at:
-            await self._say({"type": "Heartbeat", "messageId": str(uuid4())})
+        if now >= self._heartbeat_at:
+            await self._send({"type": "Heartbeat", "messageId": str(uuid4())})
 
-    def _take(self, meta: Mapping[str, Any], body: object) -> None:
+    def _keep(self, meta: Mapping[str, Any], body: object) -> None:
         """Keep an event; anything else that RingCentral may say needs nothing."""
         if meta.get("type") == "ServerNotification":
             try:
-                self._early.append(Notification.from_json(body))
+                self._notifications.append(Notification.from_json(body))
             except ResponseError:
                 return
 
-    async def _say(self, *frame: Mapping[str, Any]) -> None:
+    async def _send(self, *frame: Mapping[str, Any]) -> None:
         """Send a frame: it counts as a sign of life."""
         with translate_errors(self._url):
             await self._socket.send_str(json.dumps(frame))
-        self._beat_at = in_seconds(self._beat_every)
+        self._heartbeat_at = in_seconds(self._heartbeat_every)
 
     async def _receive(self) -> _Frame:
         """Wait for the next frame that can be read; raises when RingCentral reports an error or the socket closes."""
@@ -149,7 +149,7 @@ class Stream:
                 self._heard_at, self._pinged_at = in_seconds(0), None
                 if message.type is aiohttp.WSMsgType.PING:
                     await self._socket.pong(message.data)
-            if message.type not in _LIVELY:
+            if message.type not in _SIGNS_OF_LIFE:
                 raise NoAnswerError(f"The WebSocket to {self._url.host} closed ({self._socket.close_code})")
             if message.type is not aiohttp.WSMsgType.TEXT or (frame := _read(message.data)) is None:
                 continue
@@ -200,7 +200,7 @@ async def _subscribed(
         stream = Stream(socket, url, ping)
         with translate_errors(url):
             async with asyncio.timeout(http.read_timeout):
-                await stream.greet()
+                await stream.wait_for_details()
             if not stream.recovered:
                 async with asyncio.timeout(DEFAULT_MAX_WAIT + http.read_timeout):
                     await stream.subscribe(api, filters)
