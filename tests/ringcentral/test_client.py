@@ -39,6 +39,42 @@ async def text(client: RingCentral, simulator: Simulator, words: str = "Hi", **m
     return await client.send(**{"sender": simulator.user.number, "to": [FRIEND], "text": words, **more})
 
 
+async def test_reading_states_leaves_the_look_up_of_a_lost_answer_its_room(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    sent = await text(client, simulator)
+    for _ in range(25):
+        await client.messages([sent.id])
+    with pytest.raises(RateLimitError):
+        await client.messages([sent.id])
+    for _ in range(20):
+        found = await client.list_messages(date_from=simulator.clock.ago(60), direction="Outbound", lookup=True)
+        assert [message.id for message in found] == [sent.id]
+    assert 429 not in [request.status for request in simulator.requests]
+
+
+async def test_a_stranger_s_pictures_do_not_hold_up_a_text(client: RingCentral, simulator: Simulator) -> None:
+    pictures = [("a.png", "image/png", PICTURE.content)] * 10
+    await client.authenticate()
+    for _ in range(3):
+        simulator.receive("Look", attachments=pictures)
+    uris = [
+        attachment.uri or ""
+        for message in await client.list_messages(date_from=simulator.clock.ago(60))
+        for attachment in message.attachments
+    ]
+
+    async def fetch(uri: str) -> int:
+        return sum([len(part) async for part in client.download(uri, limit=10**6, max_wait=0)])
+
+    fetched = await asyncio.gather(*map(fetch, uris), return_exceptions=True)
+    assert fetched.count(len(PICTURE.content)) == 20
+    assert {type(outcome) for outcome in fetched} == {int, RateLimitError}
+    for number in range(20):
+        await text(client, simulator, f"Alarm {number}", max_wait=0)
+    assert 429 not in [request.status for request in simulator.requests]
+
+
 async def test_the_extension_is_the_login_s_own(client: RingCentral, simulator: Simulator) -> None:
     extension = await client.extension()
     assert (extension.id, extension.account_id) == (str(simulator.user.id), str(simulator.world.account_id))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+import random
 
 from hypothesis import given, strategies as st
 from multidict import CIMultiDict
@@ -450,6 +451,38 @@ async def test_no_group_ever_exceeds_a_sliding_window(later: Advance) -> None:
             await later(1)
     assert len(times) == 30
     assert all(after - before >= 60 for before, after in zip(times, times[7:], strict=False))
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_whatever_comes_no_window_is_exceeded_and_sends_wait_for_nobody_else(seed: int, later: Advance) -> None:
+    rate_limiter = RateLimiter()
+    await use(rate_limiter, headers=limits(10, 9))
+    await later(60)
+    chance = random.Random(seed)
+    loop = asyncio.get_running_loop()
+    begun: list[tuple[float, Priority]] = []
+
+    async def ask(priority: Priority) -> None:
+        deadline = loop.time() + chance.choice((0, 20, 2000))
+        async with rate_limiter.permit("medium", deadline=deadline, priority=priority) as permit:
+            begun.append((loop.time(), priority))
+            assert priority is Priority.SEND or not rate_limiter.waiting
+            await asyncio.sleep(0)
+            permit.answered(200, NOTHING)
+
+    asked = []
+    for _ in range(120):
+        asked += [asyncio.create_task(ask(chance.choice(list(Priority)))) for _ in range(chance.randrange(3))]
+        await later(chance.choice((0.1, 1, 15)))
+    for _ in range(100):
+        await later(30)
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} <= {type(None), RateLimitError}
+    times = [time for time, _ in begun]
+    background = [time for time, priority in begun if priority is Priority.BACKGROUND]
+    assert all(after - before >= 60 for before, after in zip(times, times[10:], strict=False))
+    assert all(after - before >= 60 for before, after in zip(background, background[5:], strict=False))
+    assert len(background) > 20
 
 
 HEADER = st.one_of(st.none(), st.integers().map(str), st.floats().map(str), st.text(max_size=30))
