@@ -13,7 +13,6 @@ from homeassistant.components.notify import (
     NotifyEntity,
     NotifyEntityFeature,
 )
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -21,9 +20,9 @@ from homeassistant.util import slugify
 from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
-from .const import CONF_NAME, CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
+from .const import CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
-from .entity import recipient_device
+from .entity import RecipientEntity, async_add_recipient_entities, async_listen_recipients
 from .errors import invalid
 from .ringcentral import Message
 from .sending.dispatch import OutgoingMessage, async_send
@@ -99,49 +98,48 @@ async def async_setup_entry(
 ) -> None:
     """Make an entity and an action for each recipient of an account."""
     service = hass.data[SERVICE]
-    recipients = entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
-    for subentry in recipients:
-        async_add_entities([RecipientEntity(hass, entry, subentry)], config_subentry_id=subentry.subentry_id)
-    await service.async_set_recipients(entry.entry_id, tuple(subentry.data[CONF_NAME] for subentry in recipients))
 
-    async def async_forget() -> None:
-        """Withdraw the account's actions."""
-        await service.async_set_recipients(entry.entry_id, ())
+    async def async_offer(*names: str) -> None:
+        """Offer the actions of these recipients."""
+        await service.async_set_recipients(entry.entry_id, names)
 
-    entry.async_on_unload(async_forget)
+    def names() -> list[str]:
+        """Return the recipients' names."""
+        return [subentry.data[CONF_NAME] for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)]
+
+    @callback
+    def async_recipients_changed() -> None:
+        """Offer the actions of the recipients that there are now."""
+        hass.async_create_task(async_offer(*names()))
+
+    async_add_recipient_entities(hass, entry, async_add_entities, RecipientNotifyEntity)
+    await async_offer(*names())
+    entry.async_on_unload(async_listen_recipients(hass, entry, async_recipients_changed))
+    entry.async_on_unload(async_offer)
 
 
-class RecipientEntity(NotifyEntity):
+class RecipientNotifyEntity(RecipientEntity, NotifyEntity):
     """Texts one recipient: `notify.send_message` has nothing but a message and a title."""
 
-    _attr_has_entity_name = True
     _attr_name = None
     _attr_supported_features = NotifyEntityFeature.TITLE
-
-    def __init__(self, hass: HomeAssistant, entry: RingcConfigEntry, subentry: ConfigSubentry) -> None:
-        """Belong to the recipient's device."""
-        self._entry = entry
-        self._recipient = subentry.data[CONF_NAME]
-        self._numbers = set(subentry.data[CONF_PHONE_NUMBERS])
-        self._attr_unique_id = f"{entry.unique_id}_{subentry.subentry_id}"
-        self._attr_device_info = recipient_device(hass, entry, subentry)
 
     @override
     async def async_added_to_hass(self) -> None:
         """Show when the recipient was texted last, in whichever way."""
-        self.async_on_remove(self._entry.runtime_data.sent_log.async_listen(self._async_texted))
+        self.async_on_remove(self.entry.runtime_data.sent_log.async_listen(self._async_texted))
 
     @callback
     def _async_texted(self, text: SentText, message: Message | None) -> None:
         """Note that a text went out."""
-        if message and self._numbers.issuperset(text.to):
+        if message and self.numbers.issuperset(text.to):
             self._async_record_notification()
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Text the recipient."""
         outgoing = OutgoingMessage(
-            message=message, title=title, targets=[self._recipient], entry_id=self._entry.entry_id
+            message=message, title=title, targets=[self.recipient_name], entry_id=self.entry.entry_id
         )
         await async_send(self.hass, outgoing)
 

@@ -15,7 +15,7 @@ from . import issues, panel
 from .const import CONF_EXTENSIONS, CONF_INBOUND, CONF_WEBHOOK_ID, DOMAIN
 from .conversations import Conversations
 from .data import AccountKey, RingcConfigEntry, RingcData
-from .entity import account_device
+from .entity import account_device, async_update_devices
 from .errors import setup_errors
 from .logins import LOGINS, async_release_logins, client_for
 from .questions import Questions
@@ -209,21 +209,18 @@ def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: t
 
 
 def _watch_entry(entry: RingcConfigEntry) -> None:
-    """Reload when the connection or an option changes; a recipient only changes the address book."""
+    """Reload when the connection or an option changes; a recipient changes the address book and its own entities."""
     before = dict(entry.data), dict(entry.options)
-    lock = asyncio.Lock()
 
     async def async_updated(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
         """Take over what changed."""
         if (dict(entry.data), dict(entry.options)) != before:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
-        async with lock:
-            if entry.state is ConfigEntryState.LOADED:
-                address_book = AddressBook.from_entry(entry)
-                entry.runtime_data.address_book = address_book
-                entry.runtime_data.inbox.async_set_address_book(address_book)
-                await hass.config_entries.async_unload_platforms(entry, [Platform.NOTIFY])
-                await hass.config_entries.async_forward_entry_setups(entry, [Platform.NOTIFY])
+        if entry.state is ConfigEntryState.LOADED:
+            address_book = AddressBook.from_entry(entry)
+            entry.runtime_data.address_book = address_book
+            entry.runtime_data.inbox.async_set_address_book(address_book)
+            async_update_devices(hass, entry)
 
     entry.async_on_unload(entry.add_update_listener(async_updated))

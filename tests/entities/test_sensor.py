@@ -11,13 +11,22 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.helpers.entities import entity_of
+from tests.helpers.receiving import Receiver
+from tests.helpers.sending import DAD, MOM, notify
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
+
+
+async def enable(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> None:
+    """Enable a sensor that is disabled by default."""
+    er.async_get(hass).async_update_entity(entity_of(hass, entry, "sensor", key), disabled_by=None)
+    assert await hass.config_entries.async_reload(entry.entry_id)
 
 
 async def test_messages_that_wait_for_the_rate_limit_are_counted(
     hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
 ) -> None:
+    await enable(hass, account, "messages_waiting")
     client = account.runtime_data.client
     waiting = entity_of(hass, account, "sensor", "messages_waiting")
     assert hass.states.get(waiting).state == "0"
@@ -65,7 +74,59 @@ async def test_a_password_in_place_of_a_jwt_leaves_no_end_over(
     assert not er.async_get(hass).async_get(ends)
 
 
-@pytest.mark.parametrize("key", ["messages_waiting"])
+@pytest.mark.parametrize("key", ["messages_waiting", "transport"])
 async def test_the_sensors_are_diagnostic(hass: HomeAssistant, account: MockConfigEntry, key: str) -> None:
     registered = er.async_get(hass).async_get(entity_of(hass, account, "sensor", key))
     assert registered.entity_category == "diagnostic"
+
+
+async def count(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:
+    """Return what a counter shows, when everything has been counted."""
+    await hass.async_block_till_done()
+    state = hass.states.get(entity_of(hass, entry, "sensor", key))
+    assert state
+    assert state.attributes["state_class"] == "total_increasing"
+    return state.state
+
+
+async def test_texts_are_counted_over_restarts(receiver: Receiver) -> None:
+    hass, entry = receiver.hass, receiver.entry
+    await receiver.open_through("websocket", inbound="websocket")
+    await enable(hass, entry, "segments_sent")
+    await until(lambda: receiver.transport, 300, every=1)
+    receiver.simulator.receive("One")
+    receiver.simulator.receive("Two")
+    await until(lambda: len(receiver.texts) == 2)
+    await notify(hass, message="x" * 161, target=[MOM, DAD])
+    assert [await count(hass, entry, key) for key in ("texts_received", "texts_sent", "segments_sent")] == [
+        "2",
+        "2",
+        "4",
+    ]
+    await receiver.reload()
+    await until(lambda: receiver.transport, 300, every=1)
+    receiver.simulator.receive("Three")
+    await until(lambda: len(receiver.texts) == 3)
+    assert await count(hass, entry, "texts_received") == "3"
+    assert await count(hass, entry, "texts_sent") == "2"
+
+
+@pytest.mark.parametrize(("key", "platform"), [("messages_waiting", "sensor"), ("segments_sent", "sensor")])
+async def test_what_few_want_is_disabled(
+    hass: HomeAssistant, account: MockConfigEntry, key: str, platform: str
+) -> None:
+    registered = er.async_get(hass).async_get(entity_of(hass, account, platform, key))
+    assert registered
+    assert registered.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+
+
+async def test_the_transport_is_shown(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    transport = entity_of(receiver.hass, receiver.entry, "sensor", "transport")
+    assert receiver.hass.states.get(transport).state == "websocket"
+    assert receiver.hass.states.get(transport).attributes["options"] == ["webhook", "websocket", "none"]
+    receiver.entry.runtime_data.push_state.async_set(None)
+    assert receiver.hass.states.get(transport).state == "none"
+    await receiver.close()
+    await receiver.open(inbound="off")
+    assert not er.async_get(receiver.hass).async_get(transport)
