@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 
 from homeassistant.config_entries import ConfigEntryState
@@ -9,10 +10,11 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 
 from . import issues, panel
-from .const import CONF_EXTENSIONS, CONF_INBOUND, CONF_WEBHOOK_ID, DOMAIN
+from .const import CONF_EXTENSIONS, CONF_WEBHOOK_ID, DOMAIN
 from .conversations import Conversations
 from .data import AccountKey, RingcConfigEntry, RingcData
 from .entity import account_device, async_update_devices
@@ -22,6 +24,7 @@ from .questions import Questions
 from .receiving.attachments import AttachmentStore
 from .receiving.catch_up import CatchUp
 from .receiving.correspondence import correspondence_store
+from .receiving.filters import EventFilters
 from .receiving.inbox import Inbox
 from .receiving.mark_read import ReadMarker
 from .receiving.media_folder import MediaFolder, remove_folder
@@ -29,11 +32,13 @@ from .receiving.options import ReceivingOptions
 from .receiving.push import Push
 from .receiving.push_state import PushState, TransportType
 from .receiving.seen import seen_store
+from .receiving.shared_numbers import SharedNumbers
+from .receiving.thread_catch_up import ThreadCatchUp
 from .receiving.webhook import WebhookEndpoint
 from .receiving.webhook_subscription import WebhookTransport, async_unsubscribe
 from .receiving.websocket import WebSocketTransport
 from .recipients import AddressBook
-from .ringcentral import INBOUND, OUTBOUND, PhoneNumber, RingCentral, RingCentralError, event_filter
+from .ringcentral import PhoneNumber, RingCentral, RingCentralError
 from .sending.delivery import Delivery
 from .sending.sender import Sender
 from .sending.sent_log import sent_logs
@@ -43,6 +48,7 @@ OF_PERMISSIONS = {
     "marking_not_allowed",
     "permission_missing",
     "setup_refused",
+    "shared_inbox_not_readable",
     "store_not_readable",
 }
 # Seconds for which a server that answers slowly or not at all may hold up Home Assistant's start.
@@ -176,19 +182,32 @@ def _clear_issues(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
 def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[str, ...]) -> None:
     """Let texts in: the webhook can be called at once, the rest waits until Home Assistant has started."""
     data = entry.runtime_data
-    filters = [*(event_filter(INBOUND, item) for item in ("~", *extensions[1:])), event_filter(OUTBOUND)]
-    catch_up = CatchUp(hass, entry, data.client, data.inbox, push_state=data.push_state, extensions=extensions)
+    filters = EventFilters(extensions)
+    shared_numbers = SharedNumbers(data.client, data.numbers, extensions[0])
+    catch_up = CatchUp(
+        hass,
+        entry,
+        data.client,
+        data.inbox,
+        push_state=data.push_state,
+        extensions=extensions,
+        shared_numbers=shared_numbers,
+    )
+    threads = ThreadCatchUp(
+        hass, entry, data.client, data.inbox, push_state=data.push_state, own_extension=extensions[0]
+    )
     push = Push(
         hass,
         entry,
         catch_up,
         data.push_state,
-        webhook=WebhookTransport(hass, entry, data.client, filters, extensions[0]),
+        webhook=WebhookTransport(hass, entry, data.client, filters),
         websocket=WebSocketTransport(data.client, data.inbox, filters),
     )
     entry.async_on_unload(data.inbox.async_listen_changes(data.delivery.async_changed))
-    ReadMarker(hass, entry, data.client, extensions[0]).async_open(data.inbox)
-    if entry.options.get(CONF_INBOUND) != "off":
+    ReadMarker(hass, entry, data.client, extensions).async_open(data.inbox)
+    receives = ReceivingOptions.from_entry(entry).receives
+    if receives:
         WebhookEndpoint(hass, entry, data.inbox, catch_up.async_request).async_register()
 
     @callback
@@ -198,13 +217,27 @@ def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: t
 
     entry.async_on_unload(data.push_state.async_listen(async_transport_changed))
 
+    async def async_receive() -> None:
+        """Ask RingCentral for texts, also for those to numbers that are shared with others."""
+        if receives:
+            await shared_numbers.async_update()
+            filters.add_shared(queues=shared_numbers.queues, threads=shared_numbers.threads)
+            catch_up.async_start()
+            if shared_numbers.threads:
+                threads.async_start()
+        push.async_start()
+
+    async def async_update_shared_numbers(_: datetime) -> None:
+        """Start anew when somebody has given or taken a shared number."""
+        if receives and await shared_numbers.async_update():
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
     @callback
     def async_start(_: HomeAssistant) -> None:
-        """Ask RingCentral for texts."""
-        push.async_start()
-        if entry.options.get(CONF_INBOUND) != "off":
-            catch_up.async_start()
+        """Begin when Home Assistant has started."""
+        entry.async_create_background_task(hass, async_receive(), f"{DOMAIN} receiving")
 
+    entry.async_on_unload(async_track_time_interval(hass, async_update_shared_numbers, timedelta(days=1)))
     entry.async_on_unload(async_at_started(hass, async_start))
 
 

@@ -178,7 +178,8 @@ async def test_an_extension_that_cannot_be_read_is_told_and_holds_up_nothing(rec
 async def test_an_idle_account_is_quiet(receiver: Receiver) -> None:
     await receiver.open_through("websocket", inbound="websocket")
     await until(lambda: receiver.asked("subscription"))
-    assert [item.kind for item in receiver.simulator.requests] == ["token", "numbers", "wstoken", "subscription"]
+    kinds = ["token", "numbers", "features", "wstoken", "subscription"]
+    assert [item.kind for item in receiver.simulator.requests] == kinds
 
 
 async def test_raising_the_hours_fires_nothing_again(missed: Receiver) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..ringcentral import Message, RingCentral, SyncPage
+from ..ringcentral import Message, Owner, RingCentral, SyncPage
 
 SECOND = timedelta(seconds=1)
 # RingCentral hands out at most 250 texts at once: aim below that.
@@ -30,11 +30,15 @@ class Backlog:
     stopped.
     """
 
-    def __init__(self, client: RingCentral, extension: str | None, start: datetime) -> None:
-        """Read from `start` on, in whole seconds as the store's times are; `extension` None is the login's own."""
+    def __init__(self, client: RingCentral, extension: str | None, start: datetime, owner: Owner | None) -> None:
+        """Read from `start` on, in whole seconds as the store's times are; `extension` None is the login's own.
+
+        `owner` is whose texts of the store.
+        """
         self.token: str | None = None
         self._client = client
         self._extension = extension
+        self._owner = owner
         self._position = start.replace(microsecond=0)
         self._span = SECOND
         # The one whose turn comes next is the last.
@@ -57,7 +61,7 @@ class Backlog:
     async def _async_begin(self) -> Sequence[Message]:
         """Read the newest texts, and get the token that changes from now on are read with."""
         now = self._client.server_time
-        page = await self._client.sync(date_from=self._position, extension=self._extension)
+        page = await self._client.sync(date_from=self._position, extension=self._extension, owner=self._owner)
         self.token = page.token
         cut = _cut(page)
         if cut is None:
@@ -69,7 +73,7 @@ class Backlog:
     async def _async_read_span(self, limit: datetime) -> Sequence[Message]:
         """Read the next span, which ends at `limit` at the latest; return nothing when it holds too many texts."""
         start, end = self._position, min(self._position + self._span, limit)
-        page = await self._client.sync(date_from=start, date_to=end, extension=self._extension)
+        page = await self._client.sync(date_from=start, date_to=end, extension=self._extension, owner=self._owner)
         messages = page.messages
         cut = _cut(page)
         if cut is not None and cut <= end:
@@ -86,7 +90,12 @@ class Backlog:
     async def _async_list(self, start: datetime, end: datetime) -> Sequence[Message]:
         """Read a second that holds more than one answer, page by page."""
         return await self._client.list_messages(
-            date_from=start, date_to=end, direction="Inbound", limit=MOST_IN_A_SECOND, extension=self._extension
+            date_from=start,
+            date_to=end,
+            direction="Inbound",
+            limit=MOST_IN_A_SECOND,
+            extension=self._extension,
+            owner=self._owner,
         )
 
 

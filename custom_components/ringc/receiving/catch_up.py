@@ -19,6 +19,7 @@ from .backlog import Backlog
 from .inbox import Inbox
 from .options import ReceivingOptions
 from .push_state import PushState, TransportType
+from .shared_numbers import SharedNumbers
 from .timer import async_wait
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,14 +42,16 @@ class CatchUp:
         *,
         push_state: PushState,
         extensions: Sequence[str],
+        shared_numbers: SharedNumbers,
     ) -> None:
-        """Read the stores of these extensions: the first is the account's own."""
+        """Read the stores of these extensions: the first is the account's own, which may hold texts of queues."""
         self._hass = hass
         self._entry = entry
         self._client = client
         self._inbox = inbox
         self._push_state = push_state
         self._extensions = extensions
+        self._shared_numbers = shared_numbers
         self._window = ReceivingOptions.from_entry(entry).catch_up
         self._tokens: dict[str, str] = {}
         self._backlogs: dict[str, Backlog] = {}
@@ -142,11 +145,21 @@ class CatchUp:
 
     async def _async_read_backlog(self, extension: str, path: str | None) -> int:
         """Fire all texts since everything was fired last, page by page; an error leaves the rest to the next time."""
-        backlog = self._backlogs.get(extension) or Backlog(self._client, path, self._start(extension))
+        backlog = self._backlogs.get(extension) or Backlog(
+            self._client, path, self._start(extension), None if path else self._shared_numbers.owner
+        )
         self._backlogs[extension] = backlog
         missed = 0
-        while (messages := await backlog.async_next()) is not None:
-            missed += await self._async_receive(extension, messages)
+        try:
+            while (messages := await backlog.async_next()) is not None:
+                missed += await self._async_receive(extension, messages)
+        except RejectedError as err:
+            if path or backlog.token or err.status != 400 or not self._shared_numbers.owner:
+                raise
+            # Who shares no store may not ask for one.
+            self._shared_numbers.queues = False
+            del self._backlogs[extension]
+            return await self._async_read_backlog(extension, path)
         del self._backlogs[extension]
         if backlog.token:
             self._tokens[extension] = backlog.token

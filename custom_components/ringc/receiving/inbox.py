@@ -59,7 +59,7 @@ class Inbox:
         self._extensions = extensions
         self._event_data = EventData(entry, client, address_book, tuple(numbers), extensions[0])
         self._correspondences = Correspondences(hass, entry.entry_id, lambda: client.server_time)
-        self._reaction_check = ReactionCheck(client, extensions[0])
+        self._reaction_check = ReactionCheck(client, extensions[1:])
         self._started = asyncio.Event()
         self._closed = False
         self._listeners = Listeners[Mapping[str, Any]]()

@@ -1,6 +1,6 @@
-"""Marks texts as read at RingCentral once Home Assistant was told about them, for those who want that."""
+"""Marks texts as read at RingCentral when they were fired, for those who want that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 import logging
 from typing import Any
 
@@ -21,12 +21,12 @@ PAUSE = 5
 class ReadMarker:
     """Collects texts for some seconds, so that many of them cost one request."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, extension_id: str) -> None:
-        """Know whose texts these are."""
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, extensions: Sequence[str]) -> None:
+        """Mark the texts of these extensions: the first is the account's own, whose store has those of queues too."""
         self._hass = hass
         self._entry = entry
         self._client = client
-        self._extension_id = extension_id
+        self._others = frozenset(extensions[1:])
         self._waiting: dict[str, list[str]] = {}
         self._timer: CALLBACK_TYPE | None = None
 
@@ -63,7 +63,7 @@ class ReadMarker:
     async def _async_mark_one(self, extension: str, ids: list[str]) -> None:
         """Mark texts of one extension."""
         try:
-            await self._client.mark_read(ids, extension=None if extension == self._extension_id else extension)
+            await self._client.mark_read(ids, extension=extension if extension in self._others else None)
         except RingCentralError as err:
             _LOGGER.debug("Texts could not be marked as read: %s", err)
             if isinstance(err, RejectedError) and err.status == 403:
@@ -72,7 +72,7 @@ class ReadMarker:
             issues.async_delete(self._hass, self._entry, "marking")
 
     def _report(self, err: RejectedError) -> None:
-        """Tell the person what is missing: the option would do nothing without a word."""
+        """Ask for the permission that is missing: the option would do nothing without a word."""
         permission = err.permission or "EditMessages"
         issues.async_create(
             self._hass, self._entry, "marking", "marking_not_allowed", permission=permission, reason=str(err)

@@ -1,6 +1,7 @@
 """Whether a text that looks like a phone's reaction is one: only if it quotes a text that went to its sender."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 import logging
 
@@ -17,10 +18,10 @@ TIMEOUT = 10
 class ReactionCheck:
     """Compares what a text quotes with what was sent to its sender lately, as RingCentral's store knows it."""
 
-    def __init__(self, client: RingCentral, own_extension: str) -> None:
-        """Ask through this client."""
+    def __init__(self, client: RingCentral, other_extensions: Sequence[str]) -> None:
+        """Ask for the stores of these extensions, else for the own one."""
         self._client = client
-        self._own_extension = own_extension
+        self._others = frozenset(other_extensions)
 
     def is_needed(self, message: Message) -> bool:
         """Whether a text has the form of a reaction, so that the store has to be asked."""
@@ -40,7 +41,8 @@ class ReactionCheck:
                     direction="Outbound",
                     phone_number=message.sender.phone_number,
                     limit=MOST_TEXTS,
-                    extension=None if extension == self._own_extension else extension,
+                    extension=extension if extension in self._others else None,
+                    owner=None if extension in self._others else "Any",
                 )
         except (RingCentralError, TimeoutError) as err:
             _LOGGER.debug("What was sent to the sender of a reaction could not be read: %s", type(err).__name__)

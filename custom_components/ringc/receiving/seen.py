@@ -51,7 +51,6 @@ class SeenMessages:
         new = not self.since
         now = self._now().timestamp()
         self.since = {extension: self.since.get(extension, now) for extension in extensions}
-        self._read_until = {key: at for key, at in self._read_until.items() if key in self.since}
         return new
 
     async def async_save(self) -> None:

@@ -4,7 +4,6 @@ Another Home Assistant may use the same app and user, so only what points to our
 """
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
 import logging
 
@@ -13,7 +12,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET
-from ..ringcentral import RingCentral, Subscription, same_filters
+from ..ringcentral import RingCentral, RingCentralError, Subscription
+from .filters import EventFilters
 from .push_state import DisabledFilterError, NoAddressError, TransportType
 from .timer import async_wait
 from .webhook import async_webhook_address
@@ -43,16 +43,13 @@ class WebhookTransport:
 
     type: TransportType = "webhook"
 
-    def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, filters: Sequence[str], extension_id: str
-    ) -> None:
-        """Subscribe to these filters; the extension is the account's own."""
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: RingCentral, filters: EventFilters) -> None:
+        """Subscribe to these filters."""
         self._hass = hass
         self._client = client
         self._webhook_id: str = entry.data[CONF_WEBHOOK_ID]
         self._secret: str = entry.data[CONF_WEBHOOK_SECRET]
         self._filters = filters
-        self._extension_id = extension_id
         self._held = False
 
     @property
@@ -100,8 +97,7 @@ class WebhookTransport:
         return (
             known.address == address
             and known.status == "Active"
-            and not known.disabled_filters
-            and same_filters(known.filters, self._filters, own=self._extension_id)
+            and self._filters.are_those_of(known)
             and known.expires_at is not None
             and known.expires_at > self._client.server_time
         )
@@ -109,15 +105,21 @@ class WebhookTransport:
     async def _async_renew(self, kept: Subscription) -> None:
         """Renew ahead of expiry; what is asked for is repeated, as an empty renewal takes unclear defaults."""
         if kept.expires_at and kept.expires_at - self._client.server_time < RENEW_BEFORE:
-            await self._client.renew(kept.id, filters=self._filters, expires_in=EXPIRES_IN)
+            await self._client.renew(kept.id, filters=self._filters.all, expires_in=EXPIRES_IN)
             _LOGGER.debug("Renewed webhook subscription %s", kept.id)
 
     async def _async_create(self, address: str) -> None:
         """Subscribe; RingCentral calls the address back while this request is open."""
-        made = await self._client.subscribe_webhook(
-            address=address, verification_token=self._secret, filters=self._filters, expires_in=EXPIRES_IN
-        )
+        try:
+            made = await self._client.subscribe_webhook(
+                address=address, verification_token=self._secret, filters=self._filters.all, expires_in=EXPIRES_IN
+            )
+        except RingCentralError as err:
+            if not self._filters.give_up_shared(err):
+                raise
+            await self._async_create(address)
+            return
         _LOGGER.debug("Made webhook subscription %s", made.id)
-        if made.disabled_filters:
+        if self._filters.are_disabled(made.disabled_filters):
             await self._client.unsubscribe(made.id)
             raise DisabledFilterError("RingCentral accepted the subscription but disabled its filters")

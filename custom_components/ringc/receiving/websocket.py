@@ -1,10 +1,10 @@
 """The WebSocket transport: a connection from here to RingCentral, where nobody can call Home Assistant."""
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 
 from ..ringcentral import ResponseError, RingCentral, RingCentralError, Stream
+from .filters import EventFilters
 from .inbox import Inbox
 from .push_state import DisabledFilterError, TransportType
 
@@ -14,7 +14,7 @@ class WebSocketTransport:
 
     type: TransportType = "websocket"
 
-    def __init__(self, client: RingCentral, inbox: Inbox, filters: Sequence[str]) -> None:
+    def __init__(self, client: RingCentral, inbox: Inbox, filters: EventFilters) -> None:
         """Subscribe to these filters."""
         self._client = client
         self._inbox = inbox
@@ -35,8 +35,12 @@ class WebSocketTransport:
         await self.disconnect()
         recovery = self._recovery if asyncio.get_running_loop().time() < self._recovery_ends else None
         try:
-            stream = await self._exit_stack.enter_async_context(self._client.stream(self._filters, recovery=recovery))
+            stream = await self._exit_stack.enter_async_context(
+                self._client.stream(self._filters.all, recovery=recovery)
+            )
         except ResponseError as err:
+            if self._filters.give_up_shared(err):
+                return await self.connect()
             if (err.code or "").startswith("WSG"):
                 # The WebSocket's own refusal may be for the recovery token; after any other failure it is used again.
                 self._recovery = None
@@ -44,7 +48,7 @@ class WebSocketTransport:
         self._recovery = None
         if stream.subscription:
             self._subscription_id = stream.subscription.id
-            if stream.subscription.disabled_filters:
+            if self._filters.are_disabled(stream.subscription.disabled_filters):
                 await self._async_unsubscribe(stream)
                 raise DisabledFilterError("RingCentral accepted the WebSocket's subscription but disabled its filters")
         self._stream = stream

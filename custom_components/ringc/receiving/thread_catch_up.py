@@ -1,0 +1,144 @@
+"""Texts of the Shared Inbox: they are in message threads, and push only says that something has changed there."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+import logging
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from .. import issues
+from ..const import DOMAIN
+from ..ringcentral import (
+    MessageThread,
+    Notification,
+    RateLimitError,
+    RejectedError,
+    RingCentral,
+    RingCentralError,
+    ThreadMessage,
+)
+from .inbox import Inbox
+from .options import ReceivingOptions
+from .push_state import PushState
+from .timer import async_wait
+
+_LOGGER = logging.getLogger(__name__)
+
+EVERY = 15 * 60
+EVERY_WITHOUT_PUSH = 60
+OVERLAP = timedelta(minutes=10)
+ISSUE = "threads"
+
+
+class ThreadCatchUp:
+    """Reads the Shared Inbox: when push says so, every 15 minutes, and every minute without push."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        client: RingCentral,
+        inbox: Inbox,
+        *,
+        push_state: PushState,
+        own_extension: str,
+    ) -> None:
+        """Read what this extension may see."""
+        self._hass = hass
+        self._entry = entry
+        self._client = client
+        self._inbox = inbox
+        self._push_state = push_state
+        self._own_extension = own_extension
+        self._window = ReceivingOptions.from_entry(entry).catch_up
+        self._token: str | None = None
+        self._pushed = False
+        self._requested = asyncio.Event()
+        self._threads: dict[str, MessageThread] = {}
+
+    @callback
+    def async_start(self) -> None:
+        """Begin, and go on until the entry is unloaded."""
+        self._entry.async_on_unload(self._inbox.async_listen_changes(self._async_changed))
+        self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} threads")
+
+    @callback
+    def _async_changed(self, notification: Notification) -> None:
+        """Read what has changed, if that is in the threads."""
+        if notification.in_threads:
+            self._pushed = True
+            self._requested.set()
+
+    async def _async_run(self) -> None:
+        """Read again and again."""
+        while True:
+            self._requested.clear()
+            pushed, self._pushed = self._pushed, False
+            wait: float = EVERY if self._push_state.transport else EVERY_WITHOUT_PUSH
+            try:
+                await self._async_read(pushed=pushed)
+                issues.async_delete(self._hass, self._entry, ISSUE)
+            except RateLimitError as err:
+                await asyncio.sleep(err.retry_after)
+                continue
+            except RejectedError as err:
+                self._report(err)
+            except RingCentralError as err:
+                _LOGGER.debug("Could not read the Shared Inbox: %s", err)
+            except Exception as err:  # noqa: BLE001 - whatever is wrong today, it is read again
+                _LOGGER.warning("Reading the Shared Inbox failed: %s", type(err).__name__)
+            await async_wait(self._hass, wait, self._requested)
+
+    async def _async_read(self, *, pushed: bool) -> None:
+        """Fire what is new. A sync may leave out messages of threads that were resolved meanwhile, a list does not."""
+        started = self._client.server_time
+        seen = self._inbox.seen
+        try:
+            page = await self._client.threads.sync_entries(token=self._token)
+        except RejectedError as err:
+            if not err.sync_token_expired or self._token is None:
+                raise
+            self._token = None
+            page = await self._client.threads.sync_entries()
+        messages: Sequence[ThreadMessage] = page.messages
+        if not pushed or self._token is None:
+            read_until = dt_util.utc_from_timestamp(max(0.0, seen.read_until(ISSUE))) - OVERLAP
+            start = max(read_until, started - self._window)
+            messages = (*messages, *await self._client.threads.list_messages(date_from=start))
+        await self._async_receive(messages, pushed=pushed)
+        self._token = page.token
+        seen.set_read_until(ISSUE, started.timestamp())
+
+    async def _async_receive(self, messages: Sequence[ThreadMessage], *, pushed: bool) -> None:
+        """Fire those that are new, but none of before the account was set up."""
+        since = dt_util.utc_from_timestamp(self._inbox.seen.since[self._own_extension]).replace(microsecond=0)
+        wanted = {
+            message.id: message
+            for message in messages
+            if message.direction == "Inbound"
+            and (message.created_at is None or message.created_at >= since)
+            and self._inbox.seen.is_new(message.id, (message.created_at or since).timestamp())
+        }
+        texts = [message.of_thread(await self._async_thread(message.thread_id)) for message in wanted.values()]
+        via = self._push_state.transport if pushed else None
+        await self._inbox.async_receive(texts, via or "catch_up")
+
+    async def _async_thread(self, thread_id: str) -> MessageThread:
+        """Return a thread; its numbers never change."""
+        if thread_id not in self._threads:
+            self._threads[thread_id] = await self._client.threads.get_thread(thread_id)
+        return self._threads[thread_id]
+
+    def _report(self, err: RejectedError) -> None:
+        """Ask for the permission: without it no text to the shared numbers comes."""
+        issues.async_create(
+            self._hass,
+            self._entry,
+            ISSUE,
+            "shared_inbox_not_readable",
+            permission=err.permission or "SMS",
+            reason=str(err),
+        )
