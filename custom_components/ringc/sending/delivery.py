@@ -80,11 +80,11 @@ class Delivery:
     def async_changed(self, notification: Notification | None = None) -> None:
         """Read soon what a notification may be about: RingCentral says that something changed.
 
-        A message that is only new has no other status than when it was accepted.
+        A message that is only new has no other status than when it was accepted. What is being sent may be meant too.
         """
         if notification and notification.only_new and not any(self._open(TextState.UNSURE)):
             return
-        self._changed = any(text.open for text in self._log.texts.values())
+        self._changed = any(text.open or text.state is TextState.SENDING for text in self._log.texts.values())
         self._schedule()
 
     @callback

@@ -170,7 +170,7 @@ def _is_recipient(book: AddressBook, target: object) -> bool:
     """Whether an account has a recipient of this name or number."""
     if is_name(target):
         return book.find(target) is not None
-    with suppress(InvalidNumberError):
+    with suppress(ServiceValidationError):
         return any(book.name_of(number) for place in book.resolve([target]) for number in place.numbers)
     return False
 
@@ -194,11 +194,24 @@ def _destinations(entries: Sequence[RingcConfigEntry], sender: str, target: obje
     recipient made for that number is meant.
     """
     everybody = [recipient for entry in entries for recipient in entry.runtime_data.address_book.recipients]
-    destinations = AddressBook(sender, everybody).resolve([target])
+    # Templates and YAML lose the plus of a number: then it is that of somebody who texted lately, if there is one.
+    digits = "".join(filter(str.isdecimal, str(target)))
+    known = [f"+{digits}"] if any(entry.runtime_data.inbox.texted_recently(digits) for entry in entries) else []
+    try:
+        destinations = AddressBook(sender, everybody).resolve([target], known)
+    except ServiceValidationError as err:
+        raise _discreet(err, target) from None
     for destination in destinations:
         if sender in destination.numbers and (destination.name is None or len(destination.numbers) > 1):
             raise invalid("recipient_is_sender", number=ending(sender))
     return destinations
+
+
+def _discreet(err: ServiceValidationError, target: object) -> ServiceValidationError:
+    """Return what is wrong with a target as it may stand in a log: a number by its last digits."""
+    placeholders = err.translation_placeholders or {}
+    shown = {"number": ending(str(target).strip())} if "number" in placeholders else {}
+    return invalid(str(err.translation_key), **{**placeholders, **shown})
 
 
 def _count(destinations: Iterable[Destination]) -> int:

@@ -153,7 +153,8 @@ class Sender:
         except asyncio.CancelledError:
             if not job.account_removed:
                 raise
-            result.fail(failed("interrupted"))
+            unsure = any(text.state in {TextState.SENDING, TextState.UNSURE} for text in job.texts)
+            result.fail(failed("not_confirmed" if unsure else "interrupted"))
         finally:
             self._end(job)
         return result
