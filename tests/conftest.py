@@ -129,6 +129,31 @@ async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntr
 
 
 @pytest.fixture
+def other_entry(entry: MockConfigEntry, hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+    """An account of the simulator's other user, not set up yet."""
+    other = MockConfigEntry(
+        domain=DOMAIN,
+        title="RingCentral Back Office",
+        unique_id=str(entry.unique_id).replace(str(simulator.user.id), str(simulator.other_user.id)),
+        data={
+            **entry.data,
+            "source_number": simulator.other_user.number,
+            "credential": simulator.jwt(simulator.other_user),
+            "webhook_id": "b" * 64,
+        },
+    )
+    other.add_to_hass(hass)
+    return other
+
+
+@pytest.fixture
+async def bob(hass: HomeAssistant, account: MockConfigEntry, other_entry: MockConfigEntry) -> MockConfigEntry:
+    """A second account that is set up, of the other user."""
+    assert await hass.config_entries.async_setup(other_entry.entry_id)
+    return other_entry
+
+
+@pytest.fixture
 async def reachable(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> TestClient[Any, Any]:
     """Home Assistant's web server, at an address that the simulator can call."""
     for component in ("webhook", "notify", "repairs", "image", "media_source"):

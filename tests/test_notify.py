@@ -7,28 +7,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from tests.helpers.sending import DAD, MOM, PNG, SIS, add_recipient, notify
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
-
-
-@pytest.fixture
-async def bob(hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator) -> MockConfigEntry:
-    """A second account, of the other user."""
-    bob = MockConfigEntry(
-        domain="ringc",
-        title=simulator.other_user.number,
-        unique_id=str(entry.unique_id).replace(str(simulator.user.id), str(simulator.other_user.id)),
-        data={
-            **entry.data,
-            "source_number": simulator.other_user.number,
-            "credential": simulator.jwt(simulator.other_user),
-            "webhook_id": "b" * 64,
-        },
-    )
-    bob.add_to_hass(hass)
-    return bob
 
 
 async def test_a_text_goes_to_a_number(hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator) -> None:
@@ -130,7 +113,6 @@ async def test_the_account_is_found_by_number_or_recipient(
     call: dict[str, Any],
     sender: str,
 ) -> None:
-    assert await hass.config_entries.async_setup(bob.entry_id)
     await add_recipient(hass, account, "Mom", MOM)
     await add_recipient(hass, bob, "Dad", DAD)
     await notify(hass, **call)
@@ -140,7 +122,6 @@ async def test_the_account_is_found_by_number_or_recipient(
 async def test_recipients_of_two_accounts_get_it_from_their_own(
     hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
 ) -> None:
-    assert await hass.config_entries.async_setup(bob.entry_id)
     await add_recipient(hass, account, "Mom", MOM)
     await add_recipient(hass, bob, "Dad", DAD)
     await notify(hass, target=["Mom", "Dad"])
@@ -169,7 +150,6 @@ async def test_a_doubtful_account_is_never_guessed(
     call: dict[str, Any],
     key: str,
 ) -> None:
-    assert await hass.config_entries.async_setup(bob.entry_id)
     await add_recipient(hass, account, "Mom", MOM)
     await add_recipient(hass, bob, "Dad", DAD)
     with pytest.raises(ServiceValidationError) as refused:
@@ -353,3 +333,125 @@ async def test_a_recipient_change_costs_no_login_and_no_reload(
         await add_recipient(hass, account, name, number)
     assert hass.states.async_entity_ids("notify") == ["notify.mom", "notify.dad", "notify.sis"]
     assert {request.kind for request in simulator.requests[before:]} <= {"subscription"}
+
+
+async def test_a_recipients_number_decides_the_account_too(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, bob, "Dad", DAD)
+    await notify(hass, target=DAD)
+    await notify(hass, target="16505550132")
+    assert [(sent.sender, sent.to) for sent in simulator.accepted] == [(bob.data["source_number"], (DAD,))] * 2
+
+
+async def test_without_a_target_the_account_with_default_recipients_sends(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    await add_recipient(hass, bob, "Dad", DAD, default=True)
+    await notify(hass)
+    assert [(sent.sender, sent.to) for sent in simulator.accepted] == [(bob.data["source_number"], (DAD,))]
+    await add_recipient(hass, account, "Sis", SIS, default=True)
+    with pytest.raises(ServiceValidationError) as refused:
+        await notify(hass)
+    assert refused.value.translation_key == "choose_account"
+
+
+async def test_a_doubtful_account_is_asked_for_by_a_key_of_the_action(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await notify(hass, target=SIS)
+    assert "RingCentral Back Office (…02)" in str(refused.value)
+    assert "with from which" in str(refused.value)
+    with pytest.raises(ServiceValidationError, match="with config_entry_id which"):
+        await hass.services.async_call("ringc", "send_message", {"to": SIS, "message": "x"}, blocking=True)
+    with pytest.raises(ServiceValidationError, match="with config_entry_id which"):
+        await hass.services.async_call("ringc", "get_messages", {}, blocking=True, return_response=True)
+
+
+async def test_a_number_between_two_accounts_keeps_the_text_from_nobody_else(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    await add_recipient(hass, bob, "Dad", DAD)
+    with pytest.raises(HomeAssistantError, match="…33: There are several RingCentral accounts"):
+        await notify(hass, target=["Mom", "Dad", SIS])
+    assert sorted(sent.to for sent in simulator.accepted) == [(MOM,), (DAD,)]
+
+
+@pytest.mark.parametrize("wrong", ["+1202555", "Nobody", "+1650555013x1", "", "+16505550101", "911", "Mom,Dad"])
+async def test_a_wrong_target_keeps_the_text_from_nobody_else(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, wrong: str
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    with pytest.raises(HomeAssistantError) as failure:
+        await notify(hass, target=[wrong, "Mom", DAD])
+    assert sorted(sent.to for sent in simulator.accepted) == [(MOM,), (DAD,)]
+    assert failure.value.translation_key == "not_all_sent"
+    assert "Sent to: Mom (" in str(failure.value)
+    assert not any(number in str(failure.value) for number in ("+1202555", MOM, DAD, simulator.user.number))
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_wrong_target_of_a_group_keeps_the_text_from_nobody_else(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    for targets in ([MOM, "+1202555", DAD], [MOM, "+1202555"]):
+        with pytest.raises(HomeAssistantError):
+            await notify(hass, target=targets, data={"group": True})
+    assert [sent.to for sent in simulator.accepted] == [(MOM, DAD), (MOM,)]
+
+
+@pytest.mark.usefixtures("account")
+async def test_where_every_target_is_wrong_nothing_is_sent(hass: HomeAssistant, simulator: Simulator) -> None:
+    with pytest.raises(HomeAssistantError) as failure:
+        await notify(hass, target=["+1202555", "Nobody"])
+    assert failure.value.translation_key == "not_all_sent"
+    assert simulator.accepted == []
+
+
+async def test_digits_that_lost_their_plus_are_those_of_whoever_texted(
+    hass: HomeAssistant, reachable: Any, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """A template makes a number of `{{ trigger.from }}`."""
+    simulator.user.numbers[0].features.add("InternationalSmsSender")
+    await until(lambda: simulator.subscriptions)
+    texts = async_capture_events(hass, "ringc_sms_received")
+    simulator.receive("Hello", sender="+4793456789")
+    await until(lambda: texts)
+    await notify(hass, target=4793456789)
+    await notify(hass, target="9345678901")
+    assert [sent.to for sent in simulator.accepted] == [("+4793456789",), ("+19345678901",)]
+
+
+@pytest.mark.parametrize(("group", "to"), [(False, [MOM]), (True, [MOM, DAD])])
+async def test_a_text_is_answered_by_its_id(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    bob: MockConfigEntry,
+    simulator: Simulator,
+    group: bool,
+    to: list[str],
+) -> None:
+    message = simulator.receive("Hello", sender=MOM, to=[DAD, simulator.other_user.number])
+    await notify(hass, data={"reply_to": message.id, "group": group})
+    assert [(sent.sender, list(sent.to)) for sent in simulator.accepted] == [(simulator.other_user.number, to)]
+
+
+@pytest.mark.usefixtures("account")
+async def test_an_answer_takes_no_target(hass: HomeAssistant, simulator: Simulator) -> None:
+    message = simulator.receive("Hello", sender=MOM)
+    with pytest.raises(ServiceValidationError) as refused:
+        await notify(hass, target=DAD, data={"reply_to": message.id})
+    assert refused.value.translation_key == "reply_with_target"
+
+
+async def test_every_way_of_texting_a_recipient_shows_in_its_entity(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    await add_recipient(hass, account, "Dad", DAD)
+    await notify(hass, target=MOM)
+    assert hass.states.get("notify.mom").state != "unknown"
+    assert hass.states.get("notify.dad").state == "unknown"

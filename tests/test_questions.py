@@ -44,6 +44,7 @@ async def asked(hass: HomeAssistant, simulator: Simulator, **data: Any) -> async
         ("  YES!!", "yes"),
         ("si claro.", "yes"),
         ("👍", "yes"),
+        ("👍🏿", "yes"),
         ("Don\u2019t", "no"),
         ("dont", "no"),
         ("No thanks", None),
@@ -106,6 +107,44 @@ async def test_two_questions_to_a_number_are_answered_in_order(hass: HomeAssista
     assert not second.done()
     simulator.receive("No", sender=MOM)
     assert (await second)["id"] == "no"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_an_earlier_question_that_is_stuck_in_sending_swallows_no_later_ones_answer(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.fail("sms", delay=8)
+    first = await asked(hass, simulator)
+    second = await asked(hass, simulator, message="And the door?", timeout=3)
+    await asyncio.sleep(1)
+    simulator.receive("Yes", sender=MOM)
+    assert (await second)["id"] == "yes"
+    simulator.receive("No", sender=MOM)
+    assert (await first)["id"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        pytest.param("Liked “Open the gate?”", "yes", id="the emoji is one of the sentences"),
+        pytest.param("Loved “Open the gate?”", None, id="another reaction"),
+        pytest.param("Reacted 👍🏽 to “Open the gate?”", "yes", id="in another skin tone"),
+        pytest.param("Removed a like from “Open the gate?”", None, id="taken back"),
+    ],
+)
+@pytest.mark.usefixtures("listening")
+async def test_a_reaction_is_no_answer_unless_its_emoji_is_one_of_the_sentences(
+    hass: HomeAssistant, simulator: Simulator, text: str, answer: str | None
+) -> None:
+    question = await asked(hass, simulator)
+    texts = async_capture_events(hass, "ringc_sms_received")
+    await asyncio.sleep(2)
+    simulator.receive(text, sender=MOM)
+    await until(lambda: texts)
+    await asyncio.sleep(0.1)
+    assert question.done() is (answer is not None)
+    simulator.receive("No", sender=MOM)
+    assert (await question)["id"] == (answer or "no")
 
 
 @pytest.mark.usefixtures("listening")

@@ -1,14 +1,17 @@
 """The actions `ringc.*`, called as automations call them, against a RingCentral on 127.0.0.1."""
 
 import asyncio
+from contextlib import nullcontext
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser, async_capture_events
 import voluptuous as vol
 
+from tests.helpers.entities import entity_of
 from tests.helpers.sending import DAD, MOM, PNG, SIS, add_recipient
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
@@ -290,14 +293,171 @@ async def test_messages_are_marked_read_and_deleted_by_id(
     assert [(message["message"], message["read"]) for message in left] == [("two", True)]
 
 
-async def test_only_administrators_delete(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, hass_read_only_user: MockUser
+@pytest.mark.parametrize("action", ["get_messages", "mark_read", "delete_messages"])
+async def test_only_administrators_handle_what_is_stored(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, hass_read_only_user: MockUser, action: str
 ) -> None:
     message = simulator.receive("one")
-    context = Context(user_id=hass_read_only_user.id)
     with pytest.raises(Unauthorized):
-        await hass.services.async_call("ringc", "delete_messages", {"ids": message.id}, blocking=True, context=context)
-    assert message.availability == "Alive"
+        await hass.services.async_call(
+            "ringc",
+            action,
+            {"ids": message.id},
+            blocking=True,
+            context=Context(user_id=hass_read_only_user.id),
+            return_response=action == "get_messages",
+        )
+    assert (message.availability, message.read) == ("Alive", False)
+
+
+def user_with(hass: HomeAssistant, **entities: dict[str, bool]) -> Context:
+    """Return the context of a user who may do this with these entities and nothing else."""
+    user = MockUser().add_to_hass(hass)
+    user.mock_policy({"entities": {"entity_ids": {name.replace("__", "."): what for name, what in entities.items()}}})
+    return Context(user_id=user.id)
+
+
+@pytest.mark.parametrize(
+    ("call", "allowed"),
+    [
+        pytest.param({"to": "Mom"}, True, id="a recipient by name"),
+        pytest.param({"to": MOM}, True, id="a recipient by number"),
+        pytest.param({"entity_id": "notify.mom"}, True, id="a recipient by entity"),
+        pytest.param({"to": ["Mom", "Dad"]}, False, id="another recipient too"),
+        pytest.param({"to": SIS}, False, id="a number"),
+        pytest.param({}, False, id="nobody"),
+        pytest.param({"to": "Mom", "attachments": "camera.hall"}, True, id="a camera that may be seen"),
+        pytest.param({"to": "Mom", "attachments": "camera.bath"}, False, id="a camera that may not be seen"),
+        pytest.param({"to": "Mom", "attachments": {"media_content_id": "media-source://camera/camera.bath"}}, False),
+    ],
+)
+async def test_a_user_texts_whom_he_may_control(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, call: dict[str, Any], allowed: bool
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    await add_recipient(hass, account, "Dad", DAD)
+    context = user_with(hass, notify__mom={"control": True}, camera__hall={"read": True})
+    data = {"message": "Hello", **call}
+    with nullcontext() if allowed else pytest.raises(Unauthorized):
+        await hass.services.async_call("ringc", "send_message", data, blocking=True, context=context)
+    assert [sent.to for sent in simulator.accepted] == [(MOM,)] * allowed
+
+
+async def test_a_user_who_controls_the_accounts_events_texts_any_number(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    context = user_with(hass, **{entity_of(hass, account, "event", "messages").replace(".", "__"): {"control": True}})
+    for action, data in (("send_message", {"to": SIS}), ("send_message", {})):
+        await hass.services.async_call("ringc", action, {"message": "x", **data}, blocking=True, context=context)
+    message = simulator.receive("Hello", sender=DAD)
+    reply = {"message_id": message.id, "message": "Yes"}
+    await hass.services.async_call("ringc", "reply", reply, blocking=True, context=context)
+    assert [sent.to for sent in simulator.accepted] == [(SIS,), (simulator.user.number,), (DAD,)]
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_user_without_that_may_not_answer_or_ask(hass: HomeAssistant, simulator: Simulator) -> None:
+    message = simulator.receive("Hello", sender=DAD)
+    context = user_with(hass, light__porch={"control": True})
+    for action, data in (("reply", {"message_id": message.id}), ("ask", {"to": DAD})):
+        with pytest.raises(Unauthorized):
+            await hass.services.async_call("ringc", action, {"message": "x", **data}, blocking=True, context=context)
+    assert simulator.accepted == []
+
+
+@pytest.mark.usefixtures("reachable")
+@pytest.mark.parametrize("known", [True, False], ids=["pushed", "only in the store"])
+async def test_a_text_is_answered_from_the_number_that_was_texted(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator, known: bool
+) -> None:
+    await until(lambda: len(simulator.subscriptions) == 2)
+    simulator.events.lose = 0 if known else 10
+    texts = async_capture_events(hass, "ringc_sms_received")
+    one = simulator.receive("Hello", sender=MOM, to="+16505550110")
+    group = simulator.receive("Hello", sender=MOM, to=[DAD, simulator.other_user.number, "+18005550111"])
+    await until(lambda: len(texts) == 3 * known)
+    for message, everybody in ((one.id, True), (str(group.id), False), (group.id, True)):
+        response = await act(hass, "reply", message_id=message, message="Yes", everybody=everybody)
+        assert [row["status"] for row in response["messages"]] == ["queued"]
+    assert [(sent.sender, sent.to) for sent in simulator.accepted[:2]] == [
+        ("+16505550110", (MOM,)),
+        (simulator.other_user.number, (MOM,)),
+    ]
+    assert simulator.accepted[2].to == (MOM, DAD, "+18005550111")
+
+
+@pytest.mark.parametrize(
+    ("sender", "key"),
+    [("BANK", "sender_has_no_number"), ("72345", "number_too_few_digits"), (None, "sender_has_no_number")],
+)
+async def test_a_sender_without_a_number_cannot_be_answered(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, sender: str | None, key: str
+) -> None:
+    message = simulator.receive("Your code is 1", sender=sender)
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "reply", message_id=message.id, message="Thanks")
+    assert refused.value.translation_key == key
+    assert simulator.accepted == []
+
+
+async def test_what_nobody_texted_cannot_be_answered(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await send(hass, to=MOM)
+    for message_id in ("1", simulator.accepted[0].id):
+        with pytest.raises(ServiceValidationError) as refused:
+            await act(hass, "reply", message_id=message_id, message="Thanks")
+        assert refused.value.translation_key == "message_not_received"
+
+
+async def test_recipients_are_picked_by_device_area_and_label(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    entity_registry: er.EntityRegistry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    for name, number in (("Mom", MOM), ("Dad", DAD), ("Sis", SIS)):
+        await add_recipient(hass, account, name, number)
+    device = entity_registry.async_get("notify.mom").device_id
+    dad = entity_registry.async_update_entity("notify.dad", labels={"parents"})
+    device_registry.async_update_device(dad.device_id, area_id="kitchen")
+    await send(hass, device_id=[device], label_id=["parents"])
+    await send(hass, area_id="kitchen")
+    assert sorted(sent.to for sent in simulator.accepted) == [(MOM,), (DAD,), (DAD,)]
+    with pytest.raises(ServiceValidationError) as refused:
+        await send(hass, area_id="cellar")
+    assert refused.value.translation_key == "no_target"
+
+
+@pytest.mark.parametrize("text", [True, False])
+@pytest.mark.usefixtures("account")
+async def test_what_yaml_made_of_a_word_is_refused_with_advice(hass: HomeAssistant, text: bool) -> None:
+    for action, data in (
+        ("send_message", {"to": [text]}),
+        ("ask", {"to": MOM, "answers": [{"id": "x", "sentences": [text]}]}),
+        ("ask", {"to": MOM, "answers": [{"id": text, "sentences": ["x"]}]}),
+    ):
+        with pytest.raises(vol.Invalid, match="put it in quotes"):
+            await act(hass, action, message="x", **data)
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_text_of_too_many_parts_is_refused(hass: HomeAssistant, simulator: Simulator) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await send(hass, to=MOM, message="word " * 500, max_parts=2)
+    assert refused.value.translation_key == "too_many_parts"
+    [row] = await send(hass, to=MOM, message="word " * 500, max_parts=2, optional=True)
+    assert (row["status"], row["error_code"]) == ("failed", "too_many_parts")
+    assert simulator.accepted == []
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_server_that_is_not_reached_is_told_by_its_code(hass: HomeAssistant, simulator: Simulator) -> None:
+    await simulator.stop()
+    [row] = await send(hass, to=MOM, optional=True)
+    assert (row["status"], row["error_code"], row["message_ids"]) == ("failed", "not_connected", [])
+    await simulator.start()
 
 
 @pytest.mark.parametrize("ids", [[], ["1"] * 1001, "*", "~", "1,2", "-1", "1/..", ""])

@@ -38,25 +38,6 @@ def told(hass: HomeAssistant) -> list[Event]:
     return async_capture_events(hass, EVENT_MESSAGE_STATUS)
 
 
-@pytest.fixture
-async def bob(hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator) -> MockConfigEntry:
-    """A second account, of the other user."""
-    bob = MockConfigEntry(
-        domain="ringc",
-        title="RingCentral Back Office",
-        unique_id=str(account.unique_id).replace(str(simulator.user.id), str(simulator.other_user.id)),
-        data={
-            **account.data,
-            "source_number": simulator.other_user.number,
-            "credential": simulator.jwt(simulator.other_user),
-            "webhook_id": "b" * 64,
-        },
-    )
-    bob.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(bob.entry_id)
-    return bob
-
-
 @pytest.mark.usefixtures("account")
 async def test_a_key_whose_text_never_left_is_free_for_the_call_that_takes_its_place(
     hass: HomeAssistant, simulator: Simulator
