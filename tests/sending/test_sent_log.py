@@ -238,7 +238,7 @@ async def test_too_many_texts_to_a_number_end_in_an_error_and_one_repair(
     assert [sent.to for sent in simulator.accepted].count((MOM,)) == 3
     issues = [issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "hourly_limit"]
     assert len(issues) == 1
-    await asyncio.sleep(3600)
+    await asyncio.sleep(3700)
     assert [row["status"] for row in await send(hass, to=MOM, message="word " * 300)] == ["queued"]
 
 
