@@ -55,7 +55,8 @@ class SentLog:
         self._pruned_at = 0.0
         self._warned = False
         self._store = Store[dict[str, Any]](hass, 1, f"{DOMAIN}.sent_log.{entry_id}", private=True)
-        self._changed = False
+        # How many texts were noted as about to leave, and how many of them are on disk.
+        self._noted = self._written = 0
         self._writing = asyncio.Lock()
         self._equal = WeakValueDictionary[tuple[str, frozenset[str], Fingerprint], asyncio.Lock]()
         self._listeners = Listeners[SentText, Message | None]()
@@ -141,12 +142,14 @@ class SentLog:
         text.attempts += 1
         text.sent_at = text.sent_at or now.timestamp()
         text.state = TextState.SENDING
-        self._changed = True
+        self._noted += 1
+        noted = self._noted
         async with self._writing:
-            # Whoever waited for the same turn has written this too.
-            if self._changed and not self.closed:
-                self._changed = False
+            # Whoever began to write after this was noted has written it too.
+            if self._written < noted and not self.closed:
+                writing = self._noted
                 await self._store.async_save(self._stored())
+                self._written = writing
 
     @callback
     def async_accepted(self, text: SentText, message: Message) -> None:
@@ -181,7 +184,6 @@ class SentLog:
     @callback
     def async_save(self) -> None:
         """Have changes written soon."""
-        self._changed = True
         if not self.closed:
             self._store.async_delay_save(self._stored, WRITE_DELAY)
 
@@ -243,7 +245,6 @@ class SentLog:
     @callback
     def _stored(self) -> dict[str, Any]:
         """Return what to write: numbers and ids, but no words."""
-        self._changed = False
         return {"texts": [asdict(text) for text in self.texts.values()]}
 
 
