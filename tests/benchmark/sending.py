@@ -16,7 +16,7 @@ from tests.demo.home import Home, until
 from tests.demo.loop import Loop
 from tests.demo.process import free_port
 
-from . import picture
+from . import composing, picture
 from .network import ROUND_TRIP
 from .remote import MINUTE, PLENTY, Remote
 from .report import Report, seconds
@@ -129,6 +129,7 @@ async def measure(*, write: bool) -> int:
     report.at_most("connections for 100 texts one after the other", row.tally["connections"], 5, "connections")
     report.at_most("100 messages under limits", flood.time / FLOOD.floor(flood.load, floor), 1.1, "x floor")
     report.goal(not flood.tally["refused"], f"{flood.tally['refused']} times 429")
+    await composing.measure(report)
     await picture.measure(report)
     return report.conclude(write=write)
 

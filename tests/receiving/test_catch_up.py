@@ -165,6 +165,19 @@ async def test_texts_of_another_extension_say_whose_they_are(receiver: Receiver)
     assert not receiver.issues
 
 
+async def test_every_store_is_read_although_a_minute_allows_fewer(receiver: Receiver) -> None:
+    simulator = receiver.simulator
+    simulator.user.admin = True
+    simulator.limits["light"] = 8
+    desks = [simulator.world.add_extension(str(300 + desk), "Desk", f"+1650556020{desk}") for desk in range(9)]
+    await receiver.open_through("websocket", inbound="websocket", extensions=[str(desk.id) for desk in desks])
+    simulator.events.lose = len(desks)
+    for desk in desks:
+        simulator.receive("Lost on the way", to=desk.number)
+    await receiver.pass_time(minutes=20)
+    await until(lambda: len(receiver.texts) == len(desks), seconds=600)
+
+
 async def test_an_extension_that_cannot_be_read_is_told_and_holds_up_nothing(receiver: Receiver) -> None:
     await receiver.open_through("websocket", inbound="websocket", extensions=[str(receiver.simulator.other_user.id)])
     await receiver.pass_time(minutes=20)

@@ -55,6 +55,7 @@ class CatchUp:
         self._window = ReceivingOptions.from_entry(entry).catch_up
         self._tokens: dict[str, str] = {}
         self._backlogs: dict[str, Backlog] = {}
+        self._unread: Sequence[str] = ()
         self._requested = asyncio.Event()
         self._missed_listeners = Listeners[None]()
 
@@ -107,12 +108,19 @@ class CatchUp:
             await async_wait(self._hass, wait, self._requested)
 
     async def _async_catch_up(self) -> None:
-        """Read every store; one that may not be read does not keep the others from being read."""
-        for extension in self._extensions:
+        """Read every store; one that may not be read does not keep the others from being read.
+
+        After a rate limit, it goes on with those that were not read yet: all of them may be more than a minute allows.
+        """
+        extensions, self._unread = self._unread or self._extensions, ()
+        for number, extension in enumerate(extensions):
             own = extension == self._extensions[0]
             pushed = self._push_state.transport is not None and extension in self._tokens
             try:
                 missed = await self._async_read(extension, None if own else extension)
+            except RateLimitError:
+                self._unread = extensions[number:]
+                raise
             except RejectedError as err:
                 if own and err.status != 403:
                     raise
