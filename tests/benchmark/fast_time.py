@@ -6,6 +6,7 @@ for the loop. Home Assistant, ringc and the simulator share the loop, so none of
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import UTC, datetime
 import selectors
 import time
@@ -55,7 +56,9 @@ class SkippingLoop(asyncio.SelectorEventLoop):
         return time.monotonic() + self.selector.skipped
 
     @override
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor[*Ts, T](
+        self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
+    ) -> asyncio.Future[T]:
         """Run a function in a thread, and skip no time meanwhile."""
         future = super().run_in_executor(executor, func, *args)
         self.selector.threads += 1
