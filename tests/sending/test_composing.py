@@ -19,16 +19,17 @@ from tests.simulator import Simulator
 ROOT = Path(__file__).parents[2]
 LOADS = """
 import importlib, json, pathlib, sys
-module, options, text = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3]
+module, options, message, texts = map(json.loads, sys.argv[1:])
 package = pathlib.Path("custom_components/ringc")
 for file in sorted(package.rglob("*.py")):
     if file.name != "markup.py":
         importlib.import_module(".".join(file.with_suffix("").parts).removesuffix(".__init__"))
 from custom_components.ringc.sending.text import TextOptions, compose, is_quick
-assert compose("It is *:+1:*", None, TextOptions()) == ("It is *:+1:*",)
-before, quick = module in sys.modules, is_quick("It is *:+1:*", None, TextOptions(**options))
-assert compose("It is *:+1:*", None, TextOptions(**options)) == (text,)
-print(before, quick, module in sys.modules, is_quick("It is *:+1:*", None, TextOptions(**options)))
+assert compose(message[:30], None, TextOptions()) == (message[:30],)
+how = TextOptions(**options)
+before, quick = module in sys.modules, is_quick(message, None, how)
+assert compose(message, None, how) == tuple(texts)
+print(before, quick, module in sys.modules, is_quick(message, None, how))
 """
 
 
@@ -79,15 +80,16 @@ def test_how_much_an_event_loop_composes_depends_on_the_format(
 
 
 @pytest.mark.parametrize(
-    ("module", "options", "text"),
+    ("module", "options", "message", "texts"),
     [
-        ("emoji", {"emojis": True}, "It is *\U0001f44d*"),
-        ("markdown_it", {"format": "markdown"}, "It is :+1:"),
+        ("emoji", {"emojis": True}, "It is :+1:", ["It is \U0001f44d"]),
+        ("markdown_it", {"format": "markdown"}, "It is *so*", ["It is so"]),
+        ("wcwidth", {"length_limit": 70}, "é" * 100, [f"(1/2) {'é' * 64}", f"(2/2) {'é' * 36}"]),
     ],
 )
 def test_what_takes_much_memory_is_loaded_only_by_who_uses_it_and_off_the_event_loop(
-    module: str, options: dict[str, Any], text: str
+    module: str, options: dict[str, Any], message: str, texts: list[str]
 ) -> None:
-    command = [sys.executable, "-c", LOADS, module, json.dumps(options), text]
+    command = [sys.executable, "-c", LOADS, *map(json.dumps, (module, options, message, texts))]
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == ["False", "False", "True", "True"]

@@ -13,8 +13,6 @@ import re
 import sys
 from typing import Literal
 
-import wcwidth
-
 type Overflow = Literal["split", "truncate", "upstream"]
 type Format = Literal["text", "html", "markdown"]
 
@@ -35,6 +33,8 @@ _GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
 _GSM_ALL = _GSM | _GSM_EXTENSION
 # Longer sources would hold up an event loop for more than some milliseconds.
 _QUICK = {"text": 10_000, "html": 4_000, "markdown": 1_000}
+# Fewer characters are never too long for one text, whatever they are.
+_NEVER_CUT = 35
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,9 +49,14 @@ class TextOptions:
 
 def is_quick(message: str, title: str | None, options: TextOptions) -> bool:
     """Whether an event loop may compose a message itself: it is short, and what it takes has been loaded."""
-    short = len(message) + len(title or "") <= _QUICK[options.format]
-    loaded = options.format == "text" or "markdown_it" in sys.modules
-    return short and loaded and (not options.emojis or "emoji" in sys.modules)
+    text = f"{title or ''}{message}"
+    marked_up = options.format != "text"
+    takes = {
+        "markdown_it": marked_up,
+        "emoji": options.emojis,
+        "wcwidth": len(text) >= _NEVER_CUT and (marked_up or options.emojis or not _is_plain(text)),
+    }
+    return len(text) <= _QUICK[options.format] and all(name in sys.modules for name, needed in takes.items() if needed)
 
 
 def compose(message: str, title: str | None = None, options: TextOptions = TextOptions()) -> tuple[str, ...]:
@@ -89,6 +94,11 @@ def segments(text: str) -> int:
 def is_gsm(text: str) -> bool:
     """Whether a text can be sent in the GSM 7-bit alphabet (3GPP TS 23.038)."""
     return _GSM_ALL.issuperset(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each character of a text stands for itself."""
+    return text.isascii() and "\r" not in text
 
 
 def _units(text: str) -> int:
@@ -149,7 +159,9 @@ class _Cutter:
         self._room = room
         self._measure: Sequence[int] = range(len(text) + 1)
         self._clusters: Collection[int] = range(len(text) + 1)
-        if not text.isascii() or "\r" in text:
+        if not _is_plain(text):
+            import wcwidth  # noqa: PLC0415 - its tables take a megabyte, and few texts need them
+
             self._measure = [0, *accumulate(1 + (char > "\uffff") for char in text)]
             self._clusters = frozenset(accumulate(map(len, wcwidth.iter_graphemes(text)), initial=0))
         self._kept_together = set[int]()
