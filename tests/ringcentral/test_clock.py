@@ -97,6 +97,20 @@ async def test_clocks_that_drift_apart_are_followed(loop_time: LoopTime) -> None
         assert wrong_by(clock, NOON + hour * HOUR) < 1.5
 
 
+async def test_what_was_known_narrows_a_later_answer_down_as_far_as_the_clocks_may_have_drifted(
+    loop_time: LoopTime,
+) -> None:
+    clock = Clock()
+    for tenths in range(30):
+        loop_time.now = 1000 + tenths / 10
+        clock.observe(NOON + timedelta(seconds=tenths // 10), asked_at=loop_time.now - 0.01)
+    loop_time.now = 1000 + 3600
+    served = NOON + HOUR + timedelta(seconds=0.3)
+    clock.observe(served.replace(microsecond=0), asked_at=loop_time.now - 0.01)
+    assert clock.uncertainty == pytest.approx(0.39, abs=0.06)
+    assert wrong_by(clock, served) <= (clock.uncertainty or 0)
+
+
 @pytest.mark.parametrize("jump", [-56 * 365 * 24, -26, -2, 1, 26, 7 * 24])
 async def test_a_date_that_jumps_is_followed_at_once(loop_time: LoopTime, jump: int) -> None:
     clock = Clock()
