@@ -240,7 +240,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
             # The next try needs a token that knows of a permission added meanwhile.
             client.login.invalidate(client.login.token)
             raise
-        check_number(connection[CONF_SOURCE_NUMBER], self._numbers)
+        check_number(connection[CONF_SOURCE_NUMBER], self._numbers, extension)
         self._title = account_title(extension)
         return str(account_key(connection, extension))
 

@@ -164,13 +164,13 @@ async def test_a_password_that_looks_like_a_jwt_is_one_if_told(
         pytest.param(
             {"source_number": "+15551234567"},
             {"source_number": "number_not_yours"},
-            {"numbers": "+16505550101, +18005550111, +16505550110"},
+            {"numbers": "+16505550101, +18005550111, +16505550110 (Office)"},
             id="somebody else's number",
         ),
         pytest.param(
             {"source_number": "+16505550119"},
             {"source_number": "number_cannot_text"},
-            {"numbers": "+16505550101, +18005550111, +16505550110"},
+            {"numbers": "+16505550101, +18005550111, +16505550110 (Office)"},
             id="a fax number",
         ),
         pytest.param({"connection": {"environment": "custom"}}, {"base": "invalid_server_url"}, {}, id="no server"),
@@ -536,7 +536,18 @@ async def test_a_high_volume_number_is_named_as_such(hass: HomeAssistant, simula
     simulator.user.numbers[0].features = {"CallerId", "A2PSmsSender"}
     result = await fill_in(hass, form)
     assert result["errors"] == {"source_number": "high_volume_number"}
-    assert result["description_placeholders"]["numbers"] == "+18005550111, +16505550110"
+    assert result["description_placeholders"]["numbers"] == "+18005550111, +16505550110 (Office)"
+
+
+async def test_the_number_of_a_call_queue_is_named_by_its_queue_and_can_be_chosen(
+    hass: HomeAssistant, simulator: Simulator, form: Form
+) -> None:
+    simulator.world.let_text(simulator.user, "+16505550120")
+    result = await fill_in(hass, {**form, "source_number": "+16505550119"})
+    assert "+16505550120 (Support)" in result["description_placeholders"]["numbers"]
+    result = await fill_in(hass, {**form, "source_number": "+16505550120"}, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["source_number"] == "+16505550120"
 
 
 async def test_an_extension_without_a_name_is_just_ringcentral(

@@ -93,12 +93,19 @@ def check_permissions(token: Token) -> None:
         raise FormError("base", "missing_permission", permission=", ".join(PERMISSION_NAMES[item] for item in missing))
 
 
-def check_number(source: str, numbers: tuple[PhoneNumber, ...]) -> None:
+def check_number(source: str, numbers: tuple[PhoneNumber, ...], extension: Extension) -> None:
     """Raise FormError that names the numbers to choose from, unless this one can text."""
     number = next((number for number in numbers if number.phone_number == source), None)
     if number is None or not number.can_text:
-        fitting = ", ".join(number.phone_number for number in numbers if number.can_text)
+        fitting = ", ".join(_named(number, extension) for number in numbers if number.can_text)
         key = "number_not_yours"
         if number:
             key = "high_volume_number" if number.high_volume else "number_cannot_text"
         raise FormError(CONF_SOURCE_NUMBER, key, numbers=fitting or "-")
+
+
+def _named(number: PhoneNumber, extension: Extension) -> str:
+    """Return a number, with whose it is when others answer for it too: a call queue, a site, the company."""
+    shared_with = number.extension.name if number.extension else number.label
+    shown = number.is_shared(extension.id) and shared_with
+    return f"{number.phone_number} ({shared_with})" if shown else number.phone_number
