@@ -363,11 +363,21 @@ async def test_a_permit_given_to_one_who_gives_up_at_that_moment_is_not_lost(lat
     rate_limiter = RateLimiter()
     await use(rate_limiter, headers=limits(1, 0))
     first, second = (asyncio.create_task(use(rate_limiter, max_wait=200, priority=Priority.SEND)) for _ in range(2))
-    await asyncio.sleep(0)
+    await later(0)
+    assert rate_limiter.waiting == 2
+    # The next to be heard is that the first one has its permit; it gives up before it can use it.
     rate_limiter.listen(first.cancel)
     await later(60)
     assert await second == 0
     assert first.cancelled()
+
+
+async def test_the_state_of_a_group_says_for_how_long_it_is_closed(later: Advance) -> None:
+    rate_limiter = RateLimiter()
+    await use(rate_limiter, status=429, headers={"Retry-After": "60", "X-Rate-Limit-Group": "medium"})
+    await later(11)
+    assert rate_limiter.describe()["medium"]["closed_for"] == pytest.approx(50, abs=0.2)
+    assert rate_limiter.describe()["light"]["closed_for"] == 0
 
 
 async def test_listeners_hear_how_many_wait(later: Advance) -> None:
