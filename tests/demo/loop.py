@@ -140,9 +140,13 @@ class Loop:
 
     async def choose_inbound(self, way: str) -> None:
         """Choose the way in, among the account's options."""
+        await self.choose(receiving={"inbound": way})
+
+    async def choose(self, **sections: dict[str, Any]) -> None:
+        """Choose some of the account's options."""
         path = "/api/config/config_entries/options/flow"
         flow = await self.home.request("POST", path, {"handler": self.entry_id})
-        form = {"sending": {}, "connection": {}, "receiving": {"inbound": way}}
+        form = {"sending": {}, "connection": {}, "receiving": {}, **sections}
         result = await self.home.request("POST", f"{path}/{flow['flow_id']}", form)
         if result["type"] != "create_entry":
             raise RefusedError(f"the options: {result['errors']}")

@@ -118,9 +118,21 @@ class Inbox:
         if notification.account_id not in {self._account_id, "~"}:
             _LOGGER.debug("Left out an event of another account")
         elif notification.message:
-            self._async_create_task(self.async_receive([notification.message], via))
+            self._async_receive_pushed(notification.message, via)
         else:
             self._change_listeners.notify(notification)
+
+    @callback
+    def _async_receive_pushed(self, message: Message, via: str) -> None:
+        """Fire a text at once where nothing has to be waited for, as with most."""
+        if message.attachments or self._reaction_check.is_needed(message) or not self._started.is_set():
+            self._async_create_task(self.async_receive([message], via))
+        elif self._is_new(message):
+            self.seen.begin(message.id, self._at(message))
+            try:
+                self._fire(message, [], via)
+            finally:
+                self.seen.end(message.id)
 
     async def async_receive(self, messages: Iterable[Message], via: str) -> int:
         """Fire those texts that are new, oldest first; return how many they were.
