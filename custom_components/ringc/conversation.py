@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from phonenumbers import NumberParseException
@@ -52,7 +52,7 @@ class ConversationMessage:
             "direction": "outbound" if self.outbound else "inbound",
             "from": self.sender,
             "text": self.text,
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(UTC).isoformat(),
             "read": self.read,
             "status": self.status if self.outbound else "received",
             "error": str(delivery_error(self.error_code)) if self.outbound and self.status == "failed" else None,

@@ -4,7 +4,7 @@ import type { Conversation, Target } from "./api";
 import { type CardConfig, checkConfig, DEFAULT_HEIGHT, FORM } from "./card-config";
 import "./conversation-view";
 import { ConversationsData } from "./conversations-data";
-import { define, type HomeAssistant, isRightToLeft } from "./hass";
+import { define, type HomeAssistant, hassProperty, isRightToLeft } from "./hass";
 import { type Key, type Localize, loadLocalize } from "./localize";
 import { newestFirst } from "./search";
 import { shared } from "./styles";
@@ -25,7 +25,7 @@ export class RingcConversationCard extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) hass!: HomeAssistant;
+  @property(hassProperty) hass!: HomeAssistant;
   /** Set by a dashboard whose sections give the card its height. */
   @property() layout = "";
   @state() private config: CardConfig | null = null;

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { define, type HomeAssistant } from "./hass";
+import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
 import type { Picture } from "./outgoing";
 import { countSegments } from "./segments";
@@ -42,7 +42,7 @@ export class RingcComposer extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) hass!: HomeAssistant;
+  @property(hassProperty) hass!: HomeAssistant;
   @property({ attribute: false }) localize!: Localize;
   /** Whose draft it is: account and conversation. */
   @property() key = "";

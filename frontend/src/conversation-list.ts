@@ -3,7 +3,7 @@ import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Account, Conversation, Target } from "./api";
 import "./avatar";
-import { define, type HomeAssistant } from "./hass";
+import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
 import { matches, newestFirst, typedNumber } from "./search";
 import { shared } from "./styles";
@@ -35,7 +35,7 @@ export class RingcConversationList extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) hass!: HomeAssistant;
+  @property(hassProperty) hass!: HomeAssistant;
   @property({ attribute: false }) localize!: Localize;
   @property({ attribute: false }) account!: Account;
   @property({ attribute: false }) conversations: Conversation[] = [];

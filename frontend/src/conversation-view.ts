@@ -1,19 +1,23 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Account, Target } from "./api";
 import "./composer";
 import type { Draft } from "./composer";
 import { ConversationData } from "./conversation-data";
-import { define, type HomeAssistant } from "./hass";
+import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
 import "./message-bubble";
 import { isPartOf, type OutgoingMessage, outgoing } from "./outgoing";
 import { shared } from "./styles";
-import { buildThread, type Item } from "./thread";
+import { buildThread, type Item, inParts } from "./thread";
 import { dayName, dayOf } from "./time";
 
 const NEAR = 80;
+const USUAL_HEIGHT = 60;
+// Whether the browser itself keeps in sight what somebody reads when something is put above it; none does at the top.
+const ANCHORS = CSS.supports("overflow-anchor", "auto");
 
 /** A conversation: its texts, and where one is written. Fires `ringc-opened` with its id once that is known. */
 export class RingcConversation extends LitElement {
@@ -21,9 +25,9 @@ export class RingcConversation extends LitElement {
     shared,
     css`
       :host { display: flex; flex-direction: column; min-height: 0; position: relative; background: var(--card-background-color, #fff); }
-      .scroll { flex: 1; min-height: 0; overflow-y: auto; padding: 8px 12px 12px; overflow-anchor: none; overscroll-behavior: contain; }
+      .scroll { flex: 1; min-height: 0; overflow-y: auto; padding: 8px 12px 12px; overscroll-behavior: contain; }
       .content { display: flex; flex-direction: column; max-width: 900px; margin: 0 auto; min-height: 100%; justify-content: flex-end; }
-      ringc-message-bubble { content-visibility: auto; contain-intrinsic-size: auto 56px; }
+      .part { content-visibility: auto; }
       .day, .unread { text-align: center; font-size: 13px; color: var(--ringc-soft-text); margin: 16px 0 4px; font-weight: 400; }
       .unread { display: flex; align-items: center; gap: 12px; color: var(--primary-text-color); font-weight: 500; }
       .unread::before, .unread::after { content: ""; flex: 1; border-top: 2px solid var(--primary-color); }
@@ -36,7 +40,7 @@ export class RingcConversation extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) hass!: HomeAssistant;
+  @property(hassProperty) hass!: HomeAssistant;
   @property({ attribute: false }) localize!: Localize;
   @property({ attribute: false }) account!: Account;
   @property({ attribute: false }) target!: Target;
@@ -48,6 +52,8 @@ export class RingcConversation extends LitElement {
   @query(".viewer") private viewer!: HTMLDialogElement;
   readonly data = new ConversationData(this);
   private lastTop = 0;
+  private days = new Map<string, string>();
+  private known = new Map<string, Item>();
   private readonly observer = new ResizeObserver(() => this.resized());
   private shownBefore = { height: 0, oldest: "", newest: "" };
 
@@ -76,20 +82,25 @@ export class RingcConversation extends LitElement {
     const opened = changed.has("account") && changed.get("account")?.config_entry_id !== this.account.config_entry_id;
     if (opened || (changed.has("target") && JSON.stringify(changed.get("target")) !== JSON.stringify(this.target))) {
       this.shownBefore = { height: 0, oldest: "", newest: "" };
+      this.known.clear();
+      this.days.clear();
       this.data.open(this.hass, this.account.config_entry_id, this.target);
     }
     if (this.scroller) this.shownBefore.height = this.scroller.scrollHeight;
   }
 
   override updated(): void {
+    if (!this.scroller) return;
     const observed = this.renderRoot.querySelectorAll(".scroll, .content");
     for (const element of observed) this.observer.observe(element);
     const { messages, id, name, numbers } = this.data;
     const [oldest, newest] = [messages[0]?.message_id ?? "", messages.at(-1)?.message_id ?? ""];
     const sent = this.waiting.at(-1)?.key ?? "";
     if (!this.shownBefore.newest || (!this.away && newest + sent !== this.shownBefore.newest)) this.toEnd();
-    else if (oldest !== this.shownBefore.oldest)
+    else if (oldest !== this.shownBefore.oldest && (this.lastTop < 1 || !ANCHORS)) {
       this.scroller.scrollTop += this.scroller.scrollHeight - this.shownBefore.height;
+    }
+    this.scroller.scrollTop += this.scroller.scrollHeight - this.shownBefore.height;
     this.shownBefore = { height: 0, oldest, newest: id === null ? "" : newest + sent };
     if (this.readsWhenShown && document.visibilityState === "visible" && document.hasFocus()) this.read();
     if (id !== null) this.dispatchEvent(new CustomEvent("ringc-opened", { detail: { id, name, numbers } }));
@@ -127,14 +138,14 @@ export class RingcConversation extends LitElement {
 
   private renderItems() {
     const { messages, firstUnread, numbers } = this.data;
-    const items = buildThread(messages, (at) => dayOf(this.hass, at), firstUnread);
+    const items = buildThread(messages, this.dayOf, firstUnread, this.known);
     const waiting = this.waiting;
     if (!items.length && !waiting.length) return html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
     return html`
       ${repeat(
-        items,
-        (item) => item.key,
-        (item) => this.renderItem(item, numbers.length > 1),
+        inParts(items),
+        ([first]) => first?.key,
+        (part) => this.renderPart(part, numbers.length > 1),
       )}
       ${repeat(
         waiting,
@@ -142,6 +153,26 @@ export class RingcConversation extends LitElement {
         (one) => this.renderWaiting(one),
       )}
     `;
+  }
+
+  private dayOf = (at: string): string => {
+    let day = this.days.get(at);
+    if (day === undefined) {
+      day = dayOf(this.hass, at);
+      this.days.set(at, day);
+    }
+    return day;
+  };
+
+  private renderPart(part: Item[], group: boolean) {
+    const items = () =>
+      repeat(
+        part,
+        (item) => item.key,
+        (item) => this.renderItem(item, group),
+      );
+    const height = `contain-intrinsic-block-size: auto ${part.length * USUAL_HEIGHT}px`;
+    return html`<div class="part" style=${height}>${guard([this.localize, this.hass.locale, group, ...part], items)}</div>`;
   }
 
   private renderItem(item: Item, group: boolean) {

@@ -31,6 +31,16 @@ export interface HomeAssistant {
   fetchWithAuth(path: string, init: RequestInit): Promise<Response>;
 }
 
+/**
+ * Home Assistant gives its pages a new object with every state of every entity. Nothing here shows states, so an element
+ * renders again only when the language, the formats or the connection are others.
+ */
+export const hassProperty = {
+  attribute: false,
+  hasChanged: (hass?: HomeAssistant, before?: HomeAssistant): boolean =>
+    hass?.language !== before?.language || hass?.locale !== before?.locale || hass?.connection !== before?.connection,
+};
+
 export interface HassError {
   code?: string | number;
   message?: string;

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Attachment, Status } from "./api";
-import { define, type HomeAssistant } from "./hass";
+import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
 import type { OutgoingMessage } from "./outgoing";
 import { colourOf } from "./people";
@@ -53,7 +53,7 @@ export class RingcMessageBubble extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) hass!: HomeAssistant;
+  @property(hassProperty) hass!: HomeAssistant;
   @property({ attribute: false }) localize!: Localize;
   @property({ attribute: false }) shown: ShownMessage | null = null;
   @property({ attribute: false }) outgoing: OutgoingMessage | null = null;

@@ -4,7 +4,7 @@ import type { Target } from "./api";
 import "./conversation-list";
 import "./conversation-view";
 import { ConversationsData } from "./conversations-data";
-import { define, type HomeAssistant, isRightToLeft } from "./hass";
+import { define, type HomeAssistant, hassProperty, isRightToLeft } from "./hass";
 import { type Localize, loadLocalize } from "./localize";
 import { shared } from "./styles";
 
@@ -41,7 +41,7 @@ export class RingcPanel extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) hass!: HomeAssistant;
+  @property(hassProperty) hass!: HomeAssistant;
   @property({ type: Boolean, reflect: true }) narrow = false;
   @property({ attribute: false }) route?: { prefix: string; path: string };
   @state() private localize: Localize | null = null;

@@ -1,5 +1,6 @@
 // From the messages of a conversation to what stands on the page, top to bottom.
 import type { Message } from "./api";
+import { hashOf } from "./people";
 
 export interface ShownReaction {
   emoji: string;
@@ -19,9 +20,10 @@ const STICKER = "🏷️";
 
 export type Item = { kind: "day"; key: string; day: string } | { kind: "unread"; key: string } | ShownMessage;
 
+/** Times are of one form and in UTC, so their letters are in their order. */
 function order(a: Message, b: Message): number {
-  const difference = Date.parse(a.at) - Date.parse(b.at);
-  return difference || a.message_id.length - b.message_id.length || (a.message_id < b.message_id ? -1 : 1);
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  return a.message_id.length - b.message_id.length || (a.message_id < b.message_id ? -1 : 1);
 }
 
 /** Known messages with those that are new or changed, oldest first. */
@@ -55,11 +57,32 @@ export function placeReactions(messages: readonly Message[]): {
   return { reactions, placed };
 }
 
-/** The items of the page; `firstUnread` is the id of the message below the divider. */
+function isSame(a: Item, b: Item): boolean {
+  if (a.kind !== "message" || b.kind !== "message") return a.kind === b.kind;
+  const reactions = a.reactions.map(({ emoji, name }) => emoji + name).join();
+  return (
+    a.message === b.message &&
+    a.first === b.first &&
+    reactions === b.reactions.map(({ emoji, name }) => emoji + name).join()
+  );
+}
+
+/** The item as it is known, if it is the same, so that only what has changed is rendered. */
+function keep(known: Map<string, Item>, item: Item): Item {
+  const before = known.get(item.key);
+  if (before && isSame(before, item)) return before;
+  known.set(item.key, item);
+  return item;
+}
+
+/**
+ * The items of the page; `firstUnread` is the id of the message below the divider, `known` the items of before.
+ */
 export function buildThread(
   messages: readonly Message[],
   dayOf: (at: string) => string,
   firstUnread: string | null,
+  known = new Map<string, Item>(),
 ): Item[] {
   const { reactions, placed } = placeReactions(messages);
   const items: Item[] = [];
@@ -69,15 +92,40 @@ export function buildThread(
     if (placed.has(message.message_id)) continue;
     const itsDay = dayOf(message.at);
     if (itsDay !== day) {
-      items.push({ kind: "day", key: `day ${itsDay}`, day: itsDay });
+      items.push(keep(known, { kind: "day", key: `day ${itsDay}`, day: itsDay }));
       person = null;
     }
     day = itsDay;
-    if (message.message_id === firstUnread) items.push({ kind: "unread", key: "unread" });
+    if (message.message_id === firstUnread) items.push(keep(known, { kind: "unread", key: "unread" }));
     const who = `${message.direction} ${message.from}`;
-    const shown = reactions.get(message.message_id) ?? [];
-    items.push({ kind: "message", key: message.message_id, message, first: who !== person, reactions: shown });
+    items.push(
+      keep(known, {
+        kind: "message",
+        key: message.message_id,
+        message,
+        first: who !== person,
+        reactions: reactions.get(message.message_id) ?? [],
+      }),
+    );
     person = who;
   }
   return items;
+}
+
+const PART_SIZE = 32;
+
+/** Whether a part begins with this item: by chance, but always the same, whatever is put before or after it. */
+function beginsPart({ kind, key }: Item): boolean {
+  return kind === "day" || hashOf(key) % PART_SIZE === 0;
+}
+
+/** Items in parts that the browser lays out only when they are near: days, long ones in several. */
+export function inParts(items: readonly Item[]): Item[][] {
+  const parts: Item[][] = [];
+  for (const item of items) {
+    const last = parts.at(-1);
+    if (!last || beginsPart(item)) parts.push([item]);
+    else last.push(item);
+  }
+  return parts;
 }

@@ -11,10 +11,13 @@ function clock(hass: HomeAssistant): Intl.DateTimeFormatOptions {
   return { hour: "numeric", minute: "2-digit", ...cycle, ...options(hass) };
 }
 
+function languageOf(hass: HomeAssistant): string | undefined {
+  return hass.locale.time_format === "system" ? undefined : hass.locale.language;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(hass: HomeAssistant, at: Date, wanted: Intl.DateTimeFormatOptions): string {
-  const language = hass.locale.time_format === "system" ? undefined : hass.locale.language;
+function format(language: string | undefined, at: Date, wanted: Intl.DateTimeFormatOptions): string {
   const key = JSON.stringify([language, wanted]);
   let known = formats.get(key);
   if (!known) {
@@ -25,14 +28,14 @@ function format(hass: HomeAssistant, at: Date, wanted: Intl.DateTimeFormatOption
 }
 
 export function timeOf(hass: HomeAssistant, at: string): string {
-  return format(hass, new Date(at), clock(hass));
+  return format(languageOf(hass), new Date(at), clock(hass));
 }
 
 /** A day as a sortable key; equal for two times of the same day where the user is. */
 export function dayOf(hass: HomeAssistant, at: string | Date): string {
   const date = new Date(at);
   const parts = { year: "numeric", month: "2-digit", day: "2-digit", ...options(hass) } as const;
-  return new Intl.DateTimeFormat("sv", parts).format(date);
+  return format("sv", date, parts);
 }
 
 export function dayName(hass: HomeAssistant, day: string, now = new Date()): string {
@@ -43,7 +46,7 @@ export function dayName(hass: HomeAssistant, day: string, now = new Date()): str
   }
   const year = day.slice(0, 4) === dayOf(hass, now).slice(0, 4) ? {} : ({ year: "numeric" } as const);
   const date = new Date(`${day}T12:00:00Z`);
-  return format(hass, date, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC", ...year });
+  return format(languageOf(hass), date, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC", ...year });
 }
 
 /** Short, for a list: the time of today's, the weekday of this week's, else the date. */
@@ -51,6 +54,6 @@ export function shortTime(hass: HomeAssistant, at: string, now = new Date()): st
   const days = Math.round((Date.parse(dayOf(hass, now)) - Date.parse(dayOf(hass, at))) / 86_400_000);
   if (days <= 0) return timeOf(hass, at);
   const date = new Date(at);
-  if (days < 7) return format(hass, date, { weekday: "short", ...options(hass) });
-  return format(hass, date, { day: "numeric", month: "numeric", year: "2-digit", ...options(hass) });
+  if (days < 7) return format(languageOf(hass), date, { weekday: "short", ...options(hass) });
+  return format(languageOf(hass), date, { day: "numeric", month: "numeric", year: "2-digit", ...options(hass) });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message } from "../src/api";
-import { buildThread, mergeMessages, placeReactions } from "../src/thread";
+import { buildThread, inParts, mergeMessages, placeReactions } from "../src/thread";
 import { message } from "./hass";
 
 const at = (minute: number) => `2026-11-26T20:${String(minute).padStart(2, "0")}:00+00:00`;
@@ -89,4 +89,26 @@ test("the first of a person's texts in a row is known as such, after a new day t
   ];
   const first = buildThread(messages, day, null).flatMap((item) => (item.kind === "message" ? [item.first] : []));
   assert.deepEqual(first, [true, true, false, true, true]);
+});
+
+test("what has not changed is used again, so that it need not be rendered", () => {
+  const known = new Map();
+  const messages = [own({ message_id: "1", at: at(1) }), own({ message_id: "2", at: at(2) })];
+  const before = buildThread(messages, day, null, known);
+  const changed = [...messages.slice(0, 1), own({ message_id: "2", at: at(2), status: "delivered" })];
+  const after = buildThread(changed, day, null, known);
+  assert.equal(after[1], before[1]);
+  assert.notEqual(after[2], before[2]);
+});
+
+test("each day begins a part, long ones have several, and more texts before or after leave the others as they are", () => {
+  const messages = [...Array(600)].map((_, index) =>
+    own({ message_id: String(1000 + 7 * index), at: at(Math.floor(index / 10)) }),
+  );
+  const keysOf = (some: Message[]) => inParts(buildThread(some, day, null)).map((part) => part[0]?.key);
+  const all = keysOf(messages);
+  assert.ok(all.length > 5);
+  assert.deepEqual(keysOf([message({ at: "2026-11-25T20:00:00+00:00" }), ...messages]), ["day 2026-11-25", ...all]);
+  assert.deepEqual(keysOf(messages.slice(100)).slice(1), all.slice(-keysOf(messages.slice(100)).length + 1));
+  assert.deepEqual(keysOf(messages.slice(0, 500)), all.slice(0, keysOf(messages.slice(0, 500)).length));
 });
