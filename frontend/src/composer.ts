@@ -24,7 +24,7 @@ export class RingcComposer extends LitElement {
       :host { display: block; container-type: inline-size; padding: 8px; border-top: 1px solid var(--ringc-line); background: var(--card-background-color, #fff); }
       .row { display: flex; align-items: flex-end; gap: 4px; }
       textarea { display: block; resize: none; max-height: 160px; line-height: 22px; field-sizing: content; }
-      textarea:placeholder-shown { field-sizing: fixed; height: 44px; }
+      textarea:placeholder-shown { field-sizing: fixed; height: 44px; white-space: nowrap; overflow: hidden; }
       ::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       @container (max-width: 400px) { .row { gap: 0; } .icon { width: 38px; } textarea { padding-inline: 12px; } }
       .send { background: var(--primary-color); color: var(--text-primary-color, #fff); }
