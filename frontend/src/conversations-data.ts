@@ -23,7 +23,10 @@ export class ConversationsData implements ReactiveController {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private unsubscribe: Unsubscribe | null = null;
 
-  constructor(private readonly host: ReactiveControllerHost) {
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly ownVersion = OWN_VERSION,
+  ) {
     host.addController(this);
   }
 
@@ -65,7 +68,7 @@ export class ConversationsData implements ReactiveController {
     try {
       const { accounts, version } = await fetchAccounts(hass);
       if (attempt !== this.attempt) return;
-      this.outdated = OWN_VERSION !== null && OWN_VERSION !== version;
+      this.outdated = this.ownVersion !== null && this.ownVersion !== version;
       this.choose(accounts);
       if (this.account) await this.subscribe(hass, this.account.config_entry_id, attempt);
     } catch (error) {

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import type { ReactiveControllerHost } from "lit";
+import type { Account, Conversation } from "../src/api";
+import { ConversationData } from "../src/conversation-data";
+import { ConversationsData } from "../src/conversations-data";
+import type { HomeAssistant } from "../src/hass";
+import { fakeHass, message } from "./hass";
+
+const host: ReactiveControllerHost = {
+  addController() {},
+  removeController() {},
+  requestUpdate() {},
+  updateComplete: Promise.resolve(true),
+};
+const account: Account = { config_entry_id: "entry", title: "RingCentral", numbers: [], may_send: true };
+const sam: Conversation = { id: "+1", name: "Sam", numbers: ["+1"], unread: 0, entity_id: null, last: null };
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A Home Assistant whose subscriptions are kept, and answered by hand. */
+function home(refusal?: object) {
+  const listeners: ((event: object) => void)[] = [];
+  const sent: Record<string, unknown>[] = [];
+  const ready: (() => void)[] = [];
+  const connection = {
+    addEventListener: (_: string, listener: () => void) => ready.push(listener),
+    removeEventListener() {},
+    subscribeMessage: async (listener: (event: object) => void, command: Record<string, unknown>) => {
+      sent.push(command);
+      if (refusal) throw refusal;
+      listeners.push(listener);
+      return () => {};
+    },
+  };
+  const callWS = async (command: Record<string, unknown>) => {
+    sent.push(command);
+    return command.type === "ringc/accounts" ? { accounts: [account], version: "new" } : { messages: [], more: false };
+  };
+  const hass = fakeHass({ connection, callWS } as unknown as Partial<HomeAssistant>);
+  return { hass, listeners, sent, ready };
+}
+
+test("a page that is older than the integration says so", async () => {
+  for (const [own, outdated] of [
+    ["old", true],
+    ["new", false],
+    [null, false],
+  ] as const) {
+    const data = new ConversationsData(host, own);
+    data.open(home().hass, null);
+    await settle();
+    assert.equal(data.outdated, outdated);
+  }
+});
+
+test("after Home Assistant has restarted the page looks for a newer version again", async () => {
+  const { hass, sent, ready } = home();
+  const data = new ConversationsData(host, "old");
+  data.open(hass, null);
+  await settle();
+  data.outdated = false;
+  for (const reconnected of ready) reconnected();
+  await settle();
+  assert.equal(data.outdated, true);
+  assert.equal(sent.filter(({ type }) => type === "ringc/accounts").length, 2);
+});
+
+test("conversations that change take the place of the known ones", async () => {
+  const { hass, listeners } = home();
+  const data = new ConversationsData(host, null);
+  data.open(hass, "entry");
+  await settle();
+  listeners[0]?.({ conversations: [sam, { ...sam, id: "+2" }] });
+  listeners[0]?.({ conversations: [{ ...sam, unread: 2 }] });
+  assert.deepEqual(
+    data.conversations.map(({ id, unread }) => [id, unread]),
+    [
+      ["+1", 2],
+      ["+2", 0],
+    ],
+  );
+});
+
+test("when the account is reloaded the page subscribes again, later and later", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { hass, listeners, sent } = home();
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { conversation: "+1" });
+  await settle();
+  const subscribed = () => sent.filter(({ type }) => type === "ringc/conversation/subscribe").length;
+  listeners[0]?.({ closed: true });
+  mock.timers.tick(1000);
+  await settle();
+  assert.equal(subscribed(), 2);
+  listeners[1]?.({ closed: true });
+  mock.timers.tick(1000);
+  await settle();
+  assert.equal(subscribed(), 2);
+  mock.timers.tick(1000);
+  await settle();
+  assert.equal(subscribed(), 3);
+  mock.timers.reset();
+});
+
+for (const [code, times] of [
+  ["service_validation_error", 1],
+  ["unauthorized", 1],
+  ["home_assistant_error", 2],
+] as const) {
+  test(`an error ${code} is told, and tried ${times} times`, async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const { hass, sent } = home({ code, message: "No" });
+    const data = new ConversationData(host);
+    data.open(hass, "entry", { numbers: ["12"] });
+    await settle();
+    mock.timers.tick(1000);
+    await settle();
+    assert.deepEqual([data.error, sent.length], ["No", times]);
+    mock.timers.reset();
+  });
+}
+
+test("what comes for a conversation that was left is not shown in the next one", async () => {
+  const { hass, listeners } = home();
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { conversation: "+1" });
+  await settle();
+  data.open(hass, "entry", { conversation: "+2" });
+  await settle();
+  listeners[0]?.({ id: "+1", name: "Sam", numbers: ["+1"], messages: [message()], more: false });
+  assert.deepEqual([data.id, data.messages], [null, []]);
+});
+
+test("the first text that nobody had read stays marked, also when more come", async () => {
+  const { hass, listeners } = home();
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { conversation: "+1" });
+  await settle();
+  const unread = message({ message_id: "2", read: false, at: "2026-11-26T20:01:00+00:00" });
+  listeners[0]?.({ id: "+1", name: "Sam", numbers: ["+1"], messages: [message(), unread], more: true });
+  listeners[0]?.({ messages: [message({ message_id: "3", read: false, at: "2026-11-26T20:02:00+00:00" })] });
+  assert.deepEqual([data.firstUnread, data.more, data.unread], ["2", true, true]);
+});
+
+test("texts are marked as read once for each that comes, whatever becomes of that", async () => {
+  const { hass, listeners, sent } = home();
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { conversation: "+1" });
+  await settle();
+  listeners[0]?.({ id: "+1", messages: [message({ read: false })], more: false });
+  await data.markRead();
+  await data.markRead();
+  listeners[0]?.({ messages: [message({ message_id: "2", read: false, at: "2026-11-26T20:02:00+00:00" })] });
+  await data.markRead();
+  assert.equal(sent.filter(({ type }) => type === "ringc/conversation/mark_read").length, 2);
+});
