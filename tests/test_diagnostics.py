@@ -82,6 +82,29 @@ async def test_what_ringcentral_says_is_struck_out_by_value(
     assert not [value for value in ("Annabel", "5550123", "555 0124", "a" * 64, "62003") if value in text]
 
 
+@pytest.mark.parametrize(
+    "personal",
+    [
+        "(415) 555-0123",
+        "415.555.0123",
+        "415-555-0123",
+        "415 555 0123",
+        "+1 (415) 555-0123",
+        "4155550123",
+        "a.b@c.example",
+    ],
+)
+async def test_numbers_and_addresses_are_struck_out_however_they_are_written(
+    hass: HomeAssistant, anna: MockConfigEntry, simulator: Simulator, personal: str
+) -> None:
+    assert await hass.config_entries.async_setup(anna.entry_id)
+    said = f"Ask {personal}, or see 2026-11-26 and 10.0.0.1"
+    simulator.fail("subscription", status=403, body={"errorCode": "CMN-401", "message": said}, times=9)
+    facts, _ = await told(hass, anna)
+    assert personal not in facts["subscriptions"]
+    assert "2026-11-26 and 10.0.0.1" in facts["subscriptions"]
+
+
 async def test_an_account_that_is_not_loaded_has_facts_too(hass: HomeAssistant, anna: MockConfigEntry) -> None:
     facts, text = await told(hass, anna)
     assert facts["recipients"] == 1

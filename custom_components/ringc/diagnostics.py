@@ -34,7 +34,9 @@ SECRET_KEYS = {
     CONF_WEBHOOK_ID,
     CONF_WEBHOOK_SECRET,
 }
-NUMBER = r"\+\d[\d\s().-]{5,}\d|\b\d{7,15}\b"
+# Written with a plus, in groups, or bare; and e-mail addresses. A date or a version is neither.
+NUMBER = r"\+\d[\d\s().-]{5,}\d|\(\d{2,4}\)[\s.-]?\d{2,4}[\s.-]?\d{3,4}|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b|\b\d{7,15}\b"
+EMAIL = r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+\.\w+"
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: RingcConfigEntry) -> dict[str, Any]:
@@ -96,7 +98,9 @@ def _personal(entry: RingcConfigEntry) -> re.Pattern[str]:
     key = AccountKey.of(entry)
     words = {key.account_id, key.extension_id, *(subentry.title for subentry in entry.subentries.values())}
     words |= {str(extension) for extension in entry.options.get(CONF_EXTENSIONS) or ()}
-    return re.compile("|".join([*map(re.escape, secrets), *(rf"\b{re.escape(word)}\b" for word in words), NUMBER]))
+    return re.compile(
+        "|".join([*map(re.escape, secrets), *(rf"\b{re.escape(word)}\b" for word in words), NUMBER, EMAIL])
+    )
 
 
 def _without(value: Any, personal: re.Pattern[str]) -> Any:

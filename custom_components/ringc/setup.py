@@ -31,6 +31,7 @@ from .receiving.media_folder import MediaFolder, remove_folder
 from .receiving.options import ReceivingOptions
 from .receiving.push import Push
 from .receiving.push_state import PushState, TransportType
+from .receiving.saved_files import saved_files_store
 from .receiving.seen import seen_store
 from .receiving.shared_numbers import SharedNumbers
 from .receiving.thread_catch_up import ThreadCatchUp
@@ -131,6 +132,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
     await async_release_logins(hass)
     await seen_store(hass, entry.entry_id).async_remove()
     await correspondence_store(hass, entry.entry_id).async_remove()
+    await saved_files_store(hass, entry.entry_id).async_remove()
     await hass.async_add_executor_job(remove_folder, MediaFolder(hass, entry.entry_id, keep_days=0).path)
 
 

@@ -36,7 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "follow_redirects": True,
     "inbound": "auto",
     "extensions": [],
-    "download_attachments": True,
+    "download_attachments": "all",
     "keep_attachments_days": 30,
     "catch_up_hours": 24,
     "mark_read": False,

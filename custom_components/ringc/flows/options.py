@@ -35,6 +35,7 @@ from ..const import (
 )
 from ..data import AccountKey
 from ..errors import FormError
+from ..receiving.options import ReceivingOptions
 from ..sending.options import DEFAULTS
 from .schemas import choice
 
@@ -84,7 +85,7 @@ def _schema(time_zones: Iterable[str]) -> vol.Schema:
         "receiving": {
             CONF_INBOUND: (choice(CONF_INBOUND, "auto", "webhook", "websocket", "off"), "auto"),
             CONF_EXTENSIONS: (TextSelector(TextSelectorConfig(multiple=True)), None),
-            CONF_DOWNLOAD_ATTACHMENTS: (YES_OR_NO, True),
+            CONF_DOWNLOAD_ATTACHMENTS: (choice(CONF_DOWNLOAD_ATTACHMENTS, "all", "known_senders", "none"), "all"),
             CONF_KEEP_ATTACHMENTS_DAYS: (_number(0, 3650, "d"), 30),
             CONF_CATCH_UP_HOURS: (_number(1, 720, "h"), 24),
             CONF_MARK_READ: (YES_OR_NO, False),
@@ -116,13 +117,18 @@ class RingcOptionsFlow(OptionsFlow):
             else:
                 return self.async_create_entry(data=options)
         schema = _schema(await self.hass.async_add_executor_job(available_timezones))
-        known = user_input or dict.fromkeys(map(str, schema.schema), self.config_entry.options)
+        known = user_input or dict.fromkeys(map(str, schema.schema), self._stored())
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(schema, known),
             errors=errors,
             description_placeholders=placeholders,
         )
+
+    def _stored(self) -> dict[str, Any]:
+        """Return the options as stored, those of an earlier kind as they are chosen now."""
+        download = ReceivingOptions.from_entry(self.config_entry).download_attachments
+        return {**self.config_entry.options, CONF_DOWNLOAD_ATTACHMENTS: download}
 
     def _extensions(self, typed: Iterable[str]) -> list[str]:
         """Return further extension ids; raises FormError for what is none, or has an account of its own here."""

@@ -18,6 +18,7 @@ from ..const import DOMAIN
 from ..ringcentral import Attachment, Listeners, Message, RateLimitError, RejectedError, RingCentral, RingCentralError
 from .media_folder import MediaFolder, NotKeptError
 from .options import ReceivingOptions
+from .saved_files import SavedFile, SavedFiles
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,12 +52,24 @@ class AttachmentStore:
         self._client = client
         self._option = ReceivingOptions.from_entry(entry).download_attachments
         self._downloads = asyncio.Semaphore(MAX_DOWNLOADS)
+        self._saved_files = SavedFiles(hass, entry.entry_id)
         self._listeners = Listeners[SavedAttachment]()
 
     async def async_open(self) -> None:
         """Delete what was kept long enough, now and every day."""
+        await self._saved_files.async_load()
+        self._entry.async_on_unload(self._saved_files.async_save)
         self._entry.async_on_unload(async_track_time_interval(self._hass, self._async_purge, timedelta(days=1)))
         await self._async_purge()
+
+    def senders(self) -> list[str]:
+        """Return whose attachments are kept, "" for somebody without a number, the last ones first."""
+        newest = sorted(self._saved_files.files.values(), key=lambda file: file.received_at, reverse=True)
+        return list(dict.fromkeys(file.sender for file in newest))
+
+    def files_of(self, sender: str) -> dict[str, SavedFile]:
+        """Return a sender's kept files by `day/name`."""
+        return {key: file for key, file in self._saved_files.files.items() if (file.sender or "-") == sender}
 
     @callback
     def async_listen(self, listener: Any) -> CALLBACK_TYPE:
@@ -152,6 +165,10 @@ class AttachmentStore:
                     await file.async_write(chunk)
             kept = await file.async_keep()
         issues.async_delete(self._hass, self._entry, "attachments")
+        file_of = SavedFile(
+            sender=message.sender.phone_number or "", content_type=kept.content_type, received_at=at.timestamp()
+        )
+        self._saved_files.async_add(f"{kept.path.parent.name}/{kept.path.name}", file_of)
         return describe(attachment) | {
             "content_type": kept.content_type,
             "size": kept.size,
@@ -161,7 +178,7 @@ class AttachmentStore:
 
     async def _async_purge(self, _: datetime | None = None) -> None:
         """Delete what was kept long enough."""
-        await self.folder.async_purge(self._client.server_time)
+        self._saved_files.async_keep_days(await self.folder.async_purge(self._client.server_time))
 
     def _report(self, err: OSError) -> None:
         """Ask the person to let files be saved."""

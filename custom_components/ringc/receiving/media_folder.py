@@ -54,9 +54,10 @@ class MediaFolder:
         self._keep_days = keep_days
         self._size = 0
 
-    async def async_purge(self, now: datetime) -> None:
-        """Delete the days that were kept long enough, and the oldest ones of what is too much."""
-        self._size = await self._hass.async_add_executor_job(self._purge, now.date())
+    async def async_purge(self, now: datetime) -> set[str]:
+        """Delete the days that were kept long enough, and the oldest ones of what is too much; return those left."""
+        self._size, days = await self._hass.async_add_executor_job(self._purge, now.date())
+        return days
 
     async def async_make_room(self, now: datetime) -> None:
         """Have room for one more file; raises NotKeptError when there is none."""
@@ -85,8 +86,8 @@ class MediaFolder:
             await file.async_close()
         self._size += file.size
 
-    def _purge(self, today: date) -> int:
-        """Delete days; return the size of what is left."""
+    def _purge(self, today: date) -> tuple[int, set[str]]:
+        """Delete days; return the size of what is left, and its days."""
         days = sorted(self._days())
         oldest = today - timedelta(days=self._keep_days) if self._keep_days else date.min
         size = sum(_size(path) for _, path in days)
@@ -94,7 +95,7 @@ class MediaFolder:
             if day < oldest or (size > MAX_TOTAL_SIZE and day < today):
                 size -= _size(path)
                 shutil.rmtree(path, ignore_errors=True)
-        return size
+        return size, {day.isoformat() for day, _ in self._days()}
 
     def _days(self) -> list[tuple[date, Path]]:
         """Return the folders of days; whatever else somebody put there is not ours."""
