@@ -172,3 +172,12 @@ def test_every_option_is_explained() -> None:
     assert {name for section in sections.values() for name in section["data"]} == {*DEFAULTS, "time_zone"}
     for section in sections.values():
         assert section["data"].keys() == section["data_description"].keys()
+
+
+@pytest.mark.parametrize(("stored", "shown"), [(True, "all"), (False, "none"), ("known_senders", "known_senders")])
+async def test_what_was_stored_before_there_was_a_choice_is_shown_as_chosen(
+    hass: HomeAssistant, entry: MockConfigEntry, stored: object, shown: str
+) -> None:
+    hass.config_entries.async_update_entry(entry, options={"download_attachments": stored})
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(result)["download_attachments"] == shown

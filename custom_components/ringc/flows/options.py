@@ -127,8 +127,10 @@ class RingcOptionsFlow(OptionsFlow):
 
     def _stored(self) -> dict[str, Any]:
         """Return the options as stored, those of an earlier kind as they are chosen now."""
-        download = ReceivingOptions.from_entry(self.config_entry).download_attachments
-        return {**self.config_entry.options, CONF_DOWNLOAD_ATTACHMENTS: download}
+        stored = dict(self.config_entry.options)
+        if CONF_DOWNLOAD_ATTACHMENTS in stored:
+            stored[CONF_DOWNLOAD_ATTACHMENTS] = ReceivingOptions.from_entry(self.config_entry).download_attachments
+        return stored
 
     def _extensions(self, typed: Iterable[str]) -> list[str]:
         """Return further extension ids; raises FormError for what is none, or has an account of its own here."""
