@@ -69,6 +69,28 @@ def test_an_undelivered_message_has_complete_words(code: str | None) -> None:
     assert unfilled(text, told.translation_placeholders) == set()
 
 
+@pytest.mark.parametrize("code", ["SMS-RC-410", "SMS-RC-411", "SMS-UP-410", "SMS-UP-411", "SMS-UP-412", "SMS-CAR-411"])
+def test_an_invalid_number_is_one_whoever_noticed(code: str) -> None:
+    assert delivery_error(code).translation_key == "undelivered_number"
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("MSG-309", "recipient_invalid"),
+        ("MSG-316", "recipient_invalid"),
+        ("MSG-324", "recipient_invalid"),
+        ("MSG-325", "rejected"),
+        ("MSG-326", "rejected"),
+        ("MSG-330", "number_cannot_text"),
+        ("MSG-331", "number_not_yours"),
+        ("MSG-427", "thread_assigned_elsewhere"),
+    ],
+)
+def test_a_refused_text_says_whose_fault_it_is(code: str, key: str) -> None:
+    assert action_error(rejected(code)).translation_key == key
+
+
 @pytest.mark.parametrize(
     ("code", "with_jwt", "with_password"),
     [

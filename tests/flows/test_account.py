@@ -68,9 +68,7 @@ def suggested(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def test_an_account_is_added_with_three_requests(
-    hass: HomeAssistant, simulator: Simulator, form: Form
-) -> None:
+async def test_an_account_is_added_with_three_requests(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
     result = await open_form(hass)
     assert (result["type"], result["step_id"], result["errors"]) == (FlowResultType.FORM, "credentials", {})
     assert simulator.requests == []

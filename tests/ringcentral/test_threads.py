@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.ringc.ringcentral import (
     File,
+    MessageThread,
     NoAnswerError,
     RejectedError,
     RingCentral,
@@ -137,6 +138,22 @@ def test_what_a_sync_says_of_unknown_kinds_is_left_out() -> None:
     ]
     page = ThreadSyncPage.from_json({"records": records, "syncInfo": {"syncToken": "t"}})
     assert [message.id for message in page.messages] == ["7"]
+
+
+def test_a_bare_picture_has_no_text_and_a_text_part_is_no_attachment() -> None:
+    attachments = [{"id": 1, "type": "Text"}, {"id": 2, "contentType": "image/png", "contentUri": "https://x"}, {}]
+    message = ThreadMessage.from_json({"id": 7, "threadId": "a-b", "attachments": attachments})
+    assert message.text == ""
+    assert [(item.id, item.uri, item.content_type) for item in message.attachments] == [("2", "https://x", "image/png")]
+
+
+def test_the_other_side_is_not_marked_as_ours_and_nothing_says_that_it_was_read() -> None:
+    thread = MessageThread.from_json({"id": "a-b", "guestParty": {"phoneNumber": GUEST}})
+    for direction in ("Inbound", "Outbound"):
+        data = {"id": 7, "threadId": "a-b", "direction": direction}
+        message = ThreadMessage.from_json(data).of_thread(thread)
+        guest = next(side for side in (message.sender, *message.to) if side.phone_number == GUEST)
+        assert (guest.target, guest.name, message.read, message.extension_id) == (False, None, False, None)
 
 
 @pytest.mark.parametrize("code", ["CMN-101", "MSG-333", "MSG-411"])
