@@ -17,7 +17,7 @@ class Connections:
         self.idle_seconds: float | None = None
         self.random = random.Random(0)
         self.closed = 0
-        self._busy: dict[asyncio.Transport, int] = {}
+        self._busy: set[asyncio.Transport] = set()
         self._idle: dict[asyncio.Transport, asyncio.TimerHandle | None] = {}
 
     def begin(self, request: web.Request) -> None:
@@ -25,16 +25,13 @@ class Connections:
         transport = request.transport
         if transport is not None:
             self._forget(transport)
-            self._busy[transport] = self._busy.get(transport, 0) + 1
+            self._busy.add(transport)
 
     def end(self, transport: asyncio.Transport | None) -> None:
         """Note that a request is answered; from now on the connection is idle."""
         if transport is None or transport not in self._busy:
             return
-        self._busy[transport] -= 1
-        if self._busy[transport]:
-            return
-        del self._busy[transport]
+        self._busy.remove(transport)
         self._idle = {known: timer for known, timer in self._idle.items() if not known.is_closing()}
         timer = None
         if self.idle_seconds is not None:

@@ -1,6 +1,7 @@
 """The simulator's store shows, syncs and removes messages as RingCentral documents it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 import json
 from typing import Any
 
@@ -178,6 +179,38 @@ async def test_a_message_is_deleted_then_purged_then_forgotten(
     simulator.clock.advance(6 * 24 * 3600)
     await client.log_in()
     assert (await client.ask("GET", path)).status == 404
+
+
+async def test_a_restored_message_stays(simulator: Simulator, client: ApiClient) -> None:
+    message = simulator.receive("hello")
+    await client.ask("DELETE", f"/message-store/{message.id}")
+    await client.ask("PATCH", f"/message-store/{message.id}", json={"availability": "Alive"})
+    simulator.clock.advance(20 * 86400)
+    await client.log_in()
+    assert (await client.ask("GET", f"/message-store/{message.id}")).json["availability"] == "Alive"
+
+
+async def test_what_was_purged_is_listed_for_five_days(simulator: Simulator, client: ApiClient) -> None:
+    message = simulator.receive("hello")
+    await client.ask("DELETE", f"/message-store/{message.id}?purge=true")
+    path = "/message-store?availability=Purged&dateFrom=2020-01-01T00:00:00Z"
+    assert await _listed(client, path) == [message.id]
+    simulator.clock.advance(6 * 86400)
+    await client.log_in()
+    assert await _listed(client, path) == []
+
+
+async def test_nobody_reads_anothers_message_in_the_own_store(simulator: Simulator, client: ApiClient) -> None:
+    message = simulator.receive("not yours", to=simulator.other_user.number)
+    assert (await client.ask("GET", f"/message-store/{message.id}")).status == 404
+
+
+@pytest.mark.parametrize(("start", "shown"), [("12:00:00Z", 1), ("12:00:01Z", 0)])
+async def test_the_start_of_a_period_belongs_to_it(
+    simulator: Simulator, client: ApiClient, start: str, shown: int
+) -> None:
+    simulator.receive("hello", created=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    assert len(await _listed(client, f"/message-store?dateFrom=2026-03-01T{start}")) == shown
 
 
 async def test_several_messages_are_deleted_at_once(client: ApiClient, texts: list[StoredMessage]) -> None:

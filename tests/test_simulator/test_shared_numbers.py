@@ -185,6 +185,17 @@ async def test_who_answers_a_queue_is_told(
     assert feature["available"] is features
 
 
+async def test_who_answers_a_site_answers_no_queue(simulator: Simulator, client: ApiClient) -> None:
+    site = simulator.world.add_extension("3001", "North Site", "+16505550130", type="Site")
+    simulator.world.let_text(simulator.user, site.number)
+    granted = (await client.ask("GET", "/grant?extensionType=Site")).json["records"]
+    feature = (await client.ask("GET", "/features?featureId=CallQueueSmsRecipient")).json["records"][0]
+    found = [(item["extension"]["name"], item["smsRecipient"], "callQueueSmsRecipient" in item) for item in granted]
+    assert found == [("North Site", True, False)]
+    assert (await client.ask("GET", "/grant?extensionType=Department")).json["records"] == []
+    assert feature["available"] is False
+
+
 async def test_nobody_is_a_recipient_unless_told(client: ApiClient) -> None:
     feature = (await client.ask("GET", "/features?featureId=CallQueueSmsRecipient&featureId=Other")).json["records"]
     available = (await client.ask("GET", "/features?availableOnly=true")).json["records"]

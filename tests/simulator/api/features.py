@@ -51,7 +51,8 @@ class FeaturesApi:
 
     def _features(self, user: Extension) -> list[dict[str, Any]]:
         """Return the features that are known here."""
-        recipient = bool(self._world.shared_with(user)) and self._world.readings.features_tell_recipients
+        queues = [owner for owner in self._world.shared_with(user) if owner.type == "Department"]
+        recipient = bool(queues) and self._world.readings.features_tell_recipients
         return [
             {"id": "SMSSending", "available": True},
             _feature(
