@@ -57,12 +57,8 @@ class Connections:
             self._forget(transport)
 
     def _close(self, transport: asyncio.Transport) -> None:
-        """Close an idle connection."""
+        """Close an idle connection, once what is left of its last answer is out."""
         self._forget(transport)
-        if transport.get_write_buffer_size():
-            # An answer is still on its way out.
-            self._idle[transport] = asyncio.get_running_loop().call_later(0.01, self._close, transport)
-            return
         self.closed += 1
         transport.close()
 

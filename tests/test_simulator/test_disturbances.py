@@ -84,6 +84,16 @@ async def test_idle_connections_may_close_by_themselves(simulator: Simulator, cl
     assert simulator.connections.idle == 0
 
 
+async def test_a_large_answer_comes_whole_before_its_connection_closes(
+    simulator: Simulator, client: ApiClient
+) -> None:
+    picture = bytes(1_400_000)
+    message = simulator.receive("look", attachments=[("a.png", "image/png", picture)])
+    simulator.connections.idle_seconds = 0
+    reply = await client.ask("GET", f"/message-store/{message.id}/content/{message.attachments[1].id}")
+    assert reply.raw == picture
+
+
 async def test_a_connection_that_is_used_again_is_not_idle(simulator: Simulator, client: ApiClient) -> None:
     simulator.connections.idle_seconds = 0.05
     simulator.fail("store", delay=0.2)
