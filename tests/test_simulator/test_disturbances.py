@@ -84,9 +84,7 @@ async def test_idle_connections_may_close_by_themselves(simulator: Simulator, cl
     assert simulator.connections.idle == 0
 
 
-async def test_a_large_answer_comes_whole_before_its_connection_closes(
-    simulator: Simulator, client: ApiClient
-) -> None:
+async def test_a_large_answer_comes_whole_before_its_connection_closes(simulator: Simulator, client: ApiClient) -> None:
     picture = bytes(1_400_000)
     message = simulator.receive("look", attachments=[("a.png", "image/png", picture)])
     simulator.connections.idle_seconds = 0

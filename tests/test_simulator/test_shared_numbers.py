@@ -229,6 +229,13 @@ async def test_a_campaign_that_is_not_confirmed_is_told_and_fails(simulator: Sim
     assert (await client.ask("GET", path)).code == "CMN-120"
 
 
+async def test_a_toll_free_number_needs_no_campaign(simulator: Simulator, client: ApiClient) -> None:
+    number = next(number for number in simulator.user.numbers if number.toll_free)
+    number.campaign = None
+    sent = (await client.ask("POST", "/sms", json=client.text(**{"from": {"phoneNumber": number.phone_number}}))).json
+    await until(lambda: simulator.stores.get(sent["id"]).status == "Delivered")  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("kind", ["Fax", "VoiceMail", "Pager"])
 @pytest.mark.parametrize("passes", [False, True])
 async def test_what_is_no_text_passes_filters_in_one_reading_only(

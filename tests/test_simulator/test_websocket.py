@@ -389,6 +389,14 @@ async def test_whether_a_socket_carries_other_calls_is_a_reading(simulator: Simu
     assert answer[1]["errors"][0]["errorCode"] == "CMN-120"
 
 
+async def test_a_call_over_the_socket_needs_a_session(simulator: Simulator, caller: Caller) -> None:
+    socket = await caller.connect()
+    await caller.hear(socket)
+    simulator.sessions.end(caller.client.token)
+    answer = json.loads(await _rest(caller, socket, "GET", f"{OWN}/message-store"))
+    assert answer[0]["status"] == 401
+
+
 async def test_a_call_over_the_socket_needs_a_good_token(simulator: Simulator, caller: Caller) -> None:
     socket = await caller.connect()
     await caller.hear(socket)
