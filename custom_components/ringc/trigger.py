@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 CONF_CONFIG_ENTRY_ID = "config_entry_id"
 CONF_FROM = "from"
+CONF_NOT_FROM = "not_from"
 CONF_TO = "to"
 CONF_CONTAINS = "contains"
 CONF_KNOWN_SENDER = "known_sender"
@@ -138,9 +139,7 @@ class MessageTrigger(Trigger):
         return self._options.get(CONF_CONFIG_ENTRY_ID) in {None, data.get("config_entry_id")}
 
     def _names(self, option: str, data: Mapping[str, Any], numbers: Iterable[str | None]) -> bool:
-        """Tell whether an option names one of these numbers; without the option every number will do."""
-        if option not in self._options:
-            return True
+        """Tell whether an option names one of these numbers."""
         wanted = {number for target in self._options[option] for number in self._numbers_of(target, data)}
         return not wanted.isdisjoint(numbers)
 
@@ -181,6 +180,7 @@ class MessageReceivedTrigger(MessageTrigger):
             vol.Required(CONF_OPTIONS, default=dict): {
                 vol.Optional(CONF_CONFIG_ENTRY_ID): cv.string,
                 vol.Optional(CONF_FROM): WORDS,
+                vol.Optional(CONF_NOT_FROM): WORDS,
                 vol.Optional(CONF_CONTAINS): WORDS,
                 vol.Required(CONF_MATCH, default="words"): vol.In(list(MATCHES)),
                 vol.Optional(CONF_KNOWN_SENDER): cv.boolean,
@@ -206,7 +206,8 @@ class MessageReceivedTrigger(MessageTrigger):
             and options.get(CONF_KNOWN_SENDER, known) == known
             and options.get(CONF_HAS_ATTACHMENT, attached) == attached
             and (words is None or any(matches(text, word) for word in words))
-            and self._names(CONF_FROM, data, [data.get("from")])
+            and (CONF_FROM not in options or self._names(CONF_FROM, data, [data.get("from")]))
+            and not (CONF_NOT_FROM in options and self._names(CONF_NOT_FROM, data, [data.get("from")]))
         )
 
     @override
@@ -237,7 +238,7 @@ class MessageFailedTrigger(MessageTrigger):
         return (
             data.get("status") == "failed"
             and self._is_account(data)
-            and self._names(CONF_TO, data, data.get("to") or ())
+            and (CONF_TO not in self._options or self._names(CONF_TO, data, data.get("to") or ()))
         )
 
 
