@@ -495,3 +495,21 @@ async def test_without_an_account_the_actions_say_so(
     with pytest.raises(ServiceValidationError) as refused:
         await act(hass, action, **data)
     assert refused.value.translation_key == "no_account_loaded"
+
+
+async def test_the_same_key_answers_a_number_once(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    first, second = (simulator.receive("Are you there?", sender=MOM) for _ in range(2))
+    other = simulator.receive("Are you there?", sender=DAD)
+    for message in (first, second, other):
+        data = {"message_id": str(message.id), "message": "I am away", "once_key": "away", "once_for": {"days": 1}}
+        await hass.services.async_call("ringc", "reply", data, blocking=True)
+    assert [sent.to for sent in simulator.accepted] == [(MOM,), (DAD,)]
+
+
+async def test_a_time_for_an_answer_needs_a_key_too(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    data = {"message_id": "1", "message": "I am away", "once_for": 60}
+    with pytest.raises(ServiceValidationError) as refused:
+        await hass.services.async_call("ringc", "reply", data, blocking=True)
+    assert refused.value.translation_key == "once_for_without_key"

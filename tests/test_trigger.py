@@ -303,7 +303,11 @@ async def test_only_a_failure_that_fits_triggers(
         {"match": "regex"},
         {"known_sender": "maybe"},
         {"reactions": "some"},
-        *({name: value} for name in ("from", "not_from", "contains") for value in ([], "", [""], [" "], ["Anna", ""], [None], {})),
+        *(
+            {name: value}
+            for name in ("from", "not_from", "contains")
+            for value in ([], "", [""], [" "], ["Anna", ""], [None], {})
+        ),
         {"contains": "\ufe0f"},
     ],
 )

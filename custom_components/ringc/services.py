@@ -46,13 +46,16 @@ WRITTEN = {
     vol.Optional("attachments", default=list): vol.All(cv.ensure_list, [vol.Any(None, cv.string, dict)]),
     **{vol.Optional(name): validator for name, validator in CALL_VALIDATORS.items()},
 }
+ONCE = {
+    vol.Optional("once_key"): vol.All(cv.string, vol.Length(min=1, max=200)),
+    vol.Optional("once_for"): cv.positive_time_period,
+}
 SEND_MESSAGE = vol.Schema(
     {
         **ADDRESSED,
         **WRITTEN,
         vol.Optional("group"): cv.boolean,
-        vol.Optional("once_key"): vol.All(cv.string, vol.Length(min=1, max=200)),
-        vol.Optional("once_for"): cv.positive_time_period,
+        **ONCE,
         vol.Optional("wait_for_delivery", default=timedelta()): vol.All(
             cv.positive_time_period, vol.Range(max=LONGEST_WAIT_FOR_DELIVERY)
         ),
@@ -63,6 +66,7 @@ REPLY = vol.Schema(
         vol.Required("message_id"): ID,
         vol.Required("message"): cv.string,
         **WRITTEN,
+        **ONCE,
         vol.Optional("everybody", default=False): cv.boolean,
     }
 )
@@ -114,11 +118,6 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_send_message(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Send a message, and say what became of it."""
     data = call.data
-    if "once_for" in data and "once_key" not in data:
-        raise invalid("once_for_without_key")
-    once = None
-    if "once_key" in data:
-        once = Once(key=data["once_key"], seconds=data["once_for"].total_seconds() if "once_for" in data else None)
     message = OutgoingMessage(
         message=data["message"],
         title=data.get("title"),
@@ -128,7 +127,7 @@ async def _async_send_message(hass: HomeAssistant, call: ServiceCall) -> Service
         entry_id=data.get("config_entry_id"),
         group=data.get("group"),
         options=_options(data),
-        once=once,
+        once=_once(data),
         wait_for_delivery=data["wait_for_delivery"].total_seconds(),
     )
     return await _async_send(hass, call, message)
@@ -144,6 +143,7 @@ async def _async_reply(hass: HomeAssistant, call: ServiceCall) -> ServiceRespons
         attachments=data["attachments"],
         group=data["everybody"],
         options=_options(data),
+        once=_once(data),
     )
     return await _async_send(hass, call, message)
 
@@ -153,6 +153,15 @@ async def _async_send(hass: HomeAssistant, call: ServiceCall, message: OutgoingM
     routes = await async_find_routes(hass, message)
     await async_check_permissions(hass, call.context, routes.routes, message.attachments)
     return {"messages": [result.as_dict() for result in await async_send(hass, message, routes)]}
+
+
+def _once(data: Mapping[str, Any]) -> Once | None:
+    """Return the key with which a text goes to a number only once, or None."""
+    if "once_key" in data:
+        return Once(key=data["once_key"], seconds=data["once_for"].total_seconds() if "once_for" in data else None)
+    if "once_for" in data:
+        raise invalid("once_for_without_key")
+    return None
 
 
 def _options(data: Mapping[str, Any]) -> dict[str, Any]:

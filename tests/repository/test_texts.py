@@ -20,7 +20,7 @@ TEXTS = json.loads((PACKAGE / "translations/en.json").read_text())
 FLOWS = (TEXTS["config"], TEXTS["options"], *TEXTS["config_subentries"].values())
 ICONS = json.loads((PACKAGE / "icons.json").read_text())
 README = (ROOT / "README.md").read_text()
-BLUEPRINTS = sorted((ROOT / "blueprints/automation/ringc").glob("*.yaml"))
+BLUEPRINTS = sorted((ROOT / "blueprints").rglob("*.yaml"))
 PAPER = [
     *(ROOT / name for name in ("README.md", "hacs.json", "LICENSE")),
     *(PACKAGE / name for name in ("manifest.json", "translations/en.json", "services.yaml")),
