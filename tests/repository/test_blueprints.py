@@ -174,6 +174,38 @@ async def test_other_texts_are_left_alone(
     assert errors() == []
 
 
+# What phones make of a reaction to the answer, or to a picture.
+REACTIONS = [f"Liked “{LIGHT}”", f"Removed a like from “{LIGHT}”", f"Reacted 🎉 to “{LIGHT}”", "Loved an image"]
+
+
+@pytest.mark.parametrize("reaction", REACTIONS)
+async def test_a_reaction_to_an_answer_switches_nothing(
+    hass: HomeAssistant,
+    home: MockConfigEntry,
+    automate: Automate,
+    arrive: Arrive,
+    simulator: Simulator,
+    reaction: str,
+) -> None:
+    done = async_mock_service(hass, "test", "lights")
+    actions = [{"action": "test.lights"}]
+    await automate("answer_keyword", keyword="light", match="part", actions=actions, answer=LIGHT, pause={"seconds": 0})
+    await arrive("light off")
+    await arrive(reaction)
+    await arrive(reaction.replace(LIGHT, "My own light"))
+    assert len(done) == 1 + ("image" not in reaction)
+
+
+async def test_a_reaction_to_an_answer_is_not_answered_while_away(
+    home: MockConfigEntry, automate: Automate, arrive: Arrive, simulator: Simulator
+) -> None:
+    await automate("away_reply", from_date="2000-01-01", message=LIGHT)
+    await arrive("Loved an image")
+    await arrive("Are you there?")
+    await arrive(f"Liked “{LIGHT}”", KIM)
+    assert [message.to for message in simulator.accepted] == [(SAM,), (KIM,)]
+
+
 async def test_a_number_is_answered_once_in_the_pause(
     home: MockConfigEntry, automate: Automate, arrive: Arrive, simulator: Simulator
 ) -> None:
