@@ -244,3 +244,24 @@ def test_halves_of_a_surrogate_pair_are_joined_and_a_lone_half_is_replaced() -> 
 )
 def test_segments_are_counted_in_the_alphabet_that_the_text_needs(text: str, number: int) -> None:
     assert segments(text) == number
+
+
+@pytest.mark.parametrize(
+    ("message", "title", "parts"),
+    [
+        (" " * 170 + "end", "Alert", ("(1/2) Alert", "(2/2) end")),
+        ("x" * 150 + "\n" * 90 + "end", "Alert", None),
+        ("word " * 12 + " " * 90 + "ordinary word", None, ("(1/2) " + ("word " * 12).strip(), "(2/2) ordinary word")),
+        (
+            "word " * 12 + " " * 80 + "https://example.com/a/long/address",
+            None,
+            ("(1/2) " + ("word " * 12).strip(), "(2/2) https://example.com/a/long/address"),
+        ),
+        ("x" * 300, "An alert", None),
+    ],
+)
+def test_white_space_cuts_no_word(message: str, title: str | None, parts: tuple[str, ...] | None) -> None:
+    texts = compose(message, title, TextOptions(length_limit=160))
+    assert parts is None or texts == parts
+    words = re.sub(r"\(\d/\d\) ", " ", " ".join(texts)).split()
+    assert all(word in words for word in (title or "").split())

@@ -1,12 +1,17 @@
 """HTML and Markdown as plain text that reads well in a text message."""
 
-from html import unescape
+from collections.abc import Sequence
+from html import escape, unescape
 from html.parser import HTMLParser
 import re
-from typing import override
+from typing import Any, override
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 _MAX_DEPTH = 10
 
@@ -17,7 +22,32 @@ def _parser(*without: str) -> MarkdownIt:
     One texts in lines, so a line break stays one; `[Garage]: open` is a sentence to a home, not a link's address.
     """
     parser = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
+    parser.core.ruler.after("block", "further_cells", _add_further_cells)
+    parser.add_render_rule("image", _image_tag)
     return parser.disable(["reference", *without], ignoreInvalid=True)
+
+
+def _add_further_cells(state: StateCore) -> None:
+    """Put back the cells of a table that its head has no column for: Markdown drops them."""
+    lines = state.src.split("\n")
+    tokens, cells = list[Token](), 0
+    for token in state.tokens:
+        cells = 0 if token.type == "tr_open" else cells + (token.type == "td_open")
+        if token.type == "tr_open" and token.map:
+            row = re.sub(r"^[\s>]*\|?|(?<!\\)\|\s*$", "", lines[token.map[0]])
+        if token.type == "tr_close" and cells:
+            for cell in re.split(r"(?<!\\)\|", row)[cells:]:
+                text = Token("inline", "", 0, content=cell.strip().replace("\\|", "|"), children=[])
+                tokens += [Token("td_open", "td", 1), text, Token("td_close", "td", -1)]
+        tokens.append(token)
+    state.tokens = tokens
+
+
+def _image_tag(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, _: Any) -> str:
+    """Return a picture as HTML: one without words is not called decorative, as nobody said that it is."""
+    words = renderer.renderInlineAsText(tokens[index].children, options, {})
+    alt = f' alt="{escape(words)}"' if words else ""
+    return f'<img src="{escape(str(tokens[index].attrs["src"]))}"{alt}>'
 
 
 _MARKDOWN = _parser()

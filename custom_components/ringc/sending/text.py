@@ -189,9 +189,10 @@ class _Cutter:
         for pattern in _NATURAL if natural else ():
             if place := self._last(pattern, middle, end):
                 return place
-        word = self._last(_WORD, start, end)
-        if word and (word > middle or self._fits(word + 1, self._next_word_end(word))):
-            return word
+        for fair in (True, False):  # rather a title without its text than half a word
+            word = self._last(_WORD, start, end, fair=fair)
+            if word and (word > middle or self._next_word_fits(word)):
+                return word
         places = range(end, start, -1)
         return next(filter(self._is_fair, places), None) or next(filter(self._clusters.__contains__, places), end)
 
@@ -203,12 +204,14 @@ class _Cutter:
         """Whether one part can hold a piece."""
         return self._measure[end] - self._measure[start] <= self._room
 
-    def _last(self, pattern: re.Pattern[str], after: int, end: int) -> int | None:
-        """Return the last fair place of a kind after one place and not beyond another."""
-        places = [match.end("cut") for match in pattern.finditer(self._text, after, end + 1)]
-        return max((place for place in places if after < place <= end and self._is_fair(place)), default=None)
+    def _last(self, pattern: re.Pattern[str], after: int, end: int, *, fair: bool = True) -> int | None:
+        """Return the last place of a kind after one place and not beyond another, a fair one unless any will do."""
+        places = (match.end("cut") for match in pattern.finditer(self._text, after, end + 1))
+        fitting = (place for place in places if after < place <= end and (self._is_fair(place) or not fair))
+        return max(fitting, default=None)
 
-    def _next_word_end(self, place: int) -> int:
-        """Return where what stands after a cut may be cut again."""
-        ends = (match.end("cut") for match in _WORD.finditer(self._text, place))
-        return next((end for end in ends if end > place and self._is_fair(end)), len(self._text))
+    def _next_word_fits(self, place: int) -> bool:
+        """Whether the next part can hold the word after a cut, if not the white space in front of it."""
+        begin = next((at for at in range(place, len(self._text)) if not self._text[at].isspace()), len(self._text))
+        ends = (match.end("cut") for match in _WORD.finditer(self._text, begin))
+        return self._fits(begin, next((end for end in ends if self._is_fair(end)), len(self._text)))
