@@ -139,3 +139,8 @@ def test_a_permission_is_named_as_the_developer_console_does(scope: str | None, 
 
 def test_an_app_without_the_jwt_flow_is_told_to_switch_it_on() -> None:
     assert "JWT auth flow" in TEXTS["config"]["error"]["invalid_client"]
+
+
+@pytest.mark.parametrize("code", ["SMS-RC-411", "SMS-UP-410", "SMS-UP-411", "SMS-UP-412"])
+def test_a_number_that_is_none_is_called_so(code: str) -> None:
+    assert delivery_error(code).translation_key == "undelivered_number"

@@ -352,10 +352,10 @@ async def test_the_age_of_a_text_is_by_ringcentrals_clock(
     assert len(runs) == expected
 
 
-@pytest.mark.parametrize("what", ["SMS", "MMS", "Text message"])
-async def test_people_who_look_for_texting_find_the_triggers(hass: HomeAssistant, what: str) -> None:
+@pytest.mark.parametrize(("what", "where"), [("SMS", "name"), ("MMS", "name"), ("text message", "description")])
+def test_people_who_look_for_texting_find_the_triggers(what: str, where: str) -> None:
     texts = json.loads((PACKAGE / "translations/en.json").read_text())["triggers"]
-    assert all(what in trigger["name"] for trigger in texts.values())
+    assert all(what in trigger[where] for trigger in texts.values())
 
 
 async def test_people_are_offered_exactly_the_options_that_are_taken(hass: HomeAssistant) -> None:

@@ -128,18 +128,18 @@ class MessageTrigger(Trigger):
 
     @abstractmethod
     def _is_meant(self, data: Mapping[str, Any]) -> bool:
-        """Tell whether an event fits the options."""
+        """Whether an event fits the options."""
 
     def _too_old(self, data: Mapping[str, Any]) -> timedelta | None:
         """Return the age of something that comes too late to act on."""
         return None
 
     def _is_account(self, data: Mapping[str, Any]) -> bool:
-        """Tell whether an event is of the account asked for; without the option every account is."""
+        """Whether an event is of the account asked for; without the option every account is."""
         return self._options.get(CONF_CONFIG_ENTRY_ID) in {None, data.get("config_entry_id")}
 
     def _names(self, option: str, data: Mapping[str, Any], numbers: Iterable[str | None]) -> bool:
-        """Tell whether an option names one of these numbers."""
+        """Whether an option names one of these numbers."""
         wanted = {number for target in self._options[option] for number in self._numbers_of(target, data)}
         return not wanted.isdisjoint(numbers)
 
@@ -194,7 +194,7 @@ class MessageReceivedTrigger(MessageTrigger):
 
     @override
     def _is_meant(self, data: Mapping[str, Any]) -> bool:
-        """Tell whether a text fits the options; one from ourselves, or a phone's reaction, only when asked for."""
+        """Whether a text fits the options; one from ourselves, or a phone's reaction, only when asked for."""
         options = self._options
         words, matches = options.get(CONF_CONTAINS), MATCHES[options[CONF_MATCH]]
         text = data.get("message") or ""
@@ -234,7 +234,7 @@ class MessageFailedTrigger(MessageTrigger):
 
     @override
     def _is_meant(self, data: Mapping[str, Any]) -> bool:
-        """Tell whether a status is a failure that fits the options."""
+        """Whether a status is a failure that fits the options."""
         return (
             data.get("status") == "failed"
             and self._is_account(data)

@@ -19,7 +19,7 @@ _MAX_DEPTH = 10
 def _parser(*without: str) -> MarkdownIt:
     """Return a parser of Markdown as people text it.
 
-    One texts in lines, so a line break stays one; `[Garage]: open` is a sentence to a home, not a link's address.
+    One texts in lines, so a line break stays one; `[Garage]: open` is a sentence, not the address of a link.
     """
     parser = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
     parser.core.ruler.after("block", "further_cells", _add_further_cells)
