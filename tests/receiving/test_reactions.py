@@ -195,6 +195,8 @@ def test_a_sticker_has_no_emoji() -> None:
     [
         (f"Liked “{LONG[:60]}…”", f"{LONG[:60]}…"),
         (f"Liked “{LONG[:60]}...”", f"{LONG[:60]}..."),
+        (f"Liked “{LONG[:10]}…”", f"{LONG[:10]}…"),
+        (f"Liked “{LONG[:10]}", LONG[:10]),
         (f"Liked “{LONG[:40]}", LONG[:40]),  # a gateway cut the text itself
         (f"Liked “{LONG[:40]}”", LONG[:40]),
         (f'Liked "{LONG}"', LONG),
