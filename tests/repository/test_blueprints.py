@@ -296,6 +296,7 @@ async def test_the_words_go_when_the_camera_is_off(
     hass: HomeAssistant, home: MockConfigEntry, door: Door, automate: Automate, simulator: Simulator
 ) -> None:
     hass.config_entries.async_update_entry(home, options={**home.options, "attachment_required": True})
+    await hass.async_block_till_done()
     door.works = False
     await automate("picture_on_motion", **MOTION, recipients=["Sam"])
     await move(hass)
