@@ -9,6 +9,30 @@ from .const import DOMAIN, PERMISSION_NAMES
 from .ringcentral import Clock
 
 CLOCK_DIFFERS = "clock_differs"
+DOCUMENTATION = "https://github.com/ha-ringc/ringc/blob/main/docs"
+# What can be tried again from the repair itself: whether texts are pushed now, whether a permission is there now.
+PUSH_ISSUES = {
+    "no_transport",
+    "permission_missing",
+    "webhook_certificate",
+    "webhook_failed",
+    "webhook_reply",
+    "webhook_status",
+    "webhook_unreachable",
+}
+PERMISSION_ISSUES = {
+    "extension_not_readable",
+    "marking_not_allowed",
+    "setup_refused",
+    "shared_inbox_not_readable",
+    "store_not_readable",
+}
+SIGN_IN_ISSUES = {"jwt_expires_soon"}
+# Texts do not come at all, or the account does nothing.
+ERRORS = {"extension_not_readable", "setup_refused", "shared_inbox_not_readable"}
+PAGES = {"permission_missing": "ringcentral", "jwt_expires_soon": "ringcentral"} | dict.fromkeys(
+    PERMISSION_ISSUES, "ringcentral"
+)
 
 
 @callback
@@ -17,14 +41,21 @@ def async_create(hass: HomeAssistant, entry: ConfigEntry, what: str, translation
 
     A `permission` is shown as RingCentral's developer console calls it.
     """
-    if permission := placeholders.get("permission"):
+    permission = placeholders.get("permission")
+    if permission:
         placeholders["permission"] = PERMISSION_NAMES.get(permission, permission)
     ir.async_create_issue(
         hass,
         DOMAIN,
         _issue_id(entry, what),
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
+        data={
+            "entry_id": entry.entry_id,
+            "key": translation_key,
+            "permission": permission if permission in PERMISSION_NAMES else None,
+        },
+        is_fixable=translation_key in PUSH_ISSUES | PERMISSION_ISSUES | SIGN_IN_ISSUES,
+        learn_more_url=f"{DOCUMENTATION}/{PAGES.get(translation_key, 'receiving')}.md",
+        severity=ir.IssueSeverity.ERROR if translation_key in ERRORS else ir.IssueSeverity.WARNING,
         translation_key=translation_key,
         translation_placeholders={"account": entry.title, **placeholders},
     )

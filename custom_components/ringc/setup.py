@@ -12,6 +12,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
 
 from . import issues, panel
 from .const import CONF_EXTENSIONS, CONF_WEBHOOK_ID, DOMAIN
@@ -54,6 +55,7 @@ OF_PERMISSIONS = {
 }
 # Seconds for which a server that answers slowly or not at all may hold up Home Assistant's start.
 SETUP_TIMEOUT = 10
+JWT_EXPIRES_SOON = timedelta(days=14)
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NOTIFY, Platform.SENSOR]
 
 
@@ -104,6 +106,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
     _take_over_extension(hass, entry)
     await panel.async_show(hass, entry)
     _watch_clock(hass, entry, client)
+    _watch_credential(hass, entry, client)
 
 
 @callback
@@ -112,6 +115,24 @@ def _watch_clock(hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentr
     update = partial(issues.async_update_clock, hass, client.clock)
     entry.async_on_unload(client.clock.listen(update))
     update()
+
+
+@callback
+def _watch_credential(hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral) -> None:
+    """Ask for a new credential two weeks before the JWT expires; look at it every day."""
+    expires_at = client.login.credentials.expires_at
+
+    @callback
+    def async_check(_: datetime | None = None) -> None:
+        """Compare the end with RingCentral's clock."""
+        if expires_at and expires_at - client.server_time < JWT_EXPIRES_SOON:
+            date = dt_util.as_local(expires_at).strftime("%Y-%m-%d")
+            issues.async_create(hass, entry, "jwt", "jwt_expires_soon", date=date)
+        else:
+            issues.async_delete(hass, entry, "jwt")
+
+    async_check()
+    entry.async_on_unload(async_track_time_interval(hass, async_check, timedelta(days=1)))
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:

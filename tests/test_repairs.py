@@ -1,0 +1,99 @@
+"""Repairs that can be tried from where they are shown, and that go by themselves."""
+
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from homeassistant.components.repairs import DOMAIN as REPAIRS, repairs_flow_manager
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+import pytest
+
+from custom_components.ringc.const import DOMAIN
+from tests.helpers.receiving import Receiver
+from tests.helpers.waiting import until
+
+DAY = 24 * 3600
+
+
+def issue_of(receiver: Receiver, key: str) -> ir.IssueEntry:
+    """Return the repair with a text."""
+    issues = ir.async_get(receiver.hass).issues.values()
+    return next(issue for issue in issues if issue.domain == DOMAIN and issue.translation_key == key)
+
+
+async def fix(receiver: Receiver, key: str) -> dict[str, Any]:
+    """Open a repair's dialog, say that it is done, and return what the dialog answers."""
+    await async_setup_component(receiver.hass, REPAIRS, {})
+    manager = repairs_flow_manager(receiver.hass)
+    assert manager
+    issue = issue_of(receiver, key)
+    assert issue.is_fixable
+    assert issue.learn_more_url
+    form = await manager.async_init(DOMAIN, data={"issue_id": issue.issue_id})
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "confirm")
+    assert form["description_placeholders"] == issue.translation_placeholders
+    result: dict[str, Any] = await manager.async_configure(form["flow_id"], {})
+    manager_flows = [flow["flow_id"] for flow in manager.async_progress()]
+    for flow_id in manager_flows:
+        manager.async_abort(flow_id)
+    return result
+
+
+async def refuse_webhook(receiver: Receiver) -> None:
+    """Set the account up where RingCentral cannot call it."""
+    receiver.simulator.webhooks.seconds = 0
+    await receiver.open_through("websocket")
+    assert receiver.issues == {"webhook_unreachable"}
+
+
+async def test_the_webhook_is_tried_now(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    await refuse_webhook(receiver)
+    receiver.simulator.webhooks.seconds = 3
+    result = await fix(receiver, "webhook_unreachable")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert receiver.transport == "webhook"
+    assert not receiver.issues
+
+
+async def test_a_webhook_that_still_fails_keeps_its_repair(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    await refuse_webhook(receiver)
+    result = await fix(receiver, "webhook_unreachable")
+    assert result["errors"] == {"base": "still_wrong"}
+    await until(lambda: receiver.issues == {"webhook_unreachable"}, 60)
+    assert receiver.transport == "websocket"
+
+
+async def test_a_permission_that_was_added_is_seen_at_once(receiver: Receiver) -> None:
+    receiver.simulator.app.permissions -= {"EditMessages"}
+    await receiver.open_through("websocket", inbound="websocket", mark_read=True)
+    receiver.simulator.receive("Unread")
+    await until(lambda: receiver.issues == {"marking_not_allowed"}, 60, every=1)
+    assert (await fix(receiver, "marking_not_allowed"))["errors"] == {"base": "still_wrong"}
+    await until(lambda: receiver.transport, 60)
+    receiver.simulator.receive("Unread again")
+    await until(lambda: receiver.issues == {"marking_not_allowed"}, 60, every=1)
+    receiver.simulator.app.permissions |= {"EditMessages"}
+    assert (await fix(receiver, "marking_not_allowed"))["type"] is FlowResultType.CREATE_ENTRY
+    assert not receiver.issues
+
+
+@pytest.mark.parametrize(("days", "issues"), [(13, {"jwt_expires_soon"}), (15, set())])
+async def test_a_credential_that_expires_soon_is_asked_for(
+    receiver: Receiver, hass: HomeAssistant, days: int, issues: set[str]
+) -> None:
+    credential = receiver.simulator.jwt(expires_in=days * DAY)
+    hass.config_entries.async_update_entry(receiver.entry, data=receiver.entry.data | {"credential": credential})
+    await receiver.open(inbound="off")
+    assert receiver.issues == issues
+
+
+async def test_signing_in_is_offered_where_the_credential_expires(receiver: Receiver, hass: HomeAssistant) -> None:
+    credential = receiver.simulator.jwt(expires_in=DAY)
+    hass.config_entries.async_update_entry(receiver.entry, data=receiver.entry.data | {"credential": credential})
+    await receiver.open(inbound="off")
+    assert (await fix(receiver, "jwt_expires_soon"))["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
