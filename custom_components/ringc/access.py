@@ -19,7 +19,7 @@ def may_see(user: User, entry: RingcConfigEntry) -> bool:
 def may_send(hass: HomeAssistant, user: User, entry: RingcConfigEntry) -> bool:
     """Whether a user who sees an account's texts may also answer: control of the account's event entity."""
     entity_id = er.async_get(hass).async_get_entity_id("event", DOMAIN, f"{entry.unique_id}_messages")
-    return user.permissions.check_entity(entity_id or "", POLICY_CONTROL)
+    return user.permissions.check_entity(entity_id, POLICY_CONTROL) if entity_id else user.is_admin
 
 
 def find_account(hass: HomeAssistant, user: User, entry_id: str, *, to_send: bool = False) -> RingcConfigEntry | None:

@@ -139,22 +139,34 @@ export class UploadError extends Error {
   }
 }
 
+export interface NewMessage {
+  config_entry_id: string;
+  to: string[];
+  from: string | null;
+  /** The text that it answers, where only an answer finds the way: to a short code, from a call queue's number. */
+  replyTo: string | null;
+  message: string;
+  attachments: string[];
+}
+
 export function sendMessage(
   hass: HomeAssistant,
-  data: { config_entry_id: string; to: string[]; from: string | null; message: string; attachments: string[] },
+  { config_entry_id, to, from, replyTo, message, attachments }: NewMessage,
 ): Promise<{ response: { messages: SendResult[] } }> {
-  const { from, attachments, ...rest } = data;
+  const group = to.length > 1;
+  const way = replyTo
+    ? { message_id: replyTo, ...(group ? { everybody: true } : {}) }
+    : { config_entry_id, to, ...(from ? { from } : {}), ...(group ? { group: true } : {}) };
   return hass.callService(
     "ringc",
-    "send_message",
+    replyTo ? "reply" : "send_message",
     {
-      ...rest,
+      ...way,
+      message,
       // What somebody typed goes out as typed, and a picture that fails is worth an error to who waits for it.
       format: "text",
       emojis: false,
       optional: true,
-      ...(from ? { from } : {}),
-      ...(data.to.length > 1 ? { group: true } : {}),
       ...(attachments.length ? { attachments, attachment_required: true } : {}),
     },
     undefined,

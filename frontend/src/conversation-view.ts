@@ -120,7 +120,7 @@ export class RingcConversation extends LitElement {
       </div>
       ${this.away ? html`<button class="icon newest" aria-label=${localize("to_newest")} title=${localize("to_newest")} @click=${this.toEnd}><ha-icon icon="mdi:chevron-down"></ha-icon></button>` : nothing}
       ${this.renderProblem()}
-      ${this.account.may_send ? this.renderComposer() : nothing}
+      ${this.account.may_send && data.numbers.length ? this.renderComposer() : nothing}
       <dialog class="viewer" aria-label=${localize("picture")} @click=${() => this.viewer.close()}>
         ${this.enlarged ? html`<img src=${this.enlarged} alt=${localize("picture")} />` : nothing}
         <button class="icon" aria-label=${localize("close")} title=${localize("close")}><ha-icon icon="mdi:close"></ha-icon></button>
@@ -209,10 +209,19 @@ export class RingcConversation extends LitElement {
     return numbers.find(({ phone_number }) => phone_number === this.data.ourNumber) ?? numbers[0];
   }
 
+  /** What to answer where the numbers alone do not do: a short code, or a number of ours that is not in the account. */
+  private get replyTo(): string | null {
+    const { numbers, ourNumber, messages } = this.data;
+    const direct =
+      numbers.every((number) => number.startsWith("+")) && (!ourNumber || this.from?.phone_number === ourNumber);
+    return direct ? null : (messages.findLast(({ direction }) => direction === "inbound")?.message_id ?? null);
+  }
+
   private send(event: CustomEvent<Draft>): void {
     const { id, numbers } = this.data;
     if (id === null) return;
-    const to = { account: this.account.config_entry_id, id, numbers, from: this.from?.phone_number ?? null };
+    const from = this.from?.phone_number ?? null;
+    const to = { account: this.account.config_entry_id, id, numbers, from, replyTo: this.replyTo };
     this.away = false;
     this.data.firstUnread = null;
     outgoing.send(this.hass, this.localize, to, event.detail.text, event.detail.pictures);

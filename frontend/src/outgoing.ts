@@ -16,6 +16,7 @@ export interface Destination {
   id: string;
   numbers: string[];
   from: string | null;
+  replyTo: string | null;
 }
 
 export interface OutgoingMessage {
@@ -93,9 +94,9 @@ export class Outgoing extends EventTarget {
 
   private async attempt(hass: HomeAssistant, localize: Localize, outgoing: OutgoingMessage): Promise<void> {
     try {
-      const { account, numbers, from } = outgoing.to;
+      const { account, numbers, from, replyTo } = outgoing.to;
       const attachments = await this.bring(hass, account, outgoing.pictures);
-      const data = { config_entry_id: account, to: numbers, from, message: outgoing.text, attachments };
+      const data = { config_entry_id: account, to: numbers, from, replyTo, message: outgoing.text, attachments };
       const { response } = await sendMessage(hass, data);
       this.judge(outgoing, response.messages);
     } catch (error) {

@@ -4,7 +4,7 @@ import type { SendResult } from "../src/api";
 import { isPartOf, Outgoing, type OutgoingMessage } from "../src/outgoing";
 import { fakeHass, localize, message } from "./hass";
 
-const to = { account: "entry", id: "+16505550101", numbers: ["+16505550101"], from: "+16505550100" };
+const to = { account: "entry", id: "+16505550101", numbers: ["+16505550101"], from: "+16505550100", replyTo: null };
 const accepted: SendResult = { to: to.numbers, message_ids: ["7"], status: "queued", error_code: null, error: null };
 
 function answering(answer: () => Promise<SendResult[]>, calls: unknown[] = []) {
@@ -65,6 +65,19 @@ test("what was typed goes out as typed, from the number of the conversation", as
       attachment_required: true,
     },
   ]);
+});
+
+test("where only an answer finds the way, it is an answer", async () => {
+  const calls: unknown[] = [];
+  const code = { ...to, numbers: ["12345"], replyTo: "7" };
+  await new Outgoing().send(
+    answering(async () => [accepted], calls),
+    localize,
+    code,
+    "Yes",
+    [],
+  );
+  assert.deepEqual(calls, [{ message_id: "7", message: "Yes", format: "text", emojis: false, optional: true }]);
 });
 
 test("a text that stayed here can be sent again, once", async () => {
