@@ -164,7 +164,7 @@ def _validated(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_foreign(key: str, value: object, data: Mapping[str, Any]) -> bool:
-    """Tell whether a key that is or resembles one of ours has another notifier's meaning.
+    """Whether a key that is or resembles one of ours has another notifier's meaning.
 
     A phone app's group of notifications, image address and attachment mapping; Pushover's seconds between repeats.
     """

@@ -62,7 +62,7 @@ def said(received: Received) -> str:
 
 
 def is_opt_out(text: str) -> bool:
-    """Tell whether a text asks RingCentral to send no more."""
+    """Whether a text asks RingCentral to send no more."""
     return _heard(text) in OPT_OUT
 
 

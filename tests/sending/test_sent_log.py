@@ -5,6 +5,8 @@ import logging
 import math
 from typing import Any
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -12,8 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.ringc.const import EVENT_MESSAGE_STATUS
-from tests.helpers.entities import entity_of
-from tests.helpers.sending import DAD, MOM, add_recipient
+from tests.helpers.sending import DAD, MOM, PNG, add_recipient
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
@@ -172,12 +173,12 @@ async def test_equal_texts_wait_for_each_other_no_longer_than_they_may_and_are_c
     await until(lambda: simulator.accepted)
     rest = [begin(hass, to=MOM, message="Hello", max_wait=3, optional=True) for _ in range(4)]
     await asyncio.sleep(1)
-    assert hass.states.get(entity_of(hass, account, "sensor", "messages_waiting")).state == "4"
+    assert account.runtime_data.sent_log.waiting == 4
     rows = [row for call in rest for row in await call]
     assert {(row["status"], row["error_code"]) for row in rows} == {("failed", "rate_limited")}
     assert not first.done()
     assert [row["status"] for row in await first] == ["queued"]
-    assert hass.states.get(entity_of(hass, account, "sensor", "messages_waiting")).state == "0"
+    assert account.runtime_data.sent_log.waiting == 0
 
 
 async def test_an_account_unloaded_while_a_receipt_is_waited_for_reports_what_was_accepted(
@@ -190,6 +191,28 @@ async def test_an_account_unloaded_while_a_receipt_is_waited_for_reports_what_wa
     assert await hass.config_entries.async_unload(account.entry_id)
     [row] = await call
     assert (row["status"], row["message_ids"]) == ("queued", [str(simulator.accepted[0].id)])
+
+
+async def test_an_account_unloaded_while_an_attachment_is_read_sends_all_the_same(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    asked = asyncio.Event()
+
+    async def picture(_: web.Request) -> web.Response:
+        asked.set()
+        await asyncio.sleep(3)
+        return web.Response(body=PNG, content_type="image/png")
+
+    application = web.Application()
+    application.router.add_get("/door.png", picture)
+    async with TestServer(application) as server:
+        url = str(server.make_url("/door.png"))
+        hass.config.allowlist_external_urls = {str(server.make_url("/"))}
+        call = begin(hass, to=MOM, message="Hello", attachments=url, once_key="k")
+        await asked.wait()
+        assert await hass.config_entries.async_unload(account.entry_id)
+        assert [row["status"] for row in await call] == ["queued"]
+    assert len(simulator.accepted[0].files) == 1
 
 
 async def test_an_account_unloaded_while_a_text_is_sent_reports_what_became_of_it(
@@ -240,6 +263,9 @@ async def test_too_many_texts_to_a_number_end_in_an_error_and_one_repair(
     assert len(issues) == 1
     await asyncio.sleep(3700)
     assert [row["status"] for row in await send(hass, to=MOM, message="word " * 300)] == ["queued"]
+    assert len([issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "hourly_limit"]) == 1
+    await send(hass, to=DAD, message="x")
+    assert not [issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "hourly_limit"]
 
 
 @pytest.mark.usefixtures("account")

@@ -89,7 +89,7 @@ class Delivery:
 
     @callback
     def async_set_pushed(self, pushed: bool) -> None:
-        """Read less while RingCentral tells us what changes; what it told in between may be lost."""
+        """Read less while RingCentral pushes what changes; what it pushed in between may be lost."""
         self._pushed = pushed
         self.async_changed()
 
@@ -124,7 +124,7 @@ class Delivery:
 
     @callback
     def _update(self, text: SentText, message: Message, least: DeliveryStatus = DeliveryStatus.QUEUED) -> None:
-        """Note a text's status, and tell everybody when it has moved on."""
+        """Note a text's status, and fire the event when it has moved on."""
         status = max(message.delivery or least, least, key=lambda status: status.step)
         if status.step <= text.status.step:
             return
@@ -136,7 +136,7 @@ class Delivery:
 
     @callback
     def _fire(self, text: SentText, status: str, code: str | None, error: HomeAssistantError | None) -> None:
-        """Tell everybody what became of a text."""
+        """Fire the event of what became of a text."""
         data = {
             "config_entry_id": self._entry.entry_id,
             "message_id": text.message_id,

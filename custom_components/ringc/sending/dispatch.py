@@ -79,6 +79,8 @@ class _Prepared:
                 start_reauth_if_refused(hass, self.route.entry.entry_id, result.cause)
         if any(result.error_code == ISSUE_LIMIT for result in results):
             issues.async_create(hass, self.route.entry, ISSUE_LIMIT, ISSUE_LIMIT, limit=str(self.options.hourly_limit))
+        elif not self.route.data.sent_log.limited:
+            issues.async_delete(hass, self.route.entry, ISSUE_LIMIT)
         await self._async_wait_for_delivery(results)
         return results
 

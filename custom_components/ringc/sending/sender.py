@@ -176,13 +176,16 @@ class Sender:
         """Log the texts of a message; refuses it if a number would get too many in an hour."""
         now, limit = self.client.server_time, job.options.hourly_limit
         parts = job.content.parts
-        most = max(self.log.sent_to(number, now) for number in job.destination.numbers)
+        numbers = job.destination.numbers
+        most = max(self.log.sent_to(number, now) for number in numbers)
         if limit and most + len(parts) > limit:
+            self.log.limited.update(numbers)
             raise failed("hourly_limit", who=who, limit=str(limit))
+        self.log.limited.difference_update(numbers)
         job.texts = [
             SentText(
                 sender=job.sender,
-                to=job.destination.numbers,
+                to=numbers,
                 fingerprint=Fingerprint.of(part),
                 asked_at=now.timestamp(),
                 once_key=job.once.key if job.once else None,

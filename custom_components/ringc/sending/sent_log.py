@@ -8,7 +8,7 @@ number got in the last hour, and whose delivery is followed. Times are RingCentr
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 import logging
 from typing import Any
@@ -46,8 +46,9 @@ class SentLog:
     """The texts of one account."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Start empty; `async_load` reads what was written."""
+        """Start empty; `async_load` reads what was written. `limited` are numbers that got too many texts lately."""
         self.texts: dict[str, SentText] = {}
+        self.limited = set[str]()
         self.closed = False
         self._entry_id = entry_id
         self._hass = hass
@@ -207,7 +208,7 @@ class SentLog:
     async def async_turn(self, text: SentText, max_wait: float) -> AsyncIterator[None]:
         """Wait at most so many seconds for equal texts to the same numbers; raises TimeoutError.
 
-        In the store nobody could tell which of them arrived.
+        In the store nobody could say which of them arrived.
         """
         key = text.sender, frozenset(text.to), text.fingerprint
         lock = self._equal.setdefault(key, asyncio.Lock())
@@ -244,8 +245,8 @@ class SentLog:
 
     @callback
     def _stored(self) -> dict[str, Any]:
-        """Return what to write: numbers and ids, but no words."""
-        return {"texts": [asdict(text) for text in self.texts.values()]}
+        """Return what to write."""
+        return {"texts": [text.as_stored() for text in self.texts.values()]}
 
 
 class SentLogs:

@@ -49,7 +49,7 @@ class SentText:
 
         What was under way may have arrived; what waited has not left.
         """
-        known = {name: stored[name] for name in (item.name for item in fields(cls)) if name in stored}
+        known = {name: stored[name] for name in _FIELDS if name in stored}
         text = cls(
             **known
             | {
@@ -79,6 +79,11 @@ class SentText:
             status=DeliveryStatus.DELIVERED,
         )
 
+    def as_stored(self) -> dict[str, Any]:
+        """Return what to write: numbers and ids, but no words."""
+        stored = {name: getattr(self, name) for name in _FIELDS}
+        return stored | {"fingerprint": {name: getattr(self.fingerprint, name) for name in ("whole", "head", "length")}}
+
     @property
     def may_have_arrived(self) -> bool:
         """Whether RingCentral accepted it, or may have."""
@@ -89,3 +94,6 @@ class SentText:
         """Whether there may be news of it: its status is not final, or it may still turn up in the store."""
         unfinished = self.state is TextState.UNSURE or (self.state is TextState.ACCEPTED and not self.status.final)
         return self.followed and unfinished
+
+
+_FIELDS = tuple(item.name for item in fields(SentText))
