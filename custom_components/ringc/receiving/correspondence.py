@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
+from sys import intern
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
@@ -28,6 +29,12 @@ class Correspondence:
     conversation_id: str | None
     extension_id: str
     received_at: float
+
+    def __post_init__(self) -> None:
+        """Keep each number and id once, however many texts have it."""
+        for name in ("sender", "our_number", "conversation_id", "extension_id"):
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, intern(value))
 
 
 # Quick enough for thousands of them in the event loop, which `astuple` is not.
