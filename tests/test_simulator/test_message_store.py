@@ -46,6 +46,7 @@ async def _listed(client: ApiClient, path: str) -> list[int]:
         ("?perPage=5000", [4, 3, 2, 1, 0]),
         ("?messageType=SMS&direction=Inbound&readStatus=Unread", [4, 3, 2, 1, 0]),
         ("?messageType=SMS&messageType=Fax", [4, 3, 2, 1, 0]),
+        ("?messageType=Text", [4, 3, 2, 1, 0]),
         ("?messageType=Fax", []),
         ("?messageType=SMS,Fax", []),
         ("?direction=Outbound", []),
@@ -101,6 +102,7 @@ async def test_one_message_is_shown_with_integer_ids(client: ApiClient, texts: l
     assert (record["direction"], record["messageStatus"], record["readStatus"]) == ("Inbound", "Received", "Unread")
     assert record["creationTime"].endswith(".000Z")
     assert record["attachments"][0]["id"] == record["id"]
+    assert "owner" not in record
 
 
 async def test_several_messages_come_in_parts(client: ApiClient, texts: list[StoredMessage]) -> None:

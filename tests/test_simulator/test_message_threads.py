@@ -174,6 +174,19 @@ async def test_a_text_is_sent_and_begins_a_thread_of_the_senders(simulator: Simu
     assert (await client.ask("GET", "/message-store?owner=Any")).json["records"] == []
 
 
+async def test_whoever_opted_out_gets_nothing(simulator: Simulator, client: ApiClient) -> None:
+    simulator.threads.resolve(simulator.receive_shared("STOP", to=QUEUE).thread)
+    await _send(client)
+    await until(lambda: simulator.threads.entries[-1].status == "SendingFailed")
+
+
+async def test_a_text_to_a_number_of_the_account_arrives(simulator: Simulator, client: ApiClient) -> None:
+    await _send(client, to=[{"phoneNumber": simulator.user.number}])
+    await until(lambda: list(simulator.stores.of(simulator.user)))
+    [message] = simulator.stores.of(simulator.user)
+    assert (message.text, message.sender.number) == ("hello", QUEUE)
+
+
 async def test_an_answer_goes_into_the_open_thread(simulator: Simulator, client: ApiClient) -> None:
     first = (await _send(client)).json
     inbound = simulator.receive_shared("yes?", to=QUEUE)

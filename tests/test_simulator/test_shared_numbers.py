@@ -193,6 +193,7 @@ async def test_who_answers_a_site_answers_no_queue(simulator: Simulator, client:
     found = [(item["extension"]["name"], item["smsRecipient"], "callQueueSmsRecipient" in item) for item in granted]
     assert found == [("North Site", True, False)]
     assert (await client.ask("GET", "/grant?extensionType=Department")).json["records"] == []
+    assert (await client.ask("GET", "/message-store?owner=Any&ownerExtensionType=Department")).json["records"] == []
     assert feature["available"] is False
 
 

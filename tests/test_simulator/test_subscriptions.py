@@ -252,6 +252,16 @@ async def test_pushes_can_be_lost_repeated_and_late(simulator: Simulator, client
     assert len({event["uuid"] for event in webhook.got}) == 1
 
 
+async def test_a_filter_may_be_disabled_for_want_of_a_permission(
+    simulator: Simulator, client: ApiClient, webhook: Webhook
+) -> None:
+    simulator.readings.unreadable_filter = "disable"
+    simulator.app.permissions -= {"ReadMessages", "SMS", "EditMessages"}
+    info = (await _subscribe(client, webhook.url, [INSTANT, REMINDER])).json
+    assert [(item["filter"][-8:], item["reason"]) for item in info["disabledFilters"]] == [("type=SMS", "CMN-401")]
+    assert info["eventFilters"] == [REMINDER]
+
+
 async def test_an_instant_event_comes_once_whatever_changes(
     simulator: Simulator, client: ApiClient, webhook: Webhook
 ) -> None:
