@@ -3,9 +3,10 @@
 https://developers.ringcentral.com/guide/messaging/message-store/messaging
 """
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from yarl import URL
 
@@ -23,6 +24,8 @@ class MessageStore:
     def __init__(self, api: Api) -> None:
         """Call through this."""
         self._api = api
+        self.owner: Owner | None = None
+        """Whose messages of the own store list_messages asks for, unless it is told otherwise."""
 
     async def message(self, message_id: str, *, extension: str | None = None) -> Message:
         """Return one message of the store; RejectedError with status 404 when there is none. Permission ReadMessages.
@@ -72,7 +75,8 @@ class MessageStore:
         """Return SMS and MMS of the store, newest first, at most `limit`. Permission ReadMessages.
 
         `direction` is `Inbound` or `Outbound`, `phone_number` the other side's; `unread` leaves out what was read.
-        `owner` is whose messages of the store: by default RingCentral shows those of the extension's own numbers only.
+        `owner` is whose messages of the store: without it and the attribute of that name RingCentral shows those of the
+        extension's own numbers only. Where RingCentral does not know owners, it is left out.
         `lookup` says that this looks for a message whose answer was lost: it goes before all that is not a send.
         Each page may wait `max_wait` seconds for the rate limit.
         https://developers.ringcentral.com/guide/messaging/message-store/messaging
@@ -84,17 +88,18 @@ class MessageStore:
             "direction": direction,
             "phoneNumber": phone_number,
             "readStatus": "Unread" if unread else None,
-            "owner": owner,
             "perPage": str(min(limit, 1000)),
         }
-        found: list[Message] = []
+        path = paths.store(extension)
+        owner = owner or (None if extension else self.owner)
         priority = Priority.FOREGROUND if lookup else Priority.BACKGROUND
-        async for record in self._api.records(paths.store(extension), params, priority=priority, max_wait=max_wait):
-            if len(found) >= limit:
-                break
-            if record.get("id") and is_text(record):
-                found.append(Message.from_json(record))
-        return tuple(found)
+        try:
+            records = self._api.records(path, {**params, "owner": owner}, priority=priority, max_wait=max_wait)
+            return await _texts(records, limit)
+        except RejectedError as error:
+            if owner is None or error.parameter != "owner":
+                raise
+            return await _texts(self._api.records(path, params, priority=priority, max_wait=max_wait), limit)
 
     async def sync(
         self,
@@ -180,3 +185,14 @@ class MessageStore:
             length = whole if reply.status == 206 else start
             if start == before and start != length:
                 raise ResponseError("RingCentral sent an empty part", status=reply.status)
+
+
+async def _texts(records: AsyncIterator[Mapping[str, Any]], limit: int) -> tuple[Message, ...]:
+    """Return the first texts of a list."""
+    found: list[Message] = []
+    async for record in records:
+        if len(found) >= limit:
+            break
+        if record.get("id") and is_text(record):
+            found.append(Message.from_json(record))
+    return tuple(found)
