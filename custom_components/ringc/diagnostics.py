@@ -22,6 +22,7 @@ from .const import (
     CONF_WEBHOOK_SECRET,
 )
 from .data import AccountKey, RingcConfigEntry, RingcData
+from .receiving.observed import observed_of
 from .receiving.webhook_subscription import async_our_subscriptions
 from .ringcentral import RingCentralError
 
@@ -49,13 +50,24 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: RingcCo
         "recipients": len(entry.subentries),
     }
     if data := getattr(entry, "runtime_data", None):
-        facts |= _rooms(data)
+        facts |= _facts_of_account(data)
         facts["subscriptions"] = await _async_subscriptions(entry, data)
-    told: dict[str, Any] = _without(facts, _personal(entry))
-    return told
+        facts["observed"] = _observed(hass, entry, data)
+    discreet: dict[str, Any] = _without(facts, _personal(entry))
+    return discreet
 
 
-def _rooms(data: RingcData) -> dict[str, Any]:
+def _observed(hass: HomeAssistant, entry: RingcConfigEntry, data: RingcData) -> dict[str, Any]:
+    """Return what RingCentral really does where its documents are unclear: see docs/observed.md."""
+    token = data.client.login.token
+    return observed_of(hass, entry.entry_id).describe() | {
+        "token_seconds": token.expires_in if token else None,
+        "refresh_token": token.refresh_token is not None if token else None,
+        "shared_numbers": sum(number.is_shared(AccountKey.of(entry).extension_id) for number in data.numbers),
+    }
+
+
+def _facts_of_account(data: RingcData) -> dict[str, Any]:
     """Return what a loaded account knows."""
     login = data.client.login
     return {

@@ -1,9 +1,8 @@
-"""The last picture received. The album keeps raster images only, recognised by their content."""
+"""The last picture received. Only raster images are kept, recognised by their content."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, override
+from typing import override
 
 from homeassistant.components.image import ImageEntity
 from homeassistant.core import HomeAssistant, callback
@@ -13,6 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from .data import RingcConfigEntry
 from .entity import AccountEntity
+from .receiving.attachments import SavedAttachment
 
 PARALLEL_UPDATES = 0
 
@@ -42,7 +42,8 @@ class LastPicture(AccountEntity, ImageEntity, RestoreEntity):
             last = stored.as_dict()
             received_at = dt_util.parse_datetime(last.get("received_at") or "")
             self._show(last.get("path"), last.get("content_type"), received_at)
-        self.async_on_remove(self.entry.runtime_data.inbox.async_listen(self._async_received))
+        attachment_store = self.entry.runtime_data.inbox.attachment_store
+        self.async_on_remove(attachment_store.async_listen(self._async_saved))
 
     @property
     @override
@@ -68,11 +69,10 @@ class LastPicture(AccountEntity, ImageEntity, RestoreEntity):
             return None
 
     @callback
-    def _async_received(self, data: Mapping[str, Any]) -> None:
-        """Show the last picture of a text that has one."""
-        pictures = [item for item in data["attachments"] if item["path"] and item["content_type"].startswith("image/")]
-        if pictures:
-            self._show(pictures[-1]["path"], pictures[-1]["content_type"], dt_util.utcnow())
+    def _async_saved(self, saved: SavedAttachment) -> None:
+        """Show a picture that was saved, however long after its text."""
+        if saved.description["content_type"].startswith("image/"):
+            self._show(saved.description["path"], saved.description["content_type"], dt_util.utcnow())
             self.async_write_ha_state()
 
     def _show(self, path: str | None, content_type: str | None, received_at: datetime | None) -> None:

@@ -29,6 +29,7 @@ from .receiving.filters import EventFilters
 from .receiving.inbox import Inbox
 from .receiving.mark_read import ReadMarker
 from .receiving.media_folder import MediaFolder, remove_folder
+from .receiving.observed import OBSERVED, observed_of
 from .receiving.options import ReceivingOptions
 from .receiving.push import Push
 from .receiving.push_state import PushState, TransportType
@@ -122,7 +123,7 @@ def _watch_clock(hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentr
 
 @callback
 def _watch_credential(hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral) -> None:
-    """Ask for a new credential two weeks before the JWT expires; look at it every day."""
+    """Ask for a new credential two weeks before the JWT expires; this is checked every day."""
     expires_at = client.login.credentials.expires_at
 
     @callback
@@ -150,6 +151,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
     _clear_issues(hass, entry)
     if not hass.config_entries.async_loaded_entries(DOMAIN):
         ir.async_delete_issue(hass, DOMAIN, issues.CLOCK_DIFFERS)
+    hass.data.get(OBSERVED, {}).pop(entry.entry_id, None)
     await sent_logs(hass).async_remove(entry.entry_id)
     with suppress(RingCentralError):
         await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
@@ -206,7 +208,7 @@ def _clear_issues(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
 
 
 def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[str, ...]) -> None:
-    """Let texts in: the webhook can be called at once, the rest waits until Home Assistant has started."""
+    """Receive texts: the webhook can be called at once, all else begins when Home Assistant has started."""
     data = entry.runtime_data
     filters = EventFilters(extensions)
     shared_numbers = SharedNumbers(data.client, data.numbers, extensions[0])
@@ -228,7 +230,7 @@ def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: t
         catch_up,
         data.push_state,
         webhook=WebhookTransport(hass, entry, data.client, filters),
-        websocket=WebSocketTransport(data.client, data.inbox, filters),
+        websocket=WebSocketTransport(data.client, data.inbox, filters, observed_of(hass, entry.entry_id)),
     )
     entry.async_on_unload(data.inbox.async_listen_changes(data.delivery.async_changed))
     ReadMarker(hass, entry, data.client, extensions).async_open(data.inbox)

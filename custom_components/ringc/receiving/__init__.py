@@ -1,1 +1,1 @@
-"""From RingCentral to the inbox: three transports into one hall."""
+"""Receiving: from webhook, WebSocket and catch-up into the inbox."""

@@ -17,6 +17,7 @@ from ..errors import start_reauth_if_refused
 from ..ringcentral import Listeners, Message, RateLimitError, RejectedError, RingCentral, RingCentralError
 from .backlog import Backlog
 from .inbox import Inbox
+from .observed import observed_of
 from .options import ReceivingOptions
 from .push_state import PushState, TransportType
 from .shared_numbers import SharedNumbers
@@ -128,6 +129,9 @@ class CatchUp:
                 continue
             issues.async_delete(self._hass, self._entry, f"extension_{extension}")
             if missed and pushed:
+                observed_of(self._hass, self._entry.entry_id).note(
+                    "missed_by_push", str(self._push_state.transport), self._client.server_time
+                )
                 self._missed_listeners.notify(None)
 
     async def _async_read(self, extension: str, path: str | None) -> int:

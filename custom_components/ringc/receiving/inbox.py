@@ -18,6 +18,7 @@ from ..ringcentral import Listeners, Message, Notification, PhoneNumber, RingCen
 from .attachments import AttachmentStore
 from .correspondence import Correspondence, Correspondences
 from .event_data import EventData
+from .observed import observed_of
 from .options import ReceivingOptions
 from .reaction_check import ReactionCheck
 from .reactions import Reaction
@@ -59,6 +60,7 @@ class Inbox:
         self._extensions = extensions
         self._event_data = EventData(entry, client, address_book, tuple(numbers), extensions[0])
         self._correspondences = Correspondences(hass, entry.entry_id, lambda: client.server_time)
+        self._observed = observed_of(hass, entry.entry_id)
         self._reaction_check = ReactionCheck(client, extensions[1:])
         self._started = asyncio.Event()
         self._closed = False
@@ -205,6 +207,7 @@ class Inbox:
         data |= {"attachments": attachments, "reaction": asdict(reaction) if reaction else None, "via": via}
         self._correspondences.async_add(message.id, correspondence)
         self.seen.async_add(message.id, self._at(message))
+        self._observed.note_delay(via, self._client.server_time.timestamp() - self._at(message))
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
         self._listeners.notify(data)
         self._message_listeners.notify(message)

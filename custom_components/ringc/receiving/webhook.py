@@ -18,11 +18,13 @@ from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import json_loads
 
 from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET, DOMAIN
 from ..ringcentral import Notification, ResponseError
 from .inbox import Inbox
+from .observed import observed_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ LARGEST_BODY = 64 * 1024
 READ_TIMEOUT = 10
 ECHO = re.compile(r"[!-~]{1,256}")
 CATCH_UP_PAUSE = 60
+SECRET_HEADERS = ("Verification-Token", "Validation-Token")
 
 
 @callback
@@ -102,6 +105,7 @@ class WebhookEndpoint:
         self._entry = entry
         self._inbox = inbox
         self._catch_up = request_catch_up
+        self._observed = observed_of(hass, entry.entry_id)
         self._secret: bytes = entry.data[CONF_WEBHOOK_SECRET].encode()
         self._catch_up_wanted = False
         self._closed = False
@@ -152,22 +156,25 @@ class WebhookEndpoint:
                 return Response(headers=headers)
             case False:
                 return Response(status=401)
-        return Response(status=self._accept(body), headers=headers)
+        return Response(status=self._accept(body, request), headers=headers)
 
     def _is_authentic(self, request: Request) -> bool | None:
         """Compare the secret, which documents put in either header; None when there is nothing to compare.
 
         A foreign Validation-Token is no wrong secret: it may be a handshake's, riding on a delivery.
         """
-        tokens = [request.headers.get(name) for name in ("Verification-Token", "Validation-Token")]
+        tokens = [request.headers.get(name) for name in SECRET_HEADERS]
         if any(compare_digest(token.encode(errors="surrogateescape"), self._secret) for token in tokens if token):
             return True
         return None if tokens[0] is None else False
 
-    def _accept(self, body: bytes) -> int:
+    def _accept(self, body: bytes, request: Request) -> int:
         """Hand the text of an authentic delivery on; return the status to answer with."""
         try:
-            notification = Notification.from_json(json_loads(body))
+            raw = json_loads(body)
+            sent_in = [name for name in SECRET_HEADERS if request.headers.get(name, "") == self._secret.decode()]
+            self._observed.note_delivery(raw, sent_in, dt_util.utcnow())
+            notification = Notification.from_json(raw)
         except (ResponseError, ValueError) as err:
             _LOGGER.debug("Left out a delivery: %s", type(err).__name__)
             self._request_catch_up()

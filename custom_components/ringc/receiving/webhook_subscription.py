@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET
 from ..ringcentral import RingCentral, RingCentralError, Subscription
 from .filters import EventFilters
+from .observed import observed_of
 from .push_state import DisabledFilterError, NoAddressError, TransportType
 from .timer import async_wait
 from .webhook import async_webhook_address
@@ -50,6 +51,7 @@ class WebhookTransport:
         self._webhook_id: str = entry.data[CONF_WEBHOOK_ID]
         self._secret: str = entry.data[CONF_WEBHOOK_SECRET]
         self._filters = filters
+        self._observed = observed_of(hass, entry.entry_id)
         self._held = False
 
     @property
@@ -120,6 +122,7 @@ class WebhookTransport:
             await self._async_create(address)
             return
         _LOGGER.debug("Made webhook subscription %s", made.id)
+        self._observed.note_filters(made.filters, made.disabled_filters, self._client.server_time)
         if self._filters.are_disabled(made.disabled_filters):
             await self._client.unsubscribe(made.id)
             raise DisabledFilterError("RingCentral accepted the subscription but disabled its filters")

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from ..ringcentral import ResponseError, RingCentral, RingCentralError, Stream
 from .filters import EventFilters
 from .inbox import Inbox
+from .observed import Observed
 from .push_state import DisabledFilterError, TransportType
 
 
@@ -14,11 +15,12 @@ class WebSocketTransport:
 
     type: TransportType = "websocket"
 
-    def __init__(self, client: RingCentral, inbox: Inbox, filters: EventFilters) -> None:
+    def __init__(self, client: RingCentral, inbox: Inbox, filters: EventFilters, observed: Observed) -> None:
         """Subscribe to these filters."""
         self._client = client
         self._inbox = inbox
         self._filters = filters
+        self._observed = observed
         self._stream: Stream | None = None
         self._exit_stack = AsyncExitStack()
         self._subscription_id: str | None = None
@@ -46,8 +48,12 @@ class WebSocketTransport:
                 self._recovery = None
             raise
         self._recovery = None
+        if recovery:
+            self._observed.note("recovery", "worked" if stream.recovered else "refused", self._client.server_time)
         if stream.subscription:
             self._subscription_id = stream.subscription.id
+            subscription = stream.subscription
+            self._observed.note_filters(subscription.filters, subscription.disabled_filters, self._client.server_time)
             if self._filters.are_disabled(stream.subscription.disabled_filters):
                 await self._async_unsubscribe(stream)
                 raise DisabledFilterError("RingCentral accepted the WebSocket's subscription but disabled its filters")
@@ -64,7 +70,9 @@ class WebSocketTransport:
         except asyncio.CancelledError:
             await self._async_unsubscribe(stream)
             raise
-        except RingCentralError:
+        except RingCentralError as err:
+            why = (err.code if isinstance(err, ResponseError) else None) or type(err).__name__
+            self._observed.note("websocket_ended", why, self._client.server_time)
             self._recovery = stream.recovery_token
             self._recovery_ends = asyncio.get_running_loop().time() + stream.recovery_timeout
             raise
