@@ -144,7 +144,7 @@ class Sessions:
             for pair in self._access.values()
             if pair.session is session and pair.replaced_at is None and now < pair.access_expires
         )
-        return None if session.ended else next(good, None)
+        return next(good, None)
 
     def expires(self, session: Session) -> float:
         """Return until when a session's newest access token is good."""
