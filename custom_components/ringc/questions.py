@@ -5,30 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-import re
 from typing import Any
-import unicodedata
 
 from homeassistant.core import callback
-from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
-import voluptuous as vol
 
 from .errors import failed, invalid
+from .words import spoken
 
 # https://developers.ringcentral.com/guide/messaging/sms/messaging-consent-management
 OPT_OUT = frozenset(["stop", "stopall", "unsubscribe", "quit", "cancel", "end"])
 
-SKIN_TONES = "[\U0001f3fb-\U0001f3ff]"
-
 type Received = Mapping[str, Any]
-
-
-def word(value: object) -> str:
-    """Return a word that people text; refuses what YAML made of one."""
-    if isinstance(value, bool):
-        raise vol.Invalid(f"YAML turns words such as yes, no, on and off into {value}: put it in quotes")
-    return str(cv.string(value))
 
 
 class Answers:
@@ -42,7 +30,7 @@ class Answers:
             raise invalid("duplicate_answer", name=twice)
         for answer in answers:
             for sentence in answer["sentences"]:
-                heard = _heard(sentence)
+                heard = spoken(sentence)
                 if heard in OPT_OUT:
                     raise invalid("opt_out_sentence", sentence=sentence)
                 if not heard or heard in self._ids:
@@ -51,7 +39,7 @@ class Answers:
 
     def find(self, text: str) -> str | None:
         """Return the id of the answer that a text gives; case, accents and punctuation do not matter."""
-        return self._ids.get(_heard(text))
+        return self._ids.get(spoken(text))
 
 
 def said(received: Received) -> str:
@@ -63,14 +51,7 @@ def said(received: Received) -> str:
 
 def is_opt_out(text: str) -> bool:
     """Whether a text asks RingCentral to send no more."""
-    return _heard(text) in OPT_OUT
-
-
-def _heard(text: str) -> str:
-    """Return what a text says, without what people write differently; a text of signs only, such as 👍, as it is."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = re.sub(rf"[\u0300-\u036f\ufe0e\ufe0f'\u2019]|{SKIN_TONES}", "", plain)
-    return " ".join(re.findall(r"[^\W_]+", plain)) or plain.strip()
+    return spoken(text) in OPT_OUT
 
 
 @dataclass(eq=False, slots=True)

@@ -17,13 +17,14 @@ from .const import CONF_INBOUND, CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
 from .errors import action_errors, ending, invalid
 from .phone_numbers import InvalidNumberError
-from .questions import Answers, is_opt_out, said, word
+from .questions import Answers, is_opt_out, said
 from .ringcentral import Message
 from .sending.dispatch import OutgoingMessage, async_find_routes, async_send
 from .sending.options import CALL_VALIDATORS
 from .sending.permissions import async_check_permissions
 from .sending.route import Route, Routes, find_account
 from .sending.sent_log import Once
+from .words import word
 
 MOST_IDS = 1000
 LONGEST_WAIT_FOR_DELIVERY = timedelta(minutes=5)

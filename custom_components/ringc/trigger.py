@@ -7,9 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-import re
 from typing import TYPE_CHECKING, Any, override
-import unicodedata
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_OPTIONS
@@ -28,6 +26,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import CONF_SOURCE_NUMBER, DOMAIN, EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
+from .words import has_words, plain, spoken, word
 
 if TYPE_CHECKING:
     from .data import RingcConfigEntry
@@ -48,43 +47,19 @@ CONF_REACTIONS = "reactions"
 # A trigger is read before the account's requirements are installed, so what needs them is imported when it is used.
 
 
-def _word(value: object) -> str:
-    """Return what a text is compared with; refuses what would fit every text, and what YAML made of a word."""
-    if isinstance(value, bool):
-        raise vol.Invalid(f"YAML turns words such as yes, no, on and off into {value}: put it in quotes")
-    text: str = cv.string(value)
-    if not _plain(text):
+def _filter(value: object) -> str:
+    """Return what texts are compared with; refuses what would fit every one."""
+    text = word(value)
+    if not plain(text):
         raise vol.Invalid("an empty text would fit every message: write a word, or leave the option out")
     return text
 
 
-WORDS = vol.All(cv.ensure_list, vol.Length(min=1, msg="an empty list fits nothing: leave the option out"), [_word])
-
-
-def _plain(text: str) -> str:
-    """Return a text without what people write differently: capitals, accents, apostrophes, skin tones, white space."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join(re.sub("[\u0300-\u036f\ufe0e\ufe0f'\u2019\U0001f3fb-\U0001f3ff]", "", folded).split())
-
-
-def _words(text: str) -> str:
-    """Return the words of a text with single spaces; a text of signs only, such as 👍, as it is."""
-    plain = _plain(text)
-    return " ".join(re.findall(r"[^\W_]+", plain)) or plain
-
-
-def _has_words(text: str, wanted: str) -> bool:
-    """Whether these words stand in a text, whole and in this order."""
-    words = _words(wanted)
-    if not re.search(r"[^\W_]", words):
-        return words in _plain(text)
-    return f" {words} " in f" {_words(text)} "
-
-
+WORDS = vol.All(cv.ensure_list, vol.Length(min=1, msg="an empty list fits nothing: leave the option out"), [_filter])
 MATCHES: Mapping[str, Callable[[str, str], bool]] = {
-    "words": _has_words,
-    "part": lambda text, wanted: _plain(wanted) in _plain(text),
-    "whole": lambda text, wanted: _words(wanted) == _words(text),
+    "words": has_words,
+    "part": lambda text, wanted: plain(wanted) in plain(text),
+    "whole": lambda text, wanted: spoken(wanted) == spoken(text),
 }
 
 
