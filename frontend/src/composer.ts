@@ -26,7 +26,7 @@ export class RingcComposer extends LitElement {
       textarea { display: block; resize: none; max-height: 160px; line-height: 22px; field-sizing: content; }
       textarea:placeholder-shown { field-sizing: fixed; height: 44px; white-space: nowrap; overflow: hidden; }
       ::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-      @container (max-width: 400px) { .row { gap: 0; } .icon { width: 38px; } textarea { padding-inline: 12px; } }
+      @container (max-width: 400px) { .row { gap: 0; } .icon:not(.send) { width: 38px; } textarea { padding-inline: 12px; } }
       .send { background: var(--primary-color); color: var(--text-primary-color, #fff); }
       .send:hover:not(:disabled) { background: var(--primary-color); filter: brightness(1.1); }
       .send ha-icon { display: flex; }

@@ -16,6 +16,8 @@ import { dayName, dayOf } from "./time";
 
 const NEAR = 80;
 const USUAL_HEIGHT = 60;
+// What scrolls so many milliseconds after a touch, a key or the wheel is scrolled by hand.
+const BY_HAND = 1000;
 // Whether the browser itself keeps in sight what somebody reads when something is put above it; none does at the top.
 const ANCHORS = CSS.supports("overflow-anchor", "auto");
 
@@ -52,6 +54,7 @@ export class RingcConversation extends LitElement {
   @query(".viewer") private viewer!: HTMLDialogElement;
   readonly data = new ConversationData(this);
   private lastTop = 0;
+  private touched = 0;
   private days = new Map<string, string>();
   private known = new Map<string, Item>();
   private readonly observer = new ResizeObserver(() => this.resized());
@@ -112,7 +115,7 @@ export class RingcConversation extends LitElement {
       return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
     return html`
       <div class="scroll" role="log" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
-        @pointerdown=${this.read} @ringc-enlarge=${this.enlarge}>
+        @pointerdown=${this.pointed} @touchmove=${this.touch} @wheel=${this.touch} @keydown=${this.touch} @ringc-enlarge=${this.enlarge}>
         <div class="content">
           ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
           ${this.renderItems()}
@@ -231,14 +234,23 @@ export class RingcConversation extends LitElement {
     if (this.account.may_send) this.data.markRead();
   };
 
-  /** Away from the newest text is who scrolled up, not who got more to read. */
+  /** Away from the newest text is who scrolled up, not who got more to read, or saw a text being laid out. */
   private scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    const up = scrollTop < this.lastTop - 1;
+    const up = scrollTop < this.lastTop - 1 && performance.now() - this.touched < BY_HAND;
     this.lastTop = scrollTop;
     if (scrollHeight - scrollTop - clientHeight <= NEAR) this.away = false;
     else if (up) this.away = true;
     if (scrollTop < NEAR && this.away) this.data.loadMore();
+  }
+
+  private pointed(): void {
+    this.touch();
+    this.read();
+  }
+
+  private touch(): void {
+    this.touched = performance.now();
   }
 
   /** Pictures have loaded, texts have been measured, or the composer has grown. */

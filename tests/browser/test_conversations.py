@@ -265,6 +265,22 @@ def test_on_a_phone_list_and_conversation_follow_each_other(panel: Page, demo: D
     expect(panel.locator("ha-sidebar").get_by_text("Texts", exact=True)).to_be_visible()
 
 
+def test_who_reads_earlier_texts_stays_there_and_finds_back(sam: Page, demo: Demo) -> None:
+    for number in range(20):
+        text_from(sam, demo, SAM, f"Line {number}")
+    expect(bubble(sam, "Line 19")).to_be_in_viewport()
+    bubble(sam, "Line 19").hover()
+    sam.mouse.wheel(0, -600)
+    newest = sam.get_by_role("button", name="To the newest text")
+    expect(newest).to_be_visible()
+    text_from(sam, demo, SAM, "Meanwhile")
+    expect(row(sam, "Sam")).to_contain_text("Meanwhile")
+    expect(bubble(sam, "Meanwhile")).not_to_be_in_viewport()
+    newest.click()
+    expect(bubble(sam, "Meanwhile")).to_be_in_viewport()
+    expect(newest).to_have_count(0)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(sam: Page, scheme: Any) -> None:
     sam.emulate_media(color_scheme=scheme)
@@ -367,5 +383,6 @@ def test_the_card_is_added_from_the_picker_and_edited(page: Page, demo: Demo) ->
     expect(bubble(page, "For the tablet")).to_be_visible()
     write(page, "From the wall")
     expect(bubble(page, "From the wall").locator(".meta")).to_have_attribute("data-status", "delivered")
+    expect(page.locator("ringc-conversation .newest")).to_have_count(0)
     shoot(page, "card")
     assert accuse(page) == []
