@@ -46,9 +46,9 @@ class Case:
 
 CASES = {
     "from is to": Case("recipient_is_sender", target=SELF),
-    "from is to, written another way": Case("recipient_is_sender", target=[MOM, "(650) 555-0101"]),
+    "from is to, written another way": Case("recipient_is_sender", target="(650) 555-0101"),
     "another own number is from and to": Case("recipient_is_sender", target=OFFICE, more=(("from", OFFICE),)),
-    "from is in the group": Case("recipient_is_sender", target=[MOM, SELF], more=(("group", True),)),
+    "from is the group": Case("recipient_is_sender", target=[SELF], more=(("group", True),)),
     "no target in the list": Case("no_target", target=[]),
     "an empty target": Case("target_empty", target=""),
     "a target of prepared": Case("unknown_recipient", target="Mum"),
@@ -122,10 +122,9 @@ async def test_bad_input_is_refused_in_words(
     account.runtime_data.sender.lookup_delays = (0.01, 0.02)
     faults = [simulator.fail("sms", **fault) for fault in [case.fault] if fault]
     attachments = [things.get(name, name) for name in case.attach]
+    data = {"attachments": attachments, "attachment_required": True, **dict(case.more)}
     with pytest.raises(HomeAssistantError) as refused:
-        await notify(
-            hass, target=case.target, message=case.message, data={"attachments": attachments, **dict(case.more)}
-        )
+        await notify(hass, target=case.target, message=case.message, data=data)
     assert (refused.value.translation_domain, refused.value.translation_key) == ("ringc", case.key)
     # The words exist, all their gaps are filled, and they name the attachment that is to blame.
     words = str(refused.value)
