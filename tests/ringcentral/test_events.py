@@ -40,6 +40,7 @@ STORE = "/restapi/v1.0/account/80964012/extension/62989101"
         (THREAD_ENTRIES, "/restapi/v1.0/account/80964012/message-threads/entries/sync?x=1", True),
         (THREAD_ENTRIES, THREADS, False),
         ("/restapi/v1.0/glip/posts", "/restapi/v1.0/glip/posts", True),
+        ("/restapi/v1.0/glip/posts", "/restapi/v1.0/glip/chats", False),
     ],
 )
 def test_filters_are_the_same_when_they_ask_for_the_same(asked: str, told: str, same: bool) -> None:
@@ -90,6 +91,39 @@ async def test_the_shared_inbox_tells_only_that_something_changed(client: RingCe
         heard = await anext(stream)
     assert (heard.in_threads, heard.message, heard.extension_id) == (True, None, str(simulator.user.id))
     assert heard.account_id == str(simulator.account_id)
+
+
+@pytest.mark.parametrize(
+    ("extension", "owner", "told"),
+    [("62989101", None, "62989101"), ("~", None, None), ("62989101", "62989500", "62989500")],
+)
+def test_a_text_belongs_to_its_owner_else_to_the_extension_that_heard_it(
+    extension: str, owner: str | None, told: str | None
+) -> None:
+    event = f"/restapi/v1.0/account/80964012/extension/{extension}/message-store/instant?type=SMS"
+    heard = Notification.from_json({"event": event, "body": {"id": 1, "owner": {"extensionId": owner}}})
+    assert heard.message
+    assert (heard.account_id, heard.extension_id, heard.message.extension_id) == ("80964012", extension, told)
+    assert not heard.in_threads
+
+
+@pytest.mark.parametrize(
+    ("changes", "only_new"),
+    [
+        ([{"newCount": 1}], True),
+        ([{"newCount": 1, "updatedCount": 0}], True),
+        ([{"newCount": 1, "updatedCount": 1}], False),
+        ([{"newCount": 1}, {"updatedCount": 1}], False),
+        ([{"updatedCount": 1}], False),
+        ([{}], False),
+        ([], False),
+        (None, False),
+        ("nonsense", False),
+    ],
+)
+def test_a_change_says_whether_only_new_messages_came(changes: object, only_new: bool) -> None:
+    body = {"changes": changes}
+    assert Notification.from_json({"event": f"{STORE}/message-store", "body": body}).only_new is only_new
 
 
 @pytest.mark.parametrize("kind", ["Fax", "VoiceMail", "Pager"])

@@ -203,6 +203,20 @@ async def test_a_text_is_sent_into_the_open_thread_or_a_new_one(client: RingCent
     assert later.thread_id != first.thread_id
 
 
+async def test_a_text_meant_for_a_thread_that_is_over_is_refused(client: RingCentral, simulator: Simulator) -> None:
+    first = await client.threads.send(sender=QUEUE, to=GUEST, text="Hello")
+    await client.threads.resolve(first.thread_id)
+    with pytest.raises(RejectedError) as caught:
+        await client.threads.send(sender=QUEUE, to=GUEST, text="Again", thread_id=first.thread_id)
+    assert caught.value.parameter == "threadId"
+
+
+async def test_what_lacks_an_id_is_left_out_of_a_list(client: RingCentral, simulator: Simulator) -> None:
+    records: list[dict[str, Any]] = [{"id": 1}, {"threadId": "a-b"}, {"id": 2, "threadId": "a-b"}]
+    simulator.fail("threads", status=200, body={"records": records})
+    assert [message.id for message in await client.threads.list_messages()] == ["2"]
+
+
 async def test_a_picture_is_sent_with_its_name(client: RingCentral, simulator: Simulator) -> None:
     sent = await client.threads.send(sender=QUEUE, to=GUEST, text="Look", files=[PICTURE])
     [accepted] = simulator.accepted
