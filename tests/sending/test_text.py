@@ -91,8 +91,8 @@ def test_a_title_is_written_in_the_same_format(kind: str, title: str) -> None:
     assert compose("Body", title, TextOptions(format=kind)) == ("T & U < 5\nBody",)
 
 
-def test_a_numbered_markdown_title_stays_a_title() -> None:
-    assert compose("Body", "1. Alarm", TextOptions(format="markdown")) == ("1. Alarm\nBody",)
+def test_a_numbered_markdown_title_stays_a_title_and_a_message_becomes_a_list() -> None:
+    assert compose("3) Body", "3) Alarm", TextOptions(format="markdown")) == ("3) Alarm\n3. Body",)
 
 
 def test_text_is_left_as_it_is() -> None:
@@ -231,6 +231,7 @@ def test_halves_of_a_surrogate_pair_are_joined_and_a_lone_half_is_replaced() -> 
         ("€" * 80, 1),
         ("€" * 81, 2),
         ("a" * 152 + "€" + "a" * 152, 3),
+        (("€" * 76 + "a") * 2, 2),
         ("ж" * 70, 1),
         ("ж" * 71, 2),
         ("ж" * 134, 2),
