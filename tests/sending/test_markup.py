@@ -34,6 +34,7 @@ from custom_components.ringc.sending.markup import from_html, from_markdown
         ("<script>alert(1 < 2)</script><style>p {}</style>x<!-- gone -->", "x"),
         ("garbage&shy;bin", "garbagebin"),
         ('<ol start="x"><li>one</ol>', "1. one"),
+        ('<a name="top">Top</a> <a href="">of</a> <img alt="a page"><img>', "Top of a page"),
         ("</blockquote><blockquote>quoted</blockquote>", "> quoted"),
         ('<a href="javascript:go()">Press</a> <a href=" JavaScript:go()">here</a>', "Press here"),
         ('<a href="javascript:go()"></a><a href="#top"></a><a href="data:x,y">z</a>', "z"),
