@@ -13,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "screenshots"
+# Milliseconds; long enough for any machine: it ends what would never come.
+WAIT = 120_000
 SIZE = {"width": 1280, "height": 900}
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-sync",
@@ -44,7 +46,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         demo = Demo(process)
         yield demo
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(WAIT / 1000) == 0
     for address in (demo.home, demo.phone):
         with pytest.raises(OSError, match="refused"):
             urlopen(address)
@@ -54,11 +56,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def context(demo: Demo) -> Iterator[BrowserContext]:
     """A browser that is logged in to Home Assistant, through its form."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=QUIET)
         context = browser.new_context(viewport=SIZE, reduced_motion="reduce")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(WAIT)
         page = context.new_page()
         page.goto(demo.home)
         page.locator("input[name=username]").fill("demo")

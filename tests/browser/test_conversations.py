@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 import pytest
 
-from .conftest import ROOT, SIZE, Demo, shoot
+from .conftest import ROOT, SIZE, WAIT, Demo, shoot
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 PICTURE = Path(__file__).parents[1] / "demo/config/www/front_door.jpg"
@@ -86,7 +86,7 @@ def reader(context: BrowserContext, page: Page, demo: Demo) -> Iterator[Page]:
     browser = context.browser
     assert browser
     other = browser.new_context(viewport=SIZE, reduced_motion="reduce")
-    other.set_default_timeout(20_000)
+    other.set_default_timeout(WAIT)
     their = other.new_page()
     their.goto(demo.home)
     their.locator("input[name=username]").fill(READER)
