@@ -17,13 +17,13 @@ KEPT_BY_SERVERS = 5
 @pytest.fixture
 def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Let idle connections grow older."""
-    offset = 0.0
+    now = time.monotonic()
 
     def pass_time(seconds: float) -> None:
-        nonlocal offset
-        offset += seconds
+        nonlocal now
+        now += seconds
 
-    monkeypatch.setattr("aiohttp.connector.monotonic", lambda: time.monotonic() + offset)
+    monkeypatch.setattr("aiohttp.connector.monotonic", lambda: now)
     return pass_time
 
 

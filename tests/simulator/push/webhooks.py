@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 import http
 import json
 import ssl
-import time
 from typing import TYPE_CHECKING, Any
 import uuid
 
@@ -32,7 +31,6 @@ class Push:
     headers: dict[str, str] = field(default_factory=dict)
     status: int | None = None
     error: str | None = None
-    took: float | None = None
     done: bool = False
 
 
@@ -90,14 +88,12 @@ class Webhooks:
         push.headers = _usual_headers()
         if subscription.verification_token:
             push.headers[self._world.readings.token_header] = subscription.verification_token
-        started = time.perf_counter()
         try:
             push.status, _, _ = await self._post(subscription.address or "", _json(push.payload), push.headers)
         except TimeoutError:
             push.error = "I/O operation is failed. Details: [Read timed out]"
         except (aiohttp.ClientError, OSError) as error:
             push.error = f"WebHook is not reachable [{type(error).__name__}]"
-        push.took = time.perf_counter() - started
         if push.status is not None and push.status != 200:
             push.error = f"Webhook responses with code: [{push.status}], reason: [{_phrase(push.status)}]"
         self._judge(subscription, push)
