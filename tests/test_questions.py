@@ -1,18 +1,22 @@
 """Asking by text: which of somebody's texts answers which question, and that nothing stays pending."""
 
 import asyncio
+from contextlib import ExitStack
+from datetime import datetime, timedelta
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+import voluptuous as vol
 
-from custom_components.ringc.questions import Answers
+from custom_components.ringc.questions import Answers, Questions, word
 from tests.helpers.sending import DAD, MOM, add_recipient
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
+NOON = datetime.fromisoformat("2026-11-26T12:00:00+00:00")
 YES_NO = [{"id": "yes", "sentences": ["Yes", "Sí, claro", "👍"]}, {"id": "no", "sentences": ["no", "don't"]}]
 
 
@@ -260,3 +264,51 @@ async def test_without_receiving_nothing_can_be_asked(
 def test_words_of_other_scripts_are_told_apart() -> None:
     answers = Answers([{"id": "yes", "sentences": ["да", "はい"]}, {"id": "no", "sentences": ["нет", "いいえ"]}])
     assert [answers.find(text) for text in ("Да!", "はい。", "нет", "いいえ")] == ["yes", "yes", "no", "no"]
+
+
+def received(message: str, **more: Any) -> dict[str, Any]:
+    """Return what a text of noon says."""
+    return {"from": MOM, "message": message, "received_at": NOON.isoformat(), "reaction": None, **more}
+
+
+@pytest.mark.parametrize(("seconds", "counts"), [(-1, True), (0, True), (1, False)])
+async def test_an_answer_counts_from_the_second_of_its_question_on(seconds: float, counts: bool) -> None:
+    questions = Questions()
+    with questions.open(MOM, Answers(YES_NO)) as question:
+        questions.async_sent(MOM, question, NOON + timedelta(seconds=seconds))
+        questions.async_receive(received("Yes"))
+        assert question.reply.done() is counts
+
+
+@pytest.mark.parametrize(
+    ("emoji", "removed", "counts"),
+    [("👍", False, True), ("👍🏽", False, True), ("👍", True, False), ("😂", False, False), (None, False, False)],
+)
+async def test_a_reaction_is_an_answer_only_if_its_emoji_is_one(emoji: str | None, removed: bool, counts: bool) -> None:
+    questions = Questions()
+    with questions.open(MOM, Answers(YES_NO)) as question:
+        questions.async_sent(MOM, question, NOON)
+        questions.async_receive(received("Yes", reaction={"emoji": emoji, "removed": removed}))
+        assert question.reply.done() is counts
+
+
+async def test_a_text_that_came_while_two_questions_were_being_sent_answers_the_one_that_is_left() -> None:
+    questions = Questions()
+    with ExitStack() as given_up, questions.open(MOM, Answers(YES_NO)) as left:
+        given_up.enter_context(questions.open(MOM, Answers(YES_NO)))
+        questions.async_receive(received("No"))
+        given_up.close()
+        questions.async_sent(MOM, left, NOON)
+        assert left.reply.result()["message"] == "No"
+    assert questions.waiting == 0
+
+
+@pytest.mark.parametrize("heart", ["❤", "❤️", "❤\ufe0e"])
+def test_a_heart_is_a_heart_however_it_is_shown(heart: str) -> None:
+    assert Answers([{"id": "love", "sentences": ["❤️"]}]).find(heart) == "love"
+
+
+def test_a_word_that_yaml_made_a_boolean_of_is_refused() -> None:
+    assert (word("yes"), word(5)) == ("yes", "5")
+    with pytest.raises(vol.Invalid, match="quotes"):
+        word(True)
