@@ -27,16 +27,24 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return pass_time
 
 
+@pytest.fixture
+async def sending(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """An account that only sends: what receives has requests of its own under way."""
+    hass.config_entries.async_update_entry(entry, options={"inbound": "off"})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+
 async def send(hass: HomeAssistant) -> None:
     """Send a text."""
     data = {"message": "Hi", "target": ["+12025550188"]}
     await hass.services.async_call("notify", "ringc", data, blocking=True)
 
 
+@pytest.mark.usefixtures("sending")
 @pytest.mark.parametrize(("idle", "connections"), [(KEPT_BY_SERVERS - 2, 1), (KEPT_BY_SERVERS, 2)])
 async def test_a_text_leaves_on_an_idle_connection_only_while_every_server_keeps_it(
     hass: HomeAssistant,
-    account: MockConfigEntry,
     simulator: Simulator,
     pass_time: Callable[[float], None],
     idle: float,
@@ -48,7 +56,8 @@ async def test_a_text_leaves_on_an_idle_connection_only_while_every_server_keeps
     assert len({request.port for request in simulator.requests if request.kind == "sms"}) == connections
 
 
-async def test_the_connections_are_closed_with_home_assistant(hass: HomeAssistant, account: MockConfigEntry) -> None:
+@pytest.mark.usefixtures("sending")
+async def test_the_connections_are_closed_with_home_assistant(hass: HomeAssistant) -> None:
     sessions = hass.data[LOGINS].send_sessions
     assert [session.closed for session in sessions.values()] == [False]
     hass.bus.async_fire(EVENT_HOMEASSISTANT_CLOSE)

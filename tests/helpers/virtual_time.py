@@ -10,11 +10,13 @@ from typing import Any
 # Seconds of the machine's time in which what one end of a connection sent reaches the other, on a busy machine too: the
 # more time is about to be skipped, the surer it must be that nothing is under way.
 MOMENTS = 0.001, 0.05
+# How fast time passes while a thread works: it may wait for something that the loop does later.
+PACE = 0.1
 TICK = 1e-6
 
 
 class VirtualTime:
-    """Takes the place of a loop's clock. Waiting for a thread of the loop's takes the machine's time."""
+    """Takes the place of a loop's clock. While a thread of the loop's works, it passes slowly."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin at the loop's time; all of the loop's work must be in this process."""
@@ -45,8 +47,8 @@ class VirtualTime:
             return self._select(timeout)
         if self._threads:
             began = time.clock_gettime(time.CLOCK_MONOTONIC)
-            ready = self._select(timeout)
-            self._now += time.clock_gettime(time.CLOCK_MONOTONIC) - began
+            ready = self._select(timeout / PACE)
+            self._now += (time.clock_gettime(time.CLOCK_MONOTONIC) - began) * PACE
             return ready
         ready = self._select(min(max(timeout / 500, MOMENTS[0]), MOMENTS[1]))
         if not ready:

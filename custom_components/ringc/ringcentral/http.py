@@ -162,11 +162,11 @@ class Http:
         )
         # An idle connection may turn out dead. aiohttp then repeats the request on a new one, unless it is a POST.
         session = self._send_session if request.method == "POST" else self.session
-        if session.closed:
-            raise NoAnswerError("The connections are closed already", unsent=True)
         # By then the event loop has read what has arrived already, such as the end of an idle connection.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
+        if session.closed:
+            raise NoAnswerError("The connections are closed already", unsent=True)
         for _ in range(_MAX_REDIRECTS + 1):
             asked_at = asyncio.get_running_loop().time()
             with translate_errors(request.url):
