@@ -6,6 +6,7 @@ import time
 from xml.etree import ElementTree
 
 from .account import Account
+from .answering import Answering
 from .loop import running
 from .part import Outcome, step
 from .receiving import Receiving
@@ -16,11 +17,12 @@ async def check(folder: Path, started: float) -> int:
     """Go through all steps; return the exit code."""
     outcomes: list[Outcome] = []
     async with running(folder) as loop:
-        account, sending, receiving = Account(loop), Sending(loop), Receiving(loop)
+        account, sending, receiving, answering = Account(loop), Sending(loop), Receiving(loop), Answering(loop)
         steps = (
             account.start, account.blueprints, account.bad_secret, account.account, account.recipients,
             sending.sms, sending.mms, sending.entity, receiving.inbound, receiving.picture_back,
             sending.report, sending.large_picture, receiving.question, sending.lost_answer, sending.crowd,
+            answering.group, answering.reaction, answering.letters, answering.away, answering.two_accounts,
             account.apprise_url, receiving.websocket, receiving.away, sending.once,
             account.reload, account.remove, account.quiet,
         )  # fmt: skip

@@ -132,6 +132,10 @@ class Home:
         """Return an entity's state."""
         return dict(await self.request("GET", f"/api/states/{entity_id}"))
 
+    async def has(self, entity_id: str) -> bool:
+        """Return whether there is an entity of this name."""
+        return any(state["entity_id"] == entity_id for state in await self.request("GET", "/api/states"))
+
     @asynccontextmanager
     async def socket(self) -> AsyncIterator[Socket]:
         """Open the WebSocket that the frontend uses."""

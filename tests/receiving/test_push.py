@@ -410,3 +410,16 @@ async def test_a_change_of_transport_leaves_no_gap(reachable: TestClient[Any, An
     await receiver.hass.config.async_update(internal_url=address)
     await until(lambda: receiver.texts, 60, every=1)
     assert receiver.ways == ["catch_up"]
+
+
+async def test_a_transport_that_could_not_be_disconnected_is_disconnected_later(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    await receiver.open_through("webhook")
+    fault = receiver.simulator.fail("subscription", status=503)
+    receiver.hass.config_entries.async_update_entry(receiver.entry, options={"inbound": "websocket"})
+    await until(lambda: receiver.transport == "websocket")
+    await until(lambda: fault.times == 0)
+    assert "WebHook" in transports(receiver)
+    await receiver.pass_time(seconds=121)
+    await until(lambda: transports(receiver) == ["WebSocket"])

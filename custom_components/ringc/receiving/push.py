@@ -95,6 +95,7 @@ class Push:
         self._again = asyncio.Event()
         self._delays = delays()
         self._failures = 0
+        self._other_is_left = False
         self._created = deque[float](maxlen=MAX_FAILURES)
         self._stop_avoiding: CALLBACK_TYPE | None = None
         self._address_timer: CALLBACK_TYPE | None = None
@@ -159,7 +160,7 @@ class Push:
         """Have the right transport connected; return after how many seconds to see to it again."""
         transport = self._choose()
         if transport and transport is self._connected and transport is not self._webhook and self._is_running():
-            return DAY
+            return await self._async_disconnect_other(transport) if self._other_is_left else DAY
         try:
             if transport is None:
                 await self._webhook.disconnect()
@@ -169,8 +170,8 @@ class Push:
                 self._note_created()
         except RingCentralError as err:
             return self._failed(transport, err)
-        await self._async_use(transport, missed=missed)
-        return DAY
+        self._use(transport, missed=missed)
+        return await self._async_disconnect_other(transport)
 
     def _choose(self) -> Transport | None:
         """Return the transport that should be connected now."""
@@ -183,8 +184,8 @@ class Push:
         """Whether the connected transport still works, as far as is known."""
         return self._running is not None and not self._running.done()
 
-    async def _async_use(self, transport: Transport, *, missed: bool) -> None:
-        """Use a transport that was just connected, and disconnect the other one."""
+    def _use(self, transport: Transport, *, missed: bool) -> None:
+        """Use a transport that was just connected."""
         before, self._connected = self._connected, transport
         if self._running:
             self._running.cancel()
@@ -198,11 +199,18 @@ class Push:
         self._issue.async_set(transport.type, None, works=transport.type)
         if (missed and (before or self._catch_up.has_past)) or (before and before is not transport):
             self._catch_up.async_request()
+
+    async def _async_disconnect_other(self, transport: Transport) -> float:
+        """Disconnect the transport that is not used; return after how many seconds to see to it again."""
         other = self._transports["websocket" if transport is self._webhook else "webhook"]
         try:
             await other.disconnect()
         except RingCentralError as err:
             _LOGGER.debug("The %s could not be disconnected: %s", other.type, err)
+            self._other_is_left = True
+            return max(LONGEST_DELAY, err.retry_after if isinstance(err, RateLimitError) else 0)
+        self._other_is_left = False
+        return DAY
 
     async def _async_run_transport(self, transport: Transport) -> None:
         """Stay at a transport until it breaks; one that breaks soon is not connected again at once."""
