@@ -7,11 +7,12 @@ from aiohttp.test_utils import TestClient
 from homeassistant.components.diagnostics import REDACTED
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.json import ExtendedJSONEncoder
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ringc.diagnostics import async_get_config_entry_diagnostics
+from custom_components.ringc.diagnostics import async_get_config_entry_diagnostics, async_get_device_diagnostics
 from tests.helpers.sending import notify
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
@@ -132,3 +133,10 @@ async def test_what_was_observed_is_counted_and_nothing_private(
     assert any("message-store/instant" in item for item in observed["filter_echo"])
     assert observed["refresh_token"] in {True, False}
     assert not [value for value in (ANNA.lstrip("+"), "secret text", str(simulator.user.id)) if value in text]
+
+
+async def test_a_device_has_the_facts_of_its_account(hass: HomeAssistant, anna: MockConfigEntry) -> None:
+    assert await hass.config_entries.async_setup(anna.entry_id)
+    [device, *_] = dr.async_entries_for_config_entry(dr.async_get(hass), anna.entry_id)
+    facts = await async_get_device_diagnostics(hass, anna, device)
+    assert facts.keys() == (await told(hass, anna))[0].keys()

@@ -7,6 +7,7 @@ from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import (
     CONF_AUTH_MODE,
@@ -55,6 +56,13 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: RingcCo
         facts["observed"] = _observed(hass, entry, data)
     discreet: dict[str, Any] = _without(facts, _personal(entry))
     return discreet
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: RingcConfigEntry, device: DeviceEntry
+) -> dict[str, Any]:
+    """Return the facts about the account of a device; a recipient's device has none of its own."""
+    return await async_get_config_entry_diagnostics(hass, entry)
 
 
 def _observed(hass: HomeAssistant, entry: RingcConfigEntry, data: RingcData) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 import json
 from typing import Any
 
@@ -270,3 +270,23 @@ async def test_texts_of_one_second_are_in_order_when_their_ids_get_a_digit_more(
     await until(lambda: receiver.texts)
     await inbox.async_receive([replace(found, id=number, text=number) for number in ("1000", "999")], "catch_up")
     assert receiver.texts[1:] == ["999", "1000"]
+
+
+class BrokenZone(tzinfo):
+    """A time zone whose rules cannot be read."""
+
+    def utcoffset(self, _: datetime | None) -> timedelta:
+        raise OSError
+
+
+async def test_a_text_that_could_not_be_fired_is_fired_by_the_next_catch_up(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    await until(lambda: receiver.asked("sync"), 2000, every=1)
+    event_data = receiver.entry.runtime_data.inbox._event_data
+    event_data.zone = BrokenZone()
+    receiver.simulator.receive("Not lost")
+    await asyncio.sleep(5)
+    assert not receiver.texts
+    event_data.zone = None
+    await until(lambda: receiver.texts, 2000, every=1)
+    assert receiver.ways == ["catch_up"]

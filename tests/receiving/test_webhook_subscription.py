@@ -1,5 +1,6 @@
 """The subscription at RingCentral: made once, kept, moved, renewed, and nobody else's touched."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -176,3 +177,16 @@ async def test_removal_works_without_ringcentral(house: House) -> None:
     house.simulator.fail("any", times=1000, drop="before")
     await house.hass.config_entries.async_remove(house.entry.entry_id)
     assert not house.hass.config_entries.async_entries("ringc")
+
+
+@pytest.mark.parametrize("echo", ["resolved", "as_given", "reordered", "extended"])
+async def test_a_subscription_is_kept_however_its_filters_are_repeated(house: House, echo: str) -> None:
+    house.simulator.readings.filter_echo = echo
+    [known] = house.ours
+    await house.reload()
+    asked = len(house.simulator.requests)
+    await asyncio.sleep(75 * 60)
+    assert house.ours == [known]
+    assert not [
+        item for item in house.simulator.requests[asked:] if (item.kind, item.method) == ("subscription", "POST")
+    ]
