@@ -468,14 +468,22 @@ async def test_a_file_that_goes_as_it_is_is_not_read_when_it_is_too_large(
     assert await refusal(async_read(hass, str(folder / "photo.png"), allowance)) == "attachment_too_large"
 
 
+async def test_an_address_of_our_own_that_is_allowed_is_read_like_any_other(
+    hass: HomeAssistant, server: TestServer
+) -> None:
+    await hass.config.async_update(internal_url=str(server.make_url("/")).rstrip("/"))
+    assert (await async_read(hass, str(server.make_url("/door.jpg")))).content == JPEG
+
+
+@pytest.mark.parametrize("headers", [{"Content-Length": "31000000"}, {}])
 async def test_a_download_that_goes_as_it_is_ends_when_it_is_too_large(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, socket_enabled: None, headers: dict[str, str]
 ) -> None:
     sent = 0
 
     async def film(request: web.Request) -> web.StreamResponse:
         nonlocal sent
-        response = web.StreamResponse(headers={"Content-Type": "video/mp4", "Content-Length": "31000000"})
+        response = web.StreamResponse(headers={"Content-Type": "video/mp4", **headers})
         await response.prepare(request)
         await response.write(b"\0\0\0\x18ftypisom" + bytes(1000))
         while sent < 31_000_000:
