@@ -11,11 +11,14 @@ from homeassistant.core import HomeAssistant
 from markdown_it import MarkdownIt
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import wcwidth
 
 from custom_components.ringc.sending.text import TextOptions, is_quick
 from tests.helpers.sending import MOM, notify
 from tests.simulator import Simulator
 
+# What has to be loaded for an event loop to compose everything that is short.
+LOADED = MarkdownIt, wcwidth
 ROOT = Path(__file__).parents[2]
 LOADS = """
 import importlib, json, pathlib, sys
