@@ -11,7 +11,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 import voluptuous as vol
 
-from custom_components.ringc.questions import Answers, Questions, word
+from custom_components.ringc.questions import Answers, Questions
+from custom_components.ringc.words import word
 from tests.helpers.sending import DAD, MOM, add_recipient
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
