@@ -37,3 +37,11 @@ async def test_each_environment_has_its_own_line(hass: HomeAssistant, environmen
     await hass.async_block_till_done()
     info = await get_system_health_info(hass, DOMAIN)
     info[f"can_reach_{environment}"].close()
+
+
+async def test_one_of_several_servers_that_is_gone_is_noticed(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    data = dict(account.data) | {"server_url": "http://127.0.0.1:9"}
+    MockConfigEntry(domain=DOMAIN, data=data, unique_id="another").add_to_hass(hass)
+    assert (await seen(hass))["can_reach_custom"] == {"type": "failed", "error": "unreachable"}
