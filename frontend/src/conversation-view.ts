@@ -28,6 +28,8 @@ export class RingcConversation extends LitElement {
     css`
       :host { display: flex; flex-direction: column; min-height: 0; position: relative; background: var(--card-background-color, #fff); }
       .scroll { flex: 1; min-height: 0; overflow-y: auto; padding: 8px 12px 12px; overscroll-behavior: contain; }
+      /* The browser would keep in sight what stands above, where it is the newest text that is to stay. */
+      .end { overflow-anchor: none; }
       .content { display: flex; flex-direction: column; max-width: 900px; margin: 0 auto; min-height: 100%; justify-content: flex-end; }
       .part { content-visibility: auto; }
       .day, .unread { text-align: center; font-size: 13px; color: var(--ringc-soft-text); margin: 16px 0 4px; font-weight: 400; }
@@ -114,7 +116,7 @@ export class RingcConversation extends LitElement {
     if (data.id === null)
       return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
     return html`
-      <div class="scroll" role="log" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
+      <div class="scroll ${this.away ? "" : "end"}" role="log" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
         @pointerdown=${this.pointed} @touchmove=${this.touch} @wheel=${this.touch} @keydown=${this.touch} @ringc-enlarge=${this.enlarge}>
         <div class="content">
           ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
@@ -237,10 +239,12 @@ export class RingcConversation extends LitElement {
   /** Away from the newest text is who scrolled up, not who got more to read, or saw a text being laid out. */
   private scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    const up = scrollTop < this.lastTop - 1 && performance.now() - this.touched < BY_HAND;
+    const byHand = performance.now() - this.touched < BY_HAND;
+    const up = scrollTop < this.lastTop - 1;
     this.lastTop = scrollTop;
     if (scrollHeight - scrollTop - clientHeight <= NEAR) this.away = false;
-    else if (up) this.away = true;
+    else if (up && byHand) this.away = true;
+    else this.resized();
     if (scrollTop < NEAR && this.away) this.data.loadMore();
   }
 
