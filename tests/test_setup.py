@@ -103,6 +103,17 @@ async def test_an_account_removed_during_a_send_leaves_no_session(
     assert not simulator.subscriptions
 
 
+async def test_an_account_removed_while_a_rate_limit_holds_leaves_nothing_either(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    await receiver.open_through("webhook")
+    simulator = receiver.simulator
+    refusal = simulator.fail("subscription", retry_after=40)
+    await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
+    assert refusal.times == 0
+    await until(lambda: not simulator.subscriptions and not simulator.sessions.live(), 300)
+
+
 def clock_issue(hass: HomeAssistant) -> ir.IssueEntry | None:
     """The issue about this machine's clock."""
     return ir.async_get(hass).async_get_issue(DOMAIN, "clock_differs")

@@ -1,9 +1,9 @@
 """Sets an account up, unloads it and removes it."""
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+import logging
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
@@ -41,10 +41,12 @@ from .receiving.webhook import WebhookEndpoint
 from .receiving.webhook_subscription import WebhookTransport, async_unsubscribe
 from .receiving.websocket import WebSocketTransport
 from .recipients import AddressBook
-from .ringcentral import PhoneNumber, RingCentral, RingCentralError
+from .ringcentral import PhoneNumber, RateLimitError, RingCentral, RingCentralError
 from .sending.delivery import Delivery
 from .sending.sender import Sender
 from .sending.sent_log import sent_logs
+
+_LOGGER = logging.getLogger(__name__)
 
 OF_PERMISSIONS = {
     "extension_not_readable",
@@ -153,13 +155,30 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
         ir.async_delete_issue(hass, DOMAIN, issues.CLOCK_DIFFERS)
     hass.data.get(OBSERVED, {}).pop(entry.entry_id, None)
     await sent_logs(hass).async_remove(entry.entry_id)
-    with suppress(RingCentralError):
-        await async_unsubscribe(client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
-    await async_release_logins(hass)
+    await _async_leave(hass, client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await seen_store(hass, entry.entry_id).async_remove()
     await correspondence_store(hass, entry.entry_id).async_remove()
     await saved_files_store(hass, entry.entry_id).async_remove()
     await hass.async_add_executor_job(remove_folder, MediaFolder(hass, entry.entry_id, keep_days=0).path)
+
+
+async def _async_leave(hass: HomeAssistant, client: RingCentral, webhook_id: str) -> None:
+    """Delete the subscription at RingCentral and end the session, later if the rate limit does not allow it now."""
+    try:
+        await async_unsubscribe(client, webhook_id)
+    except RateLimitError as err:
+        again = _async_leave_later(hass, client, webhook_id, err.retry_after)
+        hass.async_create_background_task(again, f"{DOMAIN} unsubscribe")
+        return
+    except RingCentralError as err:
+        _LOGGER.debug("The subscription could not be deleted: %s", err)
+    await async_release_logins(hass)
+
+
+async def _async_leave_later(hass: HomeAssistant, client: RingCentral, webhook_id: str, seconds: float) -> None:
+    """Wait, then try again."""
+    await asyncio.sleep(seconds)
+    await _async_leave(hass, client, webhook_id)
 
 
 def _extensions(hass: HomeAssistant, entry: RingcConfigEntry) -> tuple[str, ...]:
