@@ -237,6 +237,7 @@ async def test_whatever_is_missing_or_odd_is_null(
     "changes",
     [
         pytest.param({"direction": "Outbound"}, id="a text that we sent"),
+        pytest.param({"type": {}}, id="a record of no known type"),
         pytest.param({"id": None}, id="a text without an id"),
         pytest.param({"creationTime": "2001-01-01T00:00:00Z"}, id="a text of long ago"),
         pytest.param({"creationTime": "0001-01-01T00:00:00+14:00"}, id="a text of the beginning"),

@@ -14,7 +14,7 @@ from .fields import identifier, integer, mapping, objects, required, text, time
 type Owner = Literal["Any", "Personal", "Shared"]
 """Whose messages of a store are asked for: the extension's own, those of numbers that it shares, or both."""
 
-_TEXTS = {None, "SMS", "Text"}
+_TEXTS = (None, "SMS", "Text")
 
 
 class DeliveryStatus(StrEnum):
