@@ -21,7 +21,8 @@ async def check(folder: Path, started: float) -> int:
         steps = (
             account.start, account.blueprints, account.bad_secret, account.account, account.recipients,
             sending.sms, sending.mms, sending.entity, receiving.inbound, receiving.picture_back,
-            sending.report, sending.large_picture, receiving.question, sending.lost_answer, sending.crowd,
+            receiving.conversation, sending.report, sending.large_picture, receiving.question, sending.lost_answer,
+            sending.crowd,
             answering.group, answering.reaction, answering.letters, answering.away, answering.two_accounts,
             account.apprise_url, receiving.websocket, receiving.away, sending.once,
             account.reload, account.remove, account.quiet,

@@ -33,6 +33,26 @@ class Receiving(Part):
         saved = Path(attachment["path"])
         expect(saved.is_relative_to(self.home.folder) and saved.is_file(), f"it was saved as {saved}")
 
+    async def conversation(self) -> None:
+        """The page of conversations shows both sides and the picture; opening it asks RingCentral's store once."""
+        account = {"config_entry_id": self.loop.entry_id}
+        seen = len(await self.requests())
+        async with self.home.socket() as socket:
+            await socket.command(type="ringc/conversations/subscribe", **account)
+            await socket.command(type="ringc/conversation/subscribe", conversation=PERSON, **account)
+            accounts = (await socket.command(type="ringc/accounts"))["accounts"]
+        expect([found["config_entry_id"] for found in accounts] == [self.loop.entry_id], f"accounts: {accounts}")
+        asked = [request for request in (await self.requests())[seen:] if request["kind"] == "store"]
+        expect(len(asked) == 1, f"{len(asked)} requests")
+        everybody, shown = socket.events
+        expect(RECIPIENT in [found["name"] for found in everybody["conversations"]], "the recipient is missing")
+        expect(
+            {message["direction"] for message in shown["messages"]} == {"inbound", "outbound"}, "one side is missing"
+        )
+        [picture] = next(message["attachments"] for message in shown["messages"] if message["text"] == "Look!")
+        async with self.home.session.get(self.home.url + picture["url"]) as response:
+            expect(response.status == 200 and response.content_type == "image/jpeg", f"the picture: {response.status}")
+
     async def question(self) -> None:
         """A script's ringc.ask texts a question, and acts on the answer."""
         asking = asyncio.create_task(self.home.answer("script", "ask_about_garage"))
