@@ -251,7 +251,8 @@ async def test_what_is_no_new_text_is_not_fired(
     changes: dict[str, Any],
 ) -> None:
     events = async_capture_events(hass, EVENT_SMS_RECEIVED)
-    await reachable.post(PATH, headers=SECRET, json=delivery(simulator, **changes))
+    response = await reachable.post(PATH, headers=SECRET, json=delivery(simulator, **changes))
+    assert response.status == 200
     await reachable.post(PATH, headers=SECRET, json=delivery(simulator, id="2", subject="This one is"))
     await until(lambda: events)
     assert [event.data["message"] for event in events] == ["This one is"]
