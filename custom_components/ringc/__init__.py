@@ -1,7 +1,7 @@
 """RingCentral texting: what Home Assistant calls. It must import without any requirement.
 
 Automations are validated, and our triggers imported for it, before Home Assistant has installed a custom
-integration's requirements again after its own update. So the house is imported only when it is opened.
+integration's requirements again after its own update. So `setup` is imported only when an account is set up.
 """
 
 from types import ModuleType
