@@ -77,6 +77,15 @@ def test_an_invalid_number_is_one_whoever_noticed(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "key"),
     [
+        ("CMN-401", "missing_permission"),
+        ("CMN-406", "rejected"),
+        ("CMN-408", "missing_permission"),
+        ("MSG-240", "international_prohibited"),
+        ("MSG-243", "number_blocked"),
+        ("MSG-245", "number_not_yours"),
+        ("MSG-246", "recipient_invalid"),
+        ("MSG-247", "recipient_invalid"),
+        ("MSG-304", "number_not_yours"),
         ("MSG-309", "recipient_invalid"),
         ("MSG-316", "recipient_invalid"),
         ("MSG-324", "recipient_invalid"),
@@ -139,8 +148,3 @@ def test_a_permission_is_named_as_the_developer_console_does(scope: str | None, 
 
 def test_an_app_without_the_jwt_flow_is_told_to_switch_it_on() -> None:
     assert "JWT auth flow" in TEXTS["config"]["error"]["invalid_client"]
-
-
-@pytest.mark.parametrize("code", ["SMS-RC-411", "SMS-UP-410", "SMS-UP-411", "SMS-UP-412"])
-def test_a_number_that_is_none_is_called_so(code: str) -> None:
-    assert delivery_error(code).translation_key == "undelivered_number"

@@ -557,6 +557,31 @@ async def test_an_extension_without_a_name_is_just_ringcentral(
     assert result["title"] == "RingCentral"
 
 
+@pytest.mark.parametrize(
+    ("code", "error", "told"),
+    [
+        ("OAU-105", "invalid_auth", " (RingCentral answered 400 OAU-105: Not today"),
+        ("OAU-112", "invalid_client", ""),
+        ("OAU-116", "invalid_client", ""),
+        ("OAU-119", "invalid_auth", " (RingCentral answered 400 OAU-119: Not today"),
+        ("OAU-120", "invalid_client", ""),
+        ("OAU-121", "invalid_client", ""),
+        ("OAU-213", "invalid_auth", " (RingCentral answered 400 OAU-213: Not today"),
+        ("AGW-401", "invalid_auth", " (RingCentral answered 400 AGW-401: Not today"),
+        ("XYZ-999", "invalid_auth", " (RingCentral answered 400 XYZ-999: Not today"),
+    ],
+)
+async def test_a_refused_login_is_told_by_its_code(
+    hass: HomeAssistant, simulator: Simulator, form: Form, code: str, error: str, told: str
+) -> None:
+    refusal = {"error": "invalid_grant", "errors": [{"errorCode": code, "message": "Not today"}]}
+    simulator.fail("token", status=400, body=refusal)
+    result = await fill_in(hass, form)
+    assert result["errors"] == {"base": error}
+    assert result["description_placeholders"]["details"].partition(" (request")[0] == told
+    assert (await fill_in(hass, form, result["flow_id"]))["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_ringcentral_s_own_words_are_shown_for_a_code_that_is_not_known(
     hass: HomeAssistant, simulator: Simulator, form: Form
 ) -> None:

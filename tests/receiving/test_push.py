@@ -6,7 +6,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from aiohttp.test_utils import TestClient
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer, TestClient
 from homeassistant import components
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, EVENT_STATE_CHANGED
 from homeassistant.core import CoreState, HomeAssistant
@@ -157,6 +158,49 @@ async def test_without_any_transport_texts_come_every_minute(
     await until(lambda: receiver.texts)
     assert receiver.ways == ["catch_up"]
     assert receiver.transport is None
+
+
+async def test_an_address_that_stops_working_without_another_transport_is_told_and_read_every_minute(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    receiver.simulator.app.permissions -= set(SOCKET_PERMISSIONS)
+    await receiver.open_through("webhook")
+    sensor = entity_of(receiver.hass, receiver.entry, "binary_sensor", "inbound_connected")
+    assert receiver.hass.states.get(sensor).state == "on"
+    receiver.simulator.webhooks.reachable = False
+    await receiver.hass.config.async_update(internal_url="http://127.0.0.1:9")
+    await until(lambda: receiver.transport is None, 60, every=1)
+    await until(lambda: receiver.issues == {"permission_missing"}, 60, every=1)
+    assert "WebSocket" in receiver.placeholders["permission"]
+    assert receiver.hass.states.get(sensor).state == "off"
+    receiver.simulator.receive("Found within a minute")
+    await until(lambda: receiver.texts, 61, every=1)
+    assert receiver.ways == ["catch_up"]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "told"),
+    [
+        pytest.param(400, {}, "Bad Request", "webhook_status", id="a proxy that Home Assistant does not trust"),
+        pytest.param(302, {"Location": "https://login.example/"}, "", "webhook_status", id="a login page before it"),
+        pytest.param(403, {}, "<html>Just a moment</html>", "webhook_status", id="a page against robots"),
+        pytest.param(200, {}, "<html>Hello</html>", "webhook_reply", id="another page"),
+        pytest.param(200, {"Content-Type": "application/json"}, "{}", "webhook_reply", id="a header that was stripped"),
+    ],
+)
+async def test_a_proxy_that_answers_itself_is_told_and_the_websocket_takes_over(
+    reachable: TestClient[Any, Any], receiver: Receiver, status: int, headers: dict[str, str], body: str, told: str
+) -> None:
+    async def answer(_: web.BaseRequest) -> web.Response:
+        return web.Response(status=status, headers={"Content-Type": "text/html", **headers}, text=body)
+
+    async with RawTestServer(answer) as proxy:
+        receiver.hass.config.internal_url = str(proxy.make_url("/")).rstrip("/")
+        await receiver.open_through("websocket")
+        assert receiver.issues == {told}
+        receiver.simulator.receive("Through the socket")
+        await until(lambda: receiver.texts)
+        await receiver.close()
 
 
 async def test_a_webhook_that_does_not_last_is_given_up(reachable: TestClient[Any, Any], receiver: Receiver) -> None:

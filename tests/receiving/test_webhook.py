@@ -217,6 +217,17 @@ async def test_the_event_says_all_there_is_to_say(
         ({"attachments": 3}, {"attachments": []}),
         ({"creationTime": "9999-12-31T23:59:59-12:00"}, {"message": "Hello"}),
         ({"creationTime": "soon"}, {"message": "Hello"}),
+        ({"creationTime": f"{NOON:%Y-%m-%dT%H:%M:%S}.000+0000"}, {"received_at": NOON.isoformat()}),
+        ({"creationTime": f"{NOON:%Y-%m-%dT%H:%M:%SZ}"}, {"received_at": NOON.isoformat()}),
+        ({"creationTime": f"{NOON:%Y-%m-%dT%H:%M:%S}"}, {"message": "Hello"}),
+        ({"from": {"name": "WIRELESS CALLER"}}, {"from": None, "from_name": None, "caller_name": "WIRELESS CALLER"}),
+        ({"from": {"phoneNumber": "+14355550142"}}, {"from": "+14355550142", "known_sender": False}),
+        ({"subject": "👨‍👩‍👧‍👦"}, {"message": "👨‍👩‍👧‍👦"}),
+        (
+            {"conversation": {"id": 1638233798595111162}, "conversationId": 1638233798595111162},
+            {"conversation_id": "1638233798595111162"},
+        ),
+        ({"id": 3062991514017, "attachments": [{"type": "Text"}, {"contentType": "image/png"}]}, {"message": "Hello"}),
     ],
 )
 async def test_whatever_is_missing_or_odd_is_null(
@@ -238,6 +249,9 @@ async def test_whatever_is_missing_or_odd_is_null(
     [
         pytest.param({"direction": "Outbound"}, id="a text that we sent"),
         pytest.param({"type": {}}, id="a record of no known type"),
+        pytest.param({"type": "Pager"}, id="a message between colleagues"),
+        pytest.param({"type": "VoiceMail"}, id="a voicemail"),
+        pytest.param({"type": "Fax"}, id="a fax"),
         pytest.param({"id": None}, id="a text without an id"),
         pytest.param({"creationTime": "2001-01-01T00:00:00Z"}, id="a text of long ago"),
         pytest.param({"creationTime": "0001-01-01T00:00:00+14:00"}, id="a text of the beginning"),
