@@ -191,7 +191,7 @@ def test_a_reaction_stands_at_its_text(sam: Page, demo: Demo) -> None:
 
 def test_a_failure_says_why(sam: Page, demo: Demo) -> None:
     write(sam, "You have won")
-    expect(bubble(sam, "You have won").locator(".meta")).to_have_attribute("data-status", re.compile("sent|delivered"))
+    expect(bubble(sam, "You have won").locator(".meta")).to_have_attribute("data-status", re.compile("queued|sent"))
     messages = sam.request.get(f"{demo.phone}/phone/state").json()["messages"]
     [sent] = [message["id"] for message in messages if message["text"] == "You have won"]
     sam.request.post(f"{demo.phone}/phone/messages/{sent}/fail")
