@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ringc.const import DOMAIN
+from tests.helpers.accounts import add_other_account
 from tests.helpers.log_watch import LogWatch
 from tests.helpers.receiving import Receiver
 from tests.helpers.virtual_time import VirtualTime
@@ -131,19 +132,7 @@ async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntr
 @pytest.fixture
 def other_entry(entry: MockConfigEntry, hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
     """An account of the simulator's other user, not set up yet."""
-    other = MockConfigEntry(
-        domain=DOMAIN,
-        title="RingCentral Back Office",
-        unique_id=str(entry.unique_id).replace(str(simulator.user.id), str(simulator.other_user.id)),
-        data={
-            **entry.data,
-            "source_number": simulator.other_user.number,
-            "credential": simulator.jwt(simulator.other_user),
-            "webhook_id": "b" * 64,
-        },
-    )
-    other.add_to_hass(hass)
-    return other
+    return add_other_account(hass, entry, simulator)
 
 
 @pytest.fixture

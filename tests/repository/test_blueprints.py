@@ -14,6 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events, async_mock_service
 
 from custom_components.ringc.const import EVENT_SMS_RECEIVED
+from tests.helpers.accounts import add_other_account
 from tests.helpers.receiving import Receiver
 from tests.helpers.sending import PNG, add_recipient
 from tests.helpers.waiting import until
@@ -43,14 +44,7 @@ async def home(hass: HomeAssistant, receiver: Receiver, simulator: Simulator) ->
 @pytest.fixture
 async def second(hass: HomeAssistant, home: MockConfigEntry, simulator: Simulator) -> MockConfigEntry:
     """A second account beside it."""
-    user = simulator.other_user
-    entry = MockConfigEntry(
-        domain="ringc",
-        title="RingCentral Back Office",
-        unique_id=str(home.unique_id).replace(str(simulator.user.id), str(user.id)),
-        data={**home.data, "source_number": user.number, "credential": simulator.jwt(user), "webhook_id": "b" * 64},
-    )
-    entry.add_to_hass(hass)
+    entry = add_other_account(hass, home, simulator)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await until(lambda: entry.runtime_data.push_state.transport == "websocket")
     return entry

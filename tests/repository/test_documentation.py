@@ -25,6 +25,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 import voluptuous as vol
 
+from tests.helpers.accounts import add_other_account
 from tests.helpers.sending import PNG, add_recipient
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
@@ -34,6 +35,8 @@ PACKAGE = ROOT / "custom_components/ringc"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TEXTS = json.loads((PACKAGE / "translations/en.json").read_text())
 SAM = "+16505550131"
+# Actions that work on one account's message store.
+STORED = {"ringc.get_messages", "ringc.mark_read", "ringc.delete_messages"}
 FAILED = {"message_id": "1", "to": [SAM], "status": "failed", "error_code": None, "reason": "no reason"}
 
 
@@ -80,9 +83,18 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.fixture
-async def home(hass: HomeAssistant, account: MockConfigEntry, tmp_path: Path) -> HomeAssistant:
+@pytest.fixture(params=[0, 1], ids=["one account", "two accounts"])
+async def home(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> HomeAssistant:
     """A Home Assistant as the examples assume it: somebody called Sam, and the things that are switched."""
+    for _ in range(request.param):
+        other = add_other_account(hass, account, simulator)
+        assert await hass.config_entries.async_setup(other.entry_id)
     await add_recipient(hass, account, "Sam", SAM, default=True)
     await until(lambda: account.runtime_data.push_state.transport)
     for domain, service in (("light", "turn_on"), ("cover", "close_cover"), ("persistent_notification", "create")):
@@ -108,12 +120,16 @@ def test_every_example_is_of_a_kind_that_is_tried() -> None:
 async def test_an_example_of_an_action_runs(home: HomeAssistant, simulator: Simulator, example: Example) -> None:
     received = simulator.receive("Hello", sender=SAM)
     content = json.loads(json.dumps(example.content))
-    # What only the reader has: pictures, and the ids of messages.
+    # What only the reader has: pictures, the ids of messages, and which of several accounts has stored them.
     data = content.get("data", {}) if isinstance(content, dict) else {}
+    accounts = home.config_entries.async_loaded_entries("ringc")
+    stored = len(accounts) > 1 and isinstance(content, dict) and content["action"] in STORED
+    data |= {"config_entry_id": accounts[0].entry_id} if stored else {}
     data.pop("data", None)
     data |= {"ids": [str(received.id)]} if "ids" in data else {}
     data |= {"to": SAM} if data.get("to") else {}
     await run(home, content, trigger={"message_id": str(received.id)})
+    assert {message.sender for message in simulator.accepted} <= {simulator.user.number}
 
 
 @pytest.mark.parametrize("example", of_kind("automation"))
@@ -130,6 +146,7 @@ async def test_an_example_of_an_automation_runs(
     await until(lambda: simulator.accepted or not running(home))
     simulator.receive("yes", sender=SAM)
     await until(lambda: not running(home))
+    assert {message.sender for message in simulator.accepted} <= {simulator.user.number}
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
 
 
