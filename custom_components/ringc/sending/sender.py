@@ -66,7 +66,7 @@ class _Job:
     task: asyncio.Task[SendResult] | None = None
     leaving: bool = False
     stopped: bool = False
-    account_removed: bool = False
+    ended: bool = False
 
     @callback
     def async_stop(self) -> None:
@@ -76,9 +76,9 @@ class _Job:
             self.task.cancel()
 
     @callback
-    def async_account_removed(self) -> None:
-        """Send no more: it would sign in anew, and nobody would end that session."""
-        self.account_removed = True
+    def async_end(self) -> None:
+        """Send no more, and tell the call so: the account is removed, or Home Assistant stops."""
+        self.ended = True
         self.async_stop()
 
 
@@ -115,15 +115,22 @@ class Sender:
 
     async def _async_start(self, job: _Job) -> SendResult:
         """Run a job in a task of its own; a call that is cancelled stops it where nothing is under way."""
-        job.task = self._hass.async_create_task(self._async_run(job), "ringc send")
-        remove = self.log.async_listen_closing(job.async_account_removed)
+        job.task = task = self._hass.async_create_task(self._async_run(job), "ringc send")
+
+        @callback
+        def async_end() -> None:
+            """End the job; Home Assistant waits for no task that was there before it began to stop."""
+            job.async_end()
+            self._hass.async_create_task(asyncio.wait([task]), "ringc send ends")
+
+        remove = self.log.async_listen_closing(async_end)
         try:
-            return await asyncio.shield(job.task)
+            return await asyncio.shield(task)
         except asyncio.CancelledError:
             job.async_stop()
             raise
         finally:
-            job.task.add_done_callback(lambda _: remove())
+            task.add_done_callback(lambda _: remove())
 
     async def _async_run(self, job: _Job) -> SendResult:
         """Send a message to one destination, once if that is wanted."""
@@ -151,7 +158,7 @@ class Sender:
         except HomeAssistantError as err:
             result.fail(err, err.__cause__)
         except asyncio.CancelledError:
-            if not job.account_removed:
+            if not job.ended:
                 raise
             unsure = any(text.state in {TextState.SENDING, TextState.UNSURE} for text in job.texts)
             result.fail(failed("not_confirmed" if unsure else "interrupted"))
@@ -250,7 +257,7 @@ class Sender:
         before = text.state
 
         async def on_exchange(leaving: bool) -> None:
-            """Log the text before it leaves; stop here if the call was cancelled or the account removed."""
+            """Log the text before it leaves; stop here if the call was cancelled or has ended."""
             text.state, job.leaving = before, False
             if job.stopped:
                 raise RingCentralError("The call has ended", unsent=True)

@@ -14,7 +14,8 @@ import logging
 from typing import Any
 from weakref import WeakValueDictionary
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
@@ -103,13 +104,18 @@ class SentLog:
     async def async_close(self) -> None:
         """Stop what is being sent and delete the file: the account was removed."""
         self.closed = True
-        self._closing.notify()
+        self.async_stop()
         async with self._writing:
             await self._store.async_remove()
 
     @callback
+    def async_stop(self) -> None:
+        """Stop what is being sent, except a request that is under way."""
+        self._closing.notify()
+
+    @callback
     def async_listen_closing(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener when the account is removed; the result ends that."""
+        """Call the listener when the account is removed or Home Assistant stops; the result ends that."""
         return self._closing.add(listener)
 
     @callback
@@ -257,6 +263,13 @@ class SentLogs:
         self._hass = hass
         self._logs: dict[str, SentLog] = {}
         self._locks = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop)
+
+    @callback
+    def _async_stop(self, _: Event) -> None:
+        """Stop what is being sent, so that what became of it is written before Home Assistant has stopped."""
+        for log in self._logs.values():
+            log.async_stop()
 
     async def async_get(self, entry_id: str) -> SentLog:
         """Return the log of an account."""

@@ -1,0 +1,64 @@
+"""Home Assistant stops in the middle of a message: what is under way is known, and nothing more leaves."""
+
+import asyncio
+import logging
+from typing import Any
+
+from homeassistant.core import CoreState, HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.helpers.sending import MOM
+from tests.helpers.waiting import until
+from tests.simulator import Simulator
+
+
+def begin(hass: HomeAssistant, **data: Any) -> asyncio.Task[Any]:
+    """Begin to send a message in a task that Home Assistant does not cancel; its failures are in the response."""
+    data |= {"to": MOM, "optional": True}
+    call = hass.services.async_call("ringc", "send_message", data, blocking=True, return_response=True)
+    return asyncio.ensure_future(call)
+
+
+async def test_a_text_that_is_accepted_while_home_assistant_stops_is_known(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    simulator.fail("sms", delay=8)
+    call = begin(hass, message="Hello", once_key="hello")
+    await until(lambda: simulator.accepted)
+    await hass.async_stop(force=True)
+    assert hass.state is CoreState.stopped
+    [row] = (await call)["messages"]
+    assert (row["status"], row["message_ids"]) == ("queued", [str(simulator.accepted[0].id)])
+    [text] = hass_storage[f"ringc.sent_log.{account.entry_id}"]["data"]["texts"]
+    assert (text["state"], text["message_id"]) == ("accepted", str(simulator.accepted[0].id))
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_message_that_home_assistants_stop_cuts_leaves_a_warning(
+    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    simulator.fail("sms")
+    simulator.fail("sms", delay=8)
+    call = begin(hass, message="word " * 500)
+    await until(lambda: len(simulator.accepted) == 2)
+    await hass.async_stop(force=True)
+    [row] = (await call)["messages"]
+    assert (row["error_code"], len(row["message_ids"])) == ("interrupted", 2)
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert warnings.count("A message to …31 was cut after part 2 of 3") == 1
+    assert len(simulator.accepted) == 2
+
+
+@pytest.mark.usefixtures("account")
+async def test_what_waits_for_the_rate_limit_when_home_assistant_stops_is_told_as_not_sent(
+    hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    simulator.fail("sms", retry_after=60)
+    call = begin(hass, message="Hello")
+    await asyncio.sleep(5)
+    began = hass.loop.time()
+    await hass.async_stop(force=True)
+    assert hass.loop.time() - began < 5
+    [row] = (await call)["messages"]
+    assert (row["error_code"], simulator.accepted) == ("interrupted", [])
