@@ -22,6 +22,7 @@ from tests.simulator import Simulator
 
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
 SAM, KIM, LEE, STRANGER, NORWAY = "+14155550123", "+14155550124", "+14155550125", "+13035550142", "+4793456789"
+MIA = "+14155550126"
 LIGHT = "The porch light is off."
 
 type Automate = Callable[..., Awaitable[None]]
@@ -48,6 +49,13 @@ async def second(hass: HomeAssistant, home: MockConfigEntry, simulator: Simulato
     assert await hass.config_entries.async_setup(entry.entry_id)
     await until(lambda: entry.runtime_data.push_state.transport == "websocket")
     return entry
+
+
+@pytest.fixture
+async def mia(hass: HomeAssistant, second: MockConfigEntry) -> str:
+    """The number of Mia, a recipient of the second account."""
+    await add_recipient(hass, second, "Mia", MIA)
+    return MIA
 
 
 @pytest.fixture
@@ -94,6 +102,11 @@ def errors(caplog: pytest.LogCaptureFixture) -> Errors:
 def sent(simulator: Simulator) -> list[tuple[tuple[str, ...], str]]:
     """Return to whom what was sent."""
     return [(message.to, message.text) for message in simulator.accepted]
+
+
+def senders(simulator: Simulator) -> list[tuple[str, tuple[str, ...]]]:
+    """Return from where to whom what was sent."""
+    return [(message.sender, message.to) for message in simulator.accepted]
 
 
 # answer_keyword
@@ -408,6 +421,19 @@ async def test_pictures_go_with_them_and_what_cannot_is_named(
     assert ".heic" in then.text
 
 
+async def test_with_two_accounts_the_one_that_was_texted_forwards(
+    mia: str, automate: Automate, arrive: Arrive, errors: Errors, simulator: Simulator
+) -> None:
+    one, other = simulator.user.number, simulator.other_user.number
+    await automate("forward_texts", recipients=["Kim", "Mia", NORWAY])
+    await arrive("parcel", STRANGER, to=other)
+    await arrive("letter", STRANGER, to=one)
+    await arrive("My own words", mia, to=one)
+    forwarded = [(number, (to,)) for number in (one, other) for to in (KIM, mia, NORWAY)]
+    assert sorted(senders(simulator)) == sorted(forwarded)
+    assert errors() == []
+
+
 # away_reply
 
 ALWAYS = {"from_date": "2000-01-01", "until_date": "2999-12-31"}
@@ -551,6 +577,19 @@ async def test_a_question_is_not_asked_again_when_the_state_has_changed(
     assert len(simulator.accepted) == 1
 
 
+async def test_with_two_accounts_the_recipients_account_asks(
+    hass: HomeAssistant, mia: str, automate: Automate, simulator: Simulator
+) -> None:
+    closing = async_mock_service(hass, "test", "close")
+    other = simulator.other_user.number
+    await automate("ask_by_text", **GARAGE | {"recipient": "Mia"})
+    hass.states.async_set("cover.garage", "open")
+    await until(lambda: simulator.accepted)
+    simulator.receive("yes", sender=mia, to=other)
+    await until(lambda: closing)
+    assert senders(simulator) == [(other, (mia,))]
+
+
 # assist_by_text
 
 
@@ -584,6 +623,18 @@ async def test_a_known_senders_text_goes_to_the_agent_and_long_answers_are_split
     await arrive(text, sender)
     assert [call.data["text"] for call in asked] == heard
     assert [message.to for message in simulator.accepted] == [(SAM,)] * (2 * len(heard))
+
+
+async def test_with_two_accounts_the_agent_answers_from_the_one_that_was_texted(
+    hass: HomeAssistant, mia: str, automate: Automate, arrive: Arrive, simulator: Simulator
+) -> None:
+    speech = {"response": {"speech": {"plain": {"speech": "Done", "extra_data": None}}}}
+    async_mock_service(hass, "conversation", "process", response=speech)
+    await automate("assist_by_text", pause={"seconds": 0})
+    one, other = simulator.user.number, simulator.other_user.number
+    await arrive("Turn on the light", SAM, to=one)
+    await arrive("Turn on the light", mia, to=other)
+    assert senders(simulator) == [(one, (SAM,)), (other, (mia,))]
 
 
 # alarm_until_answered
@@ -624,7 +675,28 @@ async def test_one_who_cannot_be_texted_does_not_end_an_alarm(
     assert [message.to for message in simulator.accepted] == [(KIM,)]
 
 
+async def test_with_two_accounts_each_is_alarmed_from_the_own_one(
+    hass: HomeAssistant, mia: str, automate: Automate, simulator: Simulator
+) -> None:
+    one, other = simulator.user.number, simulator.other_user.number
+    await automate("alarm_until_answered", **ALARM | {"recipients": ["Mia", "Sam", "Kim"], "rounds": 1})
+    hass.states.async_set("binary_sensor.water", "on")
+    await until(lambda: len(simulator.accepted) == 2)
+    simulator.receive("ok", sender=mia, to=other)
+    await until(lambda: hass.states.get("automation.it").attributes["current"] == 0)
+    assert senders(simulator) == [(other, (mia,)), (one, (SAM,))]
+
+
 # text_somebody
+
+
+async def text_somebody(hass: HomeAssistant, folder: Path, **data: str) -> None:
+    """Run the script."""
+    (folder / "blueprints").symlink_to(BLUEPRINTS)
+    hass.config.config_dir = str(folder)
+    script = {"use_blueprint": {"path": "ringc/text_somebody.yaml", "input": {}}}
+    assert await async_setup_component(hass, "script", {"script": {"text": script}})
+    await hass.services.async_call("script", "text", data, blocking=True)
 
 
 @pytest.mark.parametrize(
@@ -644,10 +716,12 @@ async def test_somebody_is_texted(
     message: str,
     expected: tuple[tuple[str, ...], str],
 ) -> None:
-    (tmp_path / "blueprints").symlink_to(BLUEPRINTS)
-    hass.config.config_dir = str(tmp_path)
-    script = {"use_blueprint": {"path": "ringc/text_somebody.yaml", "input": {}}}
-    assert await async_setup_component(hass, "script", {"script": {"text": script}})
-    data = {"recipient": recipient, "message": message}
-    await hass.services.async_call("script", "text", data, blocking=True)
+    await text_somebody(hass, tmp_path, recipient=recipient, message=message)
     assert sent(simulator) == [expected]
+
+
+async def test_with_two_accounts_somebody_is_texted_from_the_own_one(
+    hass: HomeAssistant, mia: str, simulator: Simulator, tmp_path: Path
+) -> None:
+    await text_somebody(hass, tmp_path, recipient="Mia", message="I am late")
+    assert senders(simulator) == [(simulator.other_user.number, (mia,))]
