@@ -1,5 +1,6 @@
 """What comes with a text: saved where Home Assistant can show it, or left out with a reason."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -156,6 +157,22 @@ async def test_what_fails_for_now_is_saved_later(
     [found] = await receive(receiving, ("cat.png", "image/png", picture()))
     assert (found["path"], found["reason"]) == (None, "pending")
     await until(lambda: list(files(tmp_path).values()) == [picture()], 120)
+
+
+@pytest.mark.usefixtures("virtual_time")
+async def test_a_flood_of_pictures_holds_up_no_alarm_and_loses_none(receiving: Receiver, tmp_path: Path) -> None:
+    """Six texts of a stranger with ten pictures each: three minutes' downloads."""
+    pictures = [("cat.png", "image/png", picture())] * 10
+    for _ in range(6):
+        receiving.simulator.receive("Look", attachments=pictures)
+    await until(lambda: receiving.asked("media") >= 10)
+    alarm = {"to": MOM, "message": "Water in the cellar", "max_wait": 0}
+    for _ in range(3):
+        await receiving.hass.services.async_call("ringc", "send_message", alarm, blocking=True)
+        await asyncio.sleep(20)
+    await until(lambda: len(files(tmp_path)) == 60, 900, every=1)
+    assert receiving.texts == ["Look"] * 6
+    assert not [item for item in receiving.simulator.requests if item.status == 429]
 
 
 async def test_what_is_too_large_is_left_out(receiving: Receiver, tmp_path: Path) -> None:

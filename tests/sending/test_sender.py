@@ -18,6 +18,7 @@ from custom_components.ringc.sending.options import SendOptions
 from custom_components.ringc.sending.send_result import SendResult
 from custom_components.ringc.sending.sender import Content, Sender
 from custom_components.ringc.sending.sent_log import SentLog
+from custom_components.ringc.sending.sent_text import SentText
 from tests.helpers.sending import DAD, MOM, SIS
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
@@ -302,6 +303,17 @@ async def test_what_is_accepted_is_told(simulator: Simulator, sender: Sender) ->
     stop()
     await send(sender)
     assert [message and message.id for message in told] == row.message_ids
+
+
+async def test_a_listener_that_fails_makes_no_failure_of_a_text_that_was_accepted(
+    simulator: Simulator, sender: Sender
+) -> None:
+    told = list[SentText]()
+    sender.log.async_listen(lambda *_: 1 / 0)
+    sender.log.async_listen(lambda text, _: told.append(text))
+    [row] = await send(sender)
+    assert (outcome(row), row.message_ids) == ("sent", [str(simulator.accepted[0].id)])
+    assert len(told) == 1
 
 
 async def test_a_text_that_waits_for_the_rate_limit_can_be_given_up(
