@@ -12,8 +12,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 import voluptuous as vol
 
 from tests.helpers.entities import entity_of
-from tests.helpers.sending import DAD, MOM, PNG, SIS, add_recipient
+from tests.helpers.sending import DAD, MOM, PNG, SIS, add_recipient, notify
 from tests.helpers.waiting import until
+from tests.receiving.test_webhook import PATH, SECRET, delivery
 from tests.simulator import Simulator
 
 
@@ -384,6 +385,31 @@ async def test_a_text_is_answered_from_the_number_that_was_texted(
         (simulator.other_user.number, (MOM,)),
     ]
     assert simulator.accepted[2].to == (MOM, DAD, "+18005550111")
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        [],
+        None,
+        [{"phoneNumber": DAD}],
+        [{"phoneNumber": DAD}, {"phoneNumber": "+16505550101", "target": True}],
+        [{"name": "Front Desk", "target": True}, {"phoneNumber": DAD}],
+        [{"extensionNumber": "101"}, {"phoneNumber": "72345", "target": True}],
+    ],
+    ids=str,
+)
+async def test_whatever_else_a_text_was_to_the_answer_goes_from_our_number(
+    hass: HomeAssistant, reachable: Any, account: MockConfigEntry, simulator: Simulator, to: object
+) -> None:
+    texts = async_capture_events(hass, "ringc_sms_received")
+    message = delivery(simulator, to=to, **{"from": {"phoneNumber": MOM}})
+    assert (await reachable.post(PATH, headers=SECRET, json=message)).status == 200
+    await until(lambda: texts)
+    message_id = texts[0].data["message_id"]
+    await act(hass, "reply", message_id=message_id, message="Yes")
+    await notify(hass, message="Yes", data={"reply_to": message_id})
+    assert [(sent.sender, sent.to) for sent in simulator.accepted] == [(simulator.user.number, (MOM,))] * 2
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 import voluptuous as vol
 
+from custom_components.ringc.const import PERMISSION_NAMES
 from tests.helpers.accounts import add_other_account
 from tests.helpers.sending import PNG, add_recipient
 from tests.helpers.waiting import until
@@ -226,6 +227,18 @@ def test_every_action_has_a_page_with_all_its_fields(action: str) -> None:
     options = TEXTS["options"]["step"]["init"]["sections"]["sending"]["data"]
     fields = TEXTS["services"][action]["fields"].keys() - options.keys()
     assert {name for name in fields if f"`{name}`" not in page} == set()
+
+
+def test_the_form_names_the_permissions_of_the_readme_in_its_order() -> None:
+    rows = re.findall(r"^   \| ([A-Z][\w ]+) \| `\w+` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert set(rows) == set(PERMISSION_NAMES.values())
+    assert f"{', '.join(rows[:-1])} and {rows[-1]}" in TEXTS["config"]["step"]["credentials"]["description"]
+
+
+@pytest.mark.parametrize("what", ["SMS", "text message"])
+def test_people_who_look_for_texting_find_the_actions(what: str) -> None:
+    actions = {name: f"{texts['name']}: {texts['description']}" for name, texts in TEXTS["services"].items()}
+    assert {name for name, words in actions.items() if what not in words} == set()
 
 
 @pytest.mark.parametrize("trigger", TEXTS["triggers"])
