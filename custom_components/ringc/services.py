@@ -13,6 +13,7 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from .account_test import AccountTest
 from .const import CONF_INBOUND, CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
 from .errors import action_errors, ending, invalid
@@ -94,6 +95,7 @@ GET_MESSAGES = vol.Schema(
     }
 )
 MESSAGES = vol.Schema({**ACCOUNT, vol.Required("ids"): IDS})
+TEST_ACCOUNT = vol.Schema({**ACCOUNT, vol.Optional("picture", default=False): cv.boolean})
 
 type Action = Callable[[HomeAssistant, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
@@ -111,6 +113,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         "get_messages": (_async_get_messages, GET_MESSAGES, SupportsResponse.ONLY),
         "mark_read": (_async_mark_read, MESSAGES, SupportsResponse.NONE),
         "delete_messages": (_async_delete_messages, MESSAGES, SupportsResponse.NONE),
+        "test_account": (_async_test_account, TEST_ACCOUNT, SupportsResponse.ONLY),
     }
     for name, (action, schema, response) in for_admins.items():
         async_register_admin_service(hass, DOMAIN, name, partial(action, hass), schema, response)
@@ -281,6 +284,12 @@ async def _async_delete_messages(hass: HomeAssistant, call: ServiceCall) -> Serv
     with action_errors(hass, entry.entry_id):
         await entry.runtime_data.client.delete(call.data["ids"])
     return None
+
+
+async def _async_test_account(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Text the account's own number, and say what works and what does not."""
+    entry = find_account(hass, call.data.get("config_entry_id"))
+    return await AccountTest(hass, entry, picture=call.data["picture"]).async_run()
 
 
 def _targets(hass: HomeAssistant, data: Mapping[str, Any]) -> list[str] | None:

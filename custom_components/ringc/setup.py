@@ -25,6 +25,7 @@ from .questions import Questions
 from .receiving.attachments import AttachmentStore
 from .receiving.catch_up import CatchUp
 from .receiving.correspondence import correspondence_store
+from .receiving.expected import EXPECTED
 from .receiving.filters import EventFilters
 from .receiving.inbox import Inbox
 from .receiving.mark_read import ReadMarker
@@ -154,6 +155,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
     if not hass.config_entries.async_loaded_entries(DOMAIN):
         ir.async_delete_issue(hass, DOMAIN, issues.CLOCK_DIFFERS)
     hass.data.get(OBSERVED, {}).pop(entry.entry_id, None)
+    hass.data.get(EXPECTED, {}).pop(entry.entry_id, None)
     await sent_logs(hass).async_remove(entry.entry_id)
     await _async_leave(hass, client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await seen_store(hass, entry.entry_id).async_remove()

@@ -113,6 +113,7 @@ def choose_who_sees(page: Page, demo: Demo, who: str) -> None:
     token = page.evaluate("document.querySelector('home-assistant').hass.auth.data.access_token")
     path, headers = f"{demo.home}/api/config/config_entries/options/flow", {"Authorization": f"Bearer {token}"}
     flow = page.request.post(path, data={"handler": entry_of(page)}, headers=headers).json()
+    assert page.request.post(f"{path}/{flow['flow_id']}", data={"next_step_id": "options"}, headers=headers).ok
     form = {"sending": {}, "connection": {}, "receiving": {"conversations": who}}
     assert page.request.post(f"{path}/{flow['flow_id']}", data=form, headers=headers).ok
     page.wait_for_function(

@@ -22,7 +22,7 @@ async def check(folder: Path, started: float) -> int:
             account.start, account.blueprints, account.bad_secret, account.account, account.recipients,
             sending.sms, sending.mms, sending.entity, receiving.inbound, receiving.picture_back,
             receiving.conversation, sending.report, sending.large_picture, receiving.question, sending.lost_answer,
-            sending.crowd,
+            sending.crowd, sending.to_ourselves,
             answering.group, answering.reaction, answering.letters, answering.away, answering.two_accounts,
             account.apprise_url, receiving.websocket, receiving.away, sending.once,
             account.reload, account.remove, account.quiet,

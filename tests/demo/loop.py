@@ -146,6 +146,7 @@ class Loop:
         """Choose some of the account's options."""
         path = "/api/config/config_entries/options/flow"
         flow = await self.home.request("POST", path, {"handler": self.entry_id})
+        await self.home.request("POST", f"{path}/{flow['flow_id']}", {"next_step_id": "options"})
         form = {"sending": {}, "connection": {}, "receiving": {}, **sections}
         result = await self.home.request("POST", f"{path}/{flow['flow_id']}", form)
         if result["type"] != "create_entry":

@@ -122,6 +122,12 @@ class Sending(Part):
         more = [message["text"] for message in messages[self.phone.seen :]]
         expect(not more, f"nobody waited for {more}")
 
+    async def to_ourselves(self) -> None:
+        """The test of the account texts its own number with a picture, and both come back."""
+        result = await self.home.answer("ringc", "test_account", picture=True)
+        expect(result["problems"] == [] and result["sent"] and result["picture"], f"got {result}")
+        figure(f"by {result['received']['via']} after {result['received']['seconds']} s")
+
 
 def final(message: dict[str, Any]) -> str:
     """Return the last status that RingCentral gives a message; of a group's it tells no more than that it was sent."""

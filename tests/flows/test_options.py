@@ -13,6 +13,7 @@ import voluptuous as vol
 
 from custom_components.ringc.flows.options import SENDING
 from custom_components.ringc.sending.options import VALIDATORS
+from tests.helpers.receiving import Receiver
 from tests.simulator import Simulator
 
 TEXTS = json.loads(Path("custom_components/ringc/translations/en.json").read_text())["options"]
@@ -45,9 +46,16 @@ DEFAULTS: dict[str, Any] = {
 EMPTY: Form = {"sending": {}, "connection": {}, "receiving": {}}
 
 
-async def open_form(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:
-    """Open the options."""
+async def open_menu(hass: HomeAssistant, entry: MockConfigEntry, choice: str) -> dict[str, Any]:
+    """Open the options, and choose something of the menu."""
     result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert (result["type"], result["menu_options"]) == (FlowResultType.MENU, ["options", "test_account"])
+    return dict(await hass.config_entries.options.async_configure(result["flow_id"], {"next_step_id": choice}))
+
+
+async def open_form(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:
+    """Open the options, and choose to change them."""
+    result = await open_menu(hass, entry, "options")
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "init")
     return dict(result)
 
@@ -179,5 +187,42 @@ async def test_what_was_stored_before_there_was_a_choice_is_shown_as_chosen(
     hass: HomeAssistant, entry: MockConfigEntry, stored: object, shown: str
 ) -> None:
     hass.config_entries.async_update_entry(entry, options={"download_attachments": stored})
-    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await open_menu(hass, entry, "options")
     assert suggested(result)["download_attachments"] == shown
+
+
+async def outcome(hass: HomeAssistant, flow_id: str, **form: bool) -> dict[str, Any]:
+    """Begin the test of the account, and return what the dialog says at its end."""
+    result = await hass.config_entries.options.async_configure(flow_id, form)
+    assert (result["type"], result["progress_action"]) == (FlowResultType.SHOW_PROGRESS, "testing")
+    await hass.async_block_till_done()
+    return dict(await hass.config_entries.options.async_configure(flow_id))
+
+
+async def test_an_account_is_tested(
+    hass: HomeAssistant, simulator: Simulator, receiver: Receiver, entry: MockConfigEntry
+) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    result = await open_menu(hass, entry, "test_account")
+    assert (result["step_id"], simulator.accepted) == ("test_account", [])
+    assert "costs one text" in TEXTS["step"]["test_account"]["description"]
+    result = await outcome(hass, result["flow_id"])
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "test_passed")
+    assert result["description_placeholders"]["via"] == "websocket"
+    assert len(simulator.accepted) == 1
+
+
+async def test_what_is_wrong_with_an_account_is_said(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    simulator.app.permissions -= {"SMS"}
+    result = await open_menu(hass, account, "test_account")
+    result = await outcome(hass, result["flow_id"], picture=True)
+    assert result["reason"] == "test_problems"
+    assert result["description_placeholders"]["problems"].startswith("- The text was not sent as it should be: ")
+
+
+async def test_an_account_that_is_not_loaded_cannot_be_tested(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    result = await open_menu(hass, entry, "test_account")
+    result = dict(await hass.config_entries.options.async_configure(result["flow_id"], {"picture": False}))
+    assert result["reason"] == "account_not_loaded"

@@ -1,10 +1,11 @@
-"""How an account sends, connects and receives."""
+"""How an account sends, connects and receives, and the test whether it does."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -19,6 +20,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..account_test import AccountTest
 from ..const import (
     CONF_CATCH_UP_HOURS,
     CONF_CONNECT_TIMEOUT,
@@ -104,7 +106,46 @@ def _schema(time_zones: Iterable[str]) -> vol.Schema:
 class RingcOptionsFlow(OptionsFlow):
     """The dialog of an account's options."""
 
+    _test: asyncio.Task[dict[str, Any]] | None = None
+    _picture = False
+
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask what is wanted; the form of the options comes back here."""
+        return await (self.async_step_account() if user_input is None else self.async_step_options(user_input))
+
+    async def async_step_account(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Offer what can be done with an account."""
+        return self.async_show_menu(step_id="account", menu_options=["options", "test_account"])
+
+    async def async_step_test_account(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Say what the test costs, before it begins."""
+        if user_input is None:
+            schema = vol.Schema({vol.Required("picture", default=False): YES_OR_NO})
+            return self.async_show_form(step_id="test_account", data_schema=schema)
+        self._picture = user_input["picture"]
+        return await self.async_step_testing()
+
+    async def async_step_testing(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Wait for the test."""
+        if self._test is None:
+            if self.config_entry.state is not ConfigEntryState.LOADED:
+                return self.async_abort(reason="account_not_loaded")
+            test = AccountTest(self.hass, self.config_entry, picture=self._picture)
+            self._test = self.hass.async_create_task(test.async_run(), "ringc test of an account")
+        if not self._test.done():
+            return self.async_show_progress(step_id="testing", progress_action="testing", progress_task=self._test)
+        return self.async_show_progress_done(next_step_id="tested")
+
+    async def async_step_tested(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Say what the test found."""
+        result = self._test.result() if self._test else {}
+        if problems := result["problems"]:
+            words = {"problems": "\n".join(f"- {problem}" for problem in problems)}
+            return self.async_abort(reason="test_problems", description_placeholders=words)
+        words = {"via": result["received"]["via"], "seconds": str(result["received"]["seconds"])}
+        return self.async_abort(reason="test_passed", description_placeholders=words)
+
+    async def async_step_options(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show all options at once."""
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}

@@ -18,6 +18,7 @@ from ..ringcentral import Listeners, Message, Notification, PhoneNumber, RingCen
 from .attachments import AttachmentStore
 from .correspondence import Correspondence, Correspondences
 from .event_data import EventData
+from .expected import ReceivedText, expected_texts
 from .observed import observed_of
 from .options import ReceivingOptions
 from .reaction_check import ReactionCheck
@@ -61,6 +62,7 @@ class Inbox:
         self._event_data = EventData(entry, client, address_book, tuple(numbers), extensions[0])
         self._correspondences = Correspondences(hass, entry.entry_id, lambda: client.server_time)
         self._observed = observed_of(hass, entry.entry_id)
+        self._expected = expected_texts(hass, entry.entry_id)
         self._reaction_check = ReactionCheck(client, extensions[1:])
         self._started = asyncio.Event()
         self._closed = False
@@ -98,6 +100,11 @@ class Inbox:
         return self._change_listeners.add(listener)
 
     @callback
+    def async_expect(self, number: str, words: str) -> asyncio.Future[ReceivedText]:
+        """Return the future text from this number of ours that has these words; it is not fired, however late it is."""
+        return self._expected.add(number, words)
+
+    @callback
     def async_set_address_book(self, address_book: AddressBook) -> None:
         """Name senders by this address book from now on."""
         self._event_data.address_book = address_book
@@ -127,6 +134,8 @@ class Inbox:
     @callback
     def _async_receive_pushed(self, message: Message, via: str) -> None:
         """Fire a text at once where nothing has to be waited for, as with most."""
+        if self._take_expected(message, via):
+            return
         if message.attachments or self._reaction_check.is_needed(message) or not self._started.is_set():
             self._async_create_task(self.async_receive([message], via))
         elif self._is_new(message):
@@ -141,7 +150,11 @@ class Inbox:
 
         One with attachments is fired by a task of its own when they are saved, so that no other text waits for them.
         """
-        new = {message.id: message for message in messages if self._is_new(message)}
+        new = {
+            message.id: message
+            for message in messages
+            if self._is_new(message) and not self._take_expected(message, via)
+        }
         batch = sorted(new.values(), key=self._order)
         at_once = []
         for message in batch:
@@ -194,6 +207,14 @@ class Inbox:
     def _is_new(self, message: Message) -> bool:
         """Whether a message is an inbound text that was not fired yet."""
         return message.direction == "Inbound" and self.seen.is_new(message.id, self._at(message))
+
+    @callback
+    def _take_expected(self, message: Message, via: str) -> bool:
+        """Hand a new text to whoever waits for it; return whether somebody does or did."""
+        if self._closed or not self._is_new(message) or not self._expected.take(message, via):
+            return False
+        self.seen.async_add(message.id, self._at(message))
+        return True
 
     @callback
     def _fire(
