@@ -36,8 +36,8 @@ PACKAGE = ROOT / "custom_components/ringc"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TEXTS = json.loads((PACKAGE / "translations/en.json").read_text())
 SAM = "+16505550131"
-# Actions that work on one account's message store.
-STORED = {"ringc.get_messages", "ringc.mark_read", "ringc.delete_messages"}
+# Actions of one account, which has to be named where there are several.
+STORED = {"ringc.get_messages", "ringc.mark_read", "ringc.delete_messages", "ringc.test_account"}
 FAILED = {"message_id": "1", "to": [SAM], "status": "failed", "error_code": None, "reason": "no reason"}
 
 
