@@ -175,6 +175,31 @@ async def test_a_flood_of_pictures_holds_up_no_alarm_and_loses_none(receiving: R
     assert not [item for item in receiving.simulator.requests if item.status == 429]
 
 
+@pytest.mark.parametrize(
+    "stored",
+    [
+        pytest.param({"version": 9, "data": {"files": {}}}, id="a newer version"),
+        pytest.param({"version": 1, "data": []}, id="no mapping"),
+        pytest.param({"version": 1, "data": {"files": 5}}, id="a wrong shape"),
+        pytest.param({"version": 1, "data": {"files": {"a/b": [1, 2]}, "newer": 1}}, id="an entry that is none"),
+    ],
+)
+async def test_a_list_of_saved_files_that_cannot_be_read_costs_one_warning(
+    receiver: Receiver,
+    tmp_path: Path,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    stored: dict[str, Any],
+) -> None:
+    key = f"ringc.attachments.{receiver.entry.entry_id}"
+    hass_storage[key] = {"minor_version": 1, "key": key} | stored
+    receiver.hass.config.media_dirs = {"local": str(tmp_path)}
+    await receiver.open_through("websocket", inbound="websocket")
+    assert caplog.text.count("cannot be read") == 1
+    [found] = await receive(receiver, ("cat.png", "image/png", picture()))
+    assert files(tmp_path) == {Path(found["path"]): picture()}
+
+
 async def test_what_is_too_large_is_left_out(receiving: Receiver, tmp_path: Path) -> None:
     [found] = await receive(receiving, ("cat.png", "image/png", picture() + bytes(MAX_FILE_SIZE)))
     assert (found["path"], found["reason"]) == (None, "too_large")

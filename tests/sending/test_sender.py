@@ -260,6 +260,19 @@ async def test_a_store_that_cannot_be_asked_is_no_proof_of_absence(simulator: Si
     assert (outcome(row), posts(simulator)) == ("not_confirmed", 1)
 
 
+async def test_a_store_that_fails_after_it_showed_nothing_is_no_proof_either(
+    simulator: Simulator, sender: Sender
+) -> None:
+    """The text is accepted, but not listed when the store is read for the only time."""
+    simulator.store_delay = math.inf
+    simulator.fail("sms", drop="after")
+    sending = asyncio.create_task(send(sender, **AGAIN))
+    await until(lambda: [item for item in simulator.requests if item.kind == "store" and item.status], every=0.001)
+    simulator.fail("store", status=503, times=4)
+    [row] = await sending
+    assert (outcome(row), posts(simulator)) == ("not_confirmed", 1)
+
+
 async def test_a_store_that_fails_at_first_is_asked_again(simulator: Simulator, sender: Sender) -> None:
     simulator.fail("sms", drop="after")
     simulator.fail("store", status=503, times=3)

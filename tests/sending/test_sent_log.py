@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -14,6 +15,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.ringc.const import EVENT_MESSAGE_STATUS
+from custom_components.ringc.sending.fingerprint import Fingerprint
+from custom_components.ringc.sending.sent_text import SentText, TextState
 from tests.helpers.sending import DAD, MOM, PNG, add_recipient
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
@@ -89,6 +92,28 @@ async def test_the_same_key_goes_to_a_number_once_whichever_account_sends(
     await hass.config_entries.async_unload(bob.entry_id)
     assert [row["status"] for row in await send(hass, **ALARM | {"to": DAD})] == ["skipped"]
     assert sorted(sent.to for sent in simulator.accepted) == [(MOM,), (DAD,)]
+
+
+async def test_a_key_that_waited_when_home_assistant_crashed_is_free_although_its_account_is_closed(
+    hass: HomeAssistant, account: MockConfigEntry, other_entry: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    await hass.config_entries.async_set_disabled_by(other_entry.entry_id, ConfigEntryDisabler.USER)
+    now = account.runtime_data.client.server_time
+    texts = [
+        SentText(
+            sender="+16505550102",
+            to=(number,),
+            fingerprint=Fingerprint.of("x"),
+            asked_at=now.timestamp(),
+            once_key="alarm",
+        )
+        for number in (MOM, DAD)
+    ]
+    texts[1].state = TextState.SENDING
+    key = f"ringc.sent_log.{other_entry.entry_id}"
+    hass_storage[key] = {"version": 1, "key": key, "data": {"texts": [text.as_stored() for text in texts]}}
+    rows = await send(hass, **ALARM | {"to": [MOM, DAD]})
+    assert [row["status"] for row in rows] == ["queued", "skipped"]
 
 
 async def test_a_group_counts_for_each_of_its_members(
