@@ -33,13 +33,14 @@ async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
 
 
 @pytest.mark.usefixtures("account")
-async def test_a_text_that_arrived_is_found_when_the_clock_jumps_before_the_look_up(
+async def test_a_text_that_arrived_is_found_by_a_clock_that_is_wrong_and_jumps_before_the_look_up(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory, jump: float
 ) -> None:
+    freezer.move_to(simulator.clock.now() + timedelta(seconds=jump))
     simulator.fail("sms", delay=5, drop="after")
     call = hass.async_create_task(act(hass, "send_message", retry=3, when_unsure="send_again"))
     await until(lambda: simulator.accepted)
-    freezer.tick(jump)
+    freezer.move_to(simulator.clock.now() - timedelta(seconds=jump))
     [row] = (await call)["messages"]
     assert row["message_ids"] == [str(sent.id) for sent in simulator.accepted]
 
