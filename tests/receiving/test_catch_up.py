@@ -75,9 +75,12 @@ async def test_a_shorter_memory_can_be_chosen(missed: Receiver) -> None:
     assert missed.texts == ["Old enough"]
 
 
-async def test_more_texts_than_one_answer_holds(missed: Receiver) -> None:
+@pytest.mark.parametrize("inclusive", [True, False])
+async def test_more_texts_than_one_answer_holds(missed: Receiver, inclusive: bool) -> None:
+    """What is cut off begins in the middle of a second."""
     missed.simulator.readings.sync_most_records = 20
-    start = missed.simulator.clock.ago(600)
+    missed.simulator.readings.date_to_inclusive = inclusive
+    start = missed.simulator.clock.ago(600).replace(microsecond=0)
     for number in range(75):
         missed.simulator.receive(str(number), created=start + timedelta(seconds=number / 3))
     await missed.open(inbound="websocket")
@@ -215,7 +218,24 @@ async def test_raising_the_hours_fires_nothing_again(missed: Receiver) -> None:
     await missed.entry.runtime_data.client.mark_read([str(missed.events[0].data["message_id"])])
     asked = missed.asked("sync")
     await until(lambda: missed.asked("sync") > asked, 2000, every=1)
+    data = missed.entry.runtime_data
+    await data.inbox.async_receive(await data.client.messages([missed.events[0].data["message_id"]]), "webhook")
     assert missed.texts == ["Three days ago", "While it was off"]
+
+
+async def test_a_short_downtime_reads_nothing_of_the_day_before_again(missed: Receiver) -> None:
+    missed.simulator.readings.sync_most_records = 20
+    start = missed.simulator.clock.ago(20 * 3600)
+    for number in range(200):
+        missed.simulator.receive(str(number), created=start + timedelta(seconds=number * 300))
+    await missed.open(inbound="websocket")
+    await until(lambda: len(missed.texts) == 200, 600, every=1)
+    await missed.close()
+    asked = missed.asked("sync")
+    missed.simulator.receive("While it was off")
+    await missed.open(inbound="websocket")
+    await until(lambda: len(missed.texts) == 201)
+    assert missed.asked("sync") == asked + 1
 
 
 async def test_raising_the_hours_finds_what_was_never_fired(missed: Receiver) -> None:
