@@ -517,9 +517,9 @@ async def test_pictures_are_prepared_two_at_a_time_even_when_nobody_waits_any_mo
 ) -> None:
     (folder / "door.png").write_bytes(PNG)
     held = [threading.Event(), threading.Event()]
-    at_work = hass.data.setdefault(AT_WORK, asyncio.Semaphore(2))
     waiting = [asyncio.create_task(_async_in_turn(hass, partial(event.wait, 5))) for event in held]
     await asyncio.sleep(0)
+    at_work = hass.data[AT_WORK]
     assert at_work.locked()
     waiting[0].cancel()
     await asyncio.wait(waiting[:1])
