@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -62,3 +63,17 @@ async def test_what_waits_for_the_rate_limit_when_home_assistant_stops_is_told_a
     assert hass.loop.time() - began < 5
     [row] = (await call)["messages"]
     assert (row["error_code"], simulator.accepted) == ("interrupted", [])
+
+
+async def test_what_an_automation_sends_because_home_assistant_stops_is_sent(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    simulator.fail("sms", delay=8)
+    automation = {
+        "triggers": {"trigger": "homeassistant", "event": "shutdown"},
+        "actions": {"action": "ringc.send_message", "data": {"to": MOM, "message": "Home Assistant stops"}},
+    }
+    assert await async_setup_component(hass, "automation", {"automation": automation})
+    await hass.async_stop(force=True)
+    [text] = hass_storage[f"ringc.sent_log.{account.entry_id}"]["data"]["texts"]
+    assert (text["state"], text["message_id"]) == ("accepted", str(simulator.accepted[0].id))
