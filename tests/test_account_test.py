@@ -152,6 +152,13 @@ async def test_a_picture_that_ringcentral_refuses_is_told_apart(receiving: Recei
     assert [problem.partition(":")[0] for problem in result["problems"]] == ["The picture was refused"]
 
 
+async def test_a_picture_that_is_not_delivered_says_why(receiving: Receiver) -> None:
+    receiving.simulator.delivery.failures[receiving.simulator.user.number] = "SMS-CAR-434"
+    result = await run_test(receiving, picture=True)
+    assert (result["sent"], result["picture"]) == (True, False)
+    assert [problem.partition(":")[0] for problem in result["problems"]][1:] == ["The picture was refused"]
+
+
 async def test_without_permission_to_read_the_delivery_is_not_known(receiver: Receiver) -> None:
     refusal = {"errorCode": "CMN-401", "message": "No", "permissionName": "ReadMessages"}
     await receiver.open(inbound="off")

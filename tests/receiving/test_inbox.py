@@ -290,3 +290,31 @@ async def test_a_text_that_could_not_be_fired_is_fired_by_the_next_catch_up(rece
     event_data.zone = None
     await until(lambda: receiver.texts, 2000, every=1)
     assert receiver.ways == ["catch_up"]
+
+
+async def test_a_text_to_ourselves_that_is_expected_is_handed_over_and_not_fired(receiving: Receiver) -> None:
+    own = receiving.simulator.user.number
+    expected = receiving.entry.runtime_data.inbox.async_expect(own, "4f2a9c1b")
+    receiving.simulator.receive("Do you know 4f2a9c1b?")
+    receiving.simulator.receive("Another one", sender=own)
+    await until(lambda: len(receiving.texts) == 2)
+    receiving.simulator.receive("It is 4f2a9c1b", sender=own)
+    await until(expected.done)
+    assert (expected.result().message.text, expected.result().via) == ("It is 4f2a9c1b", "websocket")
+    receiving.simulator.receive("The last one")
+    await until(lambda: "The last one" in receiving.texts)
+    assert receiving.texts == ["Do you know 4f2a9c1b?", "Another one", "The last one"]
+
+
+async def test_the_catch_up_hands_over_what_is_expected_too(receiving: Receiver) -> None:
+    own = receiving.simulator.user.number
+    expected = receiving.entry.runtime_data.inbox.async_expect(own, "4f2a9c1b")
+    receiving.simulator.events.lose = 10
+    receiving.simulator.receive("It is 4f2a9c1b", sender=own)
+    await receiving.pass_time(minutes=16)
+    await until(expected.done)
+    assert expected.result().via == "catch_up"
+    receiving.simulator.events.lose = 0
+    receiving.simulator.receive("Another one")
+    await until(lambda: receiving.texts)
+    assert receiving.texts == ["Another one"]
