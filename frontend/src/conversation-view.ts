@@ -105,7 +105,6 @@ export class RingcConversation extends LitElement {
     else if (oldest !== this.shownBefore.oldest && (this.lastTop < 1 || !ANCHORS)) {
       this.scroller.scrollTop += this.scroller.scrollHeight - this.shownBefore.height;
     }
-    this.scroller.scrollTop += this.scroller.scrollHeight - this.shownBefore.height;
     this.shownBefore = { height: 0, oldest, newest: id === null ? "" : newest + sent };
     if (this.readsWhenShown && document.visibilityState === "visible" && document.hasFocus()) this.read();
     if (id !== null) this.dispatchEvent(new CustomEvent("ringc-opened", { detail: { id, name, numbers } }));
@@ -244,7 +243,8 @@ export class RingcConversation extends LitElement {
     this.lastTop = scrollTop;
     if (scrollHeight - scrollTop - clientHeight <= NEAR) this.away = false;
     else if (up && byHand) this.away = true;
-    else this.resized();
+    // Near the end is not at it: the newest text may lie just below.
+    if (!byHand) this.resized();
     if (scrollTop < NEAR && this.away) this.data.loadMore();
   }
 
