@@ -96,12 +96,14 @@ def test_a_question_is_answered_on_the_phone(page: Page, demo: Demo) -> None:
 def test_the_options_open_in_sections_and_are_kept(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.home}/config/integrations/integration/ringc")
     page.get_by_role("button", name="Configure").click()
+    page.get_by_text("Change the options").click()
     page.get_by_role("button", name="Sending").click()
     page.get_by_role("radio", name="Cut off").click()
     shoot(page, "options")
     page.get_by_role("button", name="Submit").click()
     page.get_by_role("button", name="Finish").click()
     page.get_by_role("button", name="Configure").click()
+    page.get_by_text("Change the options").click()
     page.get_by_role("button", name="Sending").click()
     expect(page.get_by_role("radio", name="Cut off")).to_be_checked()
 
