@@ -28,6 +28,8 @@ WATCHED = {
     "homeassistant": logging.DEBUG,
     # Debug lines with every event and state: nothing of theirs is not in the events that tests look at.
     "homeassistant.core": logging.INFO,
+    "homeassistant.components.recorder": logging.INFO,
+    "sqlalchemy.engine": logging.WARNING,
 }
 # The same examples on every machine, however slow it is.
 settings.register_profile("ringc", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

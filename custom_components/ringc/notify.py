@@ -24,6 +24,7 @@ from .const import CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
 from .entity import RecipientEntity, async_add_recipient_entities, async_listen_recipients
 from .errors import invalid
+from .message_id import message_id
 from .ringcentral import Message
 from .sending.dispatch import OutgoingMessage, async_send
 from .sending.options import CALL_VALIDATORS
@@ -37,7 +38,7 @@ ATTACHMENTS = vol.All(cv.ensure_list, [vol.Any(None, cv.string, dict)])
 DATA = {
     "attachments": ATTACHMENTS,
     "images": ATTACHMENTS,
-    "reply_to": vol.All(cv.string, cv.matches_regex(r"^[0-9]{1,20}$")),
+    "reply_to": message_id,
     "from": cv.string,
     "group": cv.boolean,
     **CALL_VALIDATORS,

@@ -17,6 +17,7 @@ from .account_test import AccountTest
 from .const import CONF_INBOUND, CONF_NAME, DOMAIN, SUBENTRY_RECIPIENT
 from .data import RingcConfigEntry
 from .errors import action_errors, ending, invalid
+from .message_id import message_id
 from .phone_numbers import InvalidNumberError
 from .questions import Answers, is_opt_out, said
 from .ringcentral import Message
@@ -32,9 +33,7 @@ LONGEST_WAIT_FOR_DELIVERY = timedelta(minutes=5)
 DAY = timedelta(days=1)
 
 WORDS = vol.All(cv.ensure_list, [word])
-# A template makes a number of an id.
-ID = vol.All(cv.string, cv.matches_regex(r"^[0-9]{1,20}$"))
-IDS = vol.All(cv.ensure_list, [ID], vol.Length(min=1, max=MOST_IDS))
+IDS = vol.All(cv.ensure_list, [message_id], vol.Length(min=1, max=MOST_IDS))
 ACCOUNT = {vol.Optional("config_entry_id"): cv.string}
 ADDRESSED = {
     **cv.TARGET_SERVICE_FIELDS,
@@ -65,7 +64,7 @@ SEND_MESSAGE = vol.Schema(
 )
 REPLY = vol.Schema(
     {
-        vol.Required("message_id"): ID,
+        vol.Required("message_id"): message_id,
         vol.Required("message"): cv.string,
         **WRITTEN,
         **ONCE,

@@ -20,6 +20,7 @@ from .const import CONF_GROUP, CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
 from .conversation import Conversation, ConversationMessage
 from .conversations import Conversations, Update
 from .data import RingcConfigEntry
+from .message_id import message_id
 from .phone_numbers import parse_number
 from .sending.route import LARGEST_GROUP
 
@@ -27,7 +28,6 @@ from .sending.route import LARGEST_GROUP
 SIGNED_FOR = timedelta(days=7)
 MAX_ID_LENGTH = 300
 ID = vol.All(cv.string, vol.Length(min=1, max=MAX_ID_LENGTH))
-MESSAGE_ID = vol.All(cv.string, cv.matches_regex(r"^[0-9]{1,20}$"))
 NUMBERS = vol.All([vol.All(cv.string, vol.Length(min=1, max=40))], vol.Length(min=1, max=LARGEST_GROUP))
 ACCOUNT = {vol.Required("config_entry_id"): cv.string}
 # `id` is what Home Assistant calls the number of a command.
@@ -165,7 +165,7 @@ async def watch_conversation(hass: HomeAssistant, connection: ActiveConnection, 
     {
         vol.Required("type"): "ringc/conversation/load_more",
         **CONVERSATION,
-        vol.Required("before"): vol.Any(None, MESSAGE_ID),
+        vol.Required("before"): vol.Any(None, message_id),
     }
 )
 @websocket_api.async_response

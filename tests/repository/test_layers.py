@@ -19,7 +19,7 @@ PLATFORMS = "what Home Assistant loads"
 LAYERS = (
     {"const"},
     {"ringcentral"},
-    {"data", "errors", "issues", "file_types", "stores", "words"},
+    {"data", "errors", "issues", "file_types", "message_id", "stores", "words"},
     {"access", "logins"},
     {"phone_numbers"},
     {"recipients"},

@@ -311,6 +311,20 @@ def test_a_refusal_repeats_no_secret_no_token_and_no_query() -> None:
     assert len(words) < 250
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["+16505550177", "+1 (650) 555-0177", "+44 20 7946 0177", "(650) 555-0177", "650-555-0177", "16505550177"],
+)
+def test_a_refusal_repeats_the_end_of_a_phone_number_only(number: str) -> None:
+    words = str(refusal(400, {"message": f"Phone number [{number}] is blocked"}))
+    assert words.endswith("Phone number […77] is blocked")
+
+
+@pytest.mark.parametrize("fact", ["at most 1500000 bytes", "extension 62989300", "since 2026-11-27 10:00"])
+def test_a_refusal_keeps_what_is_no_phone_number(fact: str) -> None:
+    assert str(refusal(400, {"message": fact})).endswith(fact)
+
+
 async def test_no_traceback_holds_a_url_s_query(
     raw: RawServer, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:

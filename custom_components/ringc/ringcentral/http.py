@@ -38,6 +38,10 @@ _BYTES_PER_SECOND = 20_000
 _GRACE = 30.0
 _MAX_WORDS = 200
 _OPAQUE = re.compile(r"\?\S+|[\w.+/=~-]{32,}")
+# As E.164, in groups as in North America, or bare: an id is shorter, or shown to nobody who needs it whole.
+_PHONE_NUMBER = re.compile(
+    r"\+\d[\d\s().-]{5,}\d|\(\d{3}\)\s?\d{3}[\s.-]?\d{4}|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b|\b\d{10,15}\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -280,9 +284,10 @@ def _oauth_error(item: Mapping[str, Any]) -> str | None:
 
 
 def _clean(words: str, hide: Sequence[str]) -> str:
-    """Return RingCentral's words, short and without anything that may be a secret."""
+    """Return RingCentral's words, short, with the ends of phone numbers, and without what may be a secret."""
     for secret in filter(None, hide):
         words = words.replace(secret, "…")
+    words = _PHONE_NUMBER.sub(lambda number: f"…{number[0][-2:]}", words)
     return _OPAQUE.sub("…", " ".join(words.split()))[:_MAX_WORDS]
 
 

@@ -132,7 +132,7 @@ async def async_send(hass: HomeAssistant, message: OutgoingMessage, routes: Rout
         raise _failure(everything)
     for result in everything:
         if result.error:
-            _LOGGER.warning("An optional text was not sent: %s", result.error.translation_key)
+            _LOGGER.warning("An optional text to %s was not sent: %s", result.who, result.error.translation_key)
     return everything
 
 
