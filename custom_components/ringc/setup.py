@@ -11,7 +11,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from . import issues, panel
@@ -23,24 +22,17 @@ from .errors import setup_errors
 from .logins import LOGINS, async_release_logins, client_for
 from .questions import Questions
 from .receiving.attachments import AttachmentStore
-from .receiving.catch_up import CatchUp
 from .receiving.correspondence import correspondence_store
 from .receiving.expected import EXPECTED
-from .receiving.filters import EventFilters
 from .receiving.inbox import Inbox
-from .receiving.mark_read import ReadMarker
 from .receiving.media_folder import MediaFolder, remove_folder
-from .receiving.observed import OBSERVED, observed_of
+from .receiving.observed import OBSERVED
 from .receiving.options import ReceivingOptions
-from .receiving.push import Push
-from .receiving.push_state import PushState, TransportType
+from .receiving.push_state import PushState
+from .receiving.receiver import Receiver
 from .receiving.saved_files import saved_files_store
 from .receiving.seen import seen_store
-from .receiving.shared_numbers import SharedNumbers
-from .receiving.thread_catch_up import ThreadCatchUp
-from .receiving.webhook import WebhookEndpoint
-from .receiving.webhook_subscription import WebhookTransport, async_unsubscribe
-from .receiving.websocket import WebSocketTransport
+from .receiving.webhook_subscription import async_unsubscribe
 from .recipients import AddressBook
 from .ringcentral import PhoneNumber, RateLimitError, RingCentral, RingCentralError
 from .sending.delivery import Delivery
@@ -66,29 +58,42 @@ PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NO
 async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Open an account."""
     client = client_for(hass, entry.data, entry.options)
+    numbers = await _async_log_in(hass, entry, client, AccountKey.of(entry).extension_id)
+    extensions = _extensions(hass, entry)
+    data = entry.runtime_data = await _async_build(hass, entry, client, numbers, extensions)
+    dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
+    await data.inbox.async_open()
+    data.delivery.async_open()
+    entry.async_on_unload(data.inbox.async_listen(data.questions.async_receive))
+    entry.async_on_unload(data.questions.async_close)
+    entry.async_on_unload(data.conversations.async_connect())
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    Receiver(hass, entry, extensions).async_start()
+    _watch_entry(entry)
+    _take_over_extension(hass, entry)
+    await panel.async_show(hass, entry)
+    _watch_clock(hass, entry, client)
+    _watch_credential(hass, entry, client)
+
+
+async def _async_build(
+    hass: HomeAssistant,
+    entry: RingcConfigEntry,
+    client: RingCentral,
+    numbers: tuple[PhoneNumber, ...],
+    extensions: tuple[str, ...],
+) -> RingcData:
+    """Return the account's runtime data; nothing of it has begun to work."""
     key = AccountKey.of(entry)
-    numbers = await _async_log_in(hass, entry, client, key.extension_id)
     if any(number.can_text and number.is_shared(key.extension_id) for number in numbers):
         # What was sent from a call queue's number is in the own store, but only shown to who asks for it.
         client.owner = "Any"
     address_book = AddressBook.from_entry(entry)
-    extensions = _extensions(hass, entry)
-    options = ReceivingOptions.from_entry(entry)
-    folder = MediaFolder(hass, entry.entry_id, keep_days=options.keep_attachments_days)
-    attachment_store = AttachmentStore(hass, entry, client, folder)
-    inbox = Inbox(
-        hass,
-        entry,
-        client,
-        account_id=key.account_id,
-        extensions=extensions,
-        numbers=numbers,
-        address_book=address_book,
-        attachment_store=attachment_store,
-    )
+    keep_days = ReceivingOptions.from_entry(entry).keep_attachments_days
+    attachment_store = AttachmentStore(hass, entry, client, MediaFolder(hass, entry.entry_id, keep_days=keep_days))
+    await attachment_store.async_open()
     sent_log = await sent_logs(hass).async_get(entry.entry_id)
-    delivery = Delivery(hass, entry, client, sent_log)
-    entry.runtime_data = RingcData(
+    return RingcData(
         client=client,
         numbers=numbers,
         address_book=address_book,
@@ -96,24 +101,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
         sent_log=sent_log,
         questions=Questions(),
         conversations=Conversations(hass, entry, client, extensions),
-        delivery=delivery,
-        inbox=inbox,
+        delivery=Delivery(hass, entry, client, sent_log),
+        inbox=Inbox(
+            hass,
+            entry,
+            client,
+            account_id=key.account_id,
+            extensions=extensions,
+            numbers=numbers,
+            address_book=address_book,
+            attachment_store=attachment_store,
+        ),
         push_state=PushState(),
     )
-    dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
-    await attachment_store.async_open()
-    await inbox.async_open()
-    delivery.async_open()
-    entry.async_on_unload(inbox.async_listen(entry.runtime_data.questions.async_receive))
-    entry.async_on_unload(entry.runtime_data.questions.async_close)
-    entry.async_on_unload(entry.runtime_data.conversations.async_connect())
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    _start_receiving(hass, entry, extensions)
-    _watch_entry(entry)
-    _take_over_extension(hass, entry)
-    await panel.async_show(hass, entry)
-    _watch_clock(hass, entry, client)
-    _watch_credential(hass, entry, client)
 
 
 @callback
@@ -226,68 +226,6 @@ def _clear_issues(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     login = client_for(hass, entry.data, entry.options).login
     if issues.async_delete_all(hass, entry) & OF_PERMISSIONS and login.token:
         login.invalidate(login.token)
-
-
-def _start_receiving(hass: HomeAssistant, entry: RingcConfigEntry, extensions: tuple[str, ...]) -> None:
-    """Receive texts: the webhook can be called at once, all else begins when Home Assistant has started."""
-    data = entry.runtime_data
-    filters = EventFilters(extensions)
-    shared_numbers = SharedNumbers(data.client, data.numbers, extensions[0])
-    catch_up = CatchUp(
-        hass,
-        entry,
-        data.client,
-        data.inbox,
-        push_state=data.push_state,
-        extensions=extensions,
-        shared_numbers=shared_numbers,
-    )
-    threads = ThreadCatchUp(
-        hass, entry, data.client, data.inbox, push_state=data.push_state, own_extension=extensions[0]
-    )
-    push = Push(
-        hass,
-        entry,
-        catch_up,
-        data.push_state,
-        webhook=WebhookTransport(hass, entry, data.client, filters),
-        websocket=WebSocketTransport(data.client, data.inbox, filters, observed_of(hass, entry.entry_id)),
-    )
-    entry.async_on_unload(data.inbox.async_listen_changes(data.delivery.async_changed))
-    ReadMarker(hass, entry, data.client, extensions).async_open(data.inbox)
-    receives = ReceivingOptions.from_entry(entry).receives
-    if receives:
-        WebhookEndpoint(hass, entry, data.inbox, catch_up.async_request).async_register()
-
-    @callback
-    def async_transport_changed(transport: TransportType | None) -> None:
-        """Read less about the messages sent while RingCentral tells what changes."""
-        data.delivery.async_set_pushed(transport is not None)
-
-    entry.async_on_unload(data.push_state.async_listen(async_transport_changed))
-
-    async def async_receive() -> None:
-        """Ask RingCentral for texts, also for those to numbers that are shared with others."""
-        if receives:
-            await shared_numbers.async_update()
-            filters.add_shared(queues=shared_numbers.queues, threads=shared_numbers.threads)
-            catch_up.async_start()
-            if shared_numbers.threads:
-                threads.async_start()
-        push.async_start()
-
-    async def async_update_shared_numbers(_: datetime) -> None:
-        """Start anew when somebody has given or taken a shared number."""
-        if receives and await shared_numbers.async_update():
-            hass.config_entries.async_schedule_reload(entry.entry_id)
-
-    @callback
-    def async_start(_: HomeAssistant) -> None:
-        """Begin when Home Assistant has started."""
-        entry.async_create_background_task(hass, async_receive(), f"{DOMAIN} receiving")
-
-    entry.async_on_unload(async_track_time_interval(hass, async_update_shared_numbers, timedelta(days=1)))
-    entry.async_on_unload(async_at_started(hass, async_start))
 
 
 def _watch_entry(entry: RingcConfigEntry) -> None:

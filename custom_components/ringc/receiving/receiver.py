@@ -1,0 +1,94 @@
+"""An account's receiving: one transport, the endpoint that RingCentral calls, and what catches up."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.start import async_at_started
+
+from ..const import DOMAIN
+from ..data import RingcConfigEntry
+from .catch_up import CatchUp
+from .filters import EventFilters
+from .mark_read import ReadMarker
+from .observed import observed_of
+from .options import ReceivingOptions
+from .push import Push
+from .push_state import TransportType
+from .shared_numbers import SharedNumbers
+from .thread_catch_up import ThreadCatchUp
+from .webhook import WebhookEndpoint
+from .webhook_subscription import WebhookTransport
+from .websocket import WebSocketTransport
+
+
+class Receiver:
+    """Puts the parts of receiving together for an account that is being set up, and starts them."""
+
+    def __init__(self, hass: HomeAssistant, entry: RingcConfigEntry, extensions: Sequence[str]) -> None:
+        """Receive the texts of these extensions, of which the first is the account's own."""
+        self._hass = hass
+        self._entry = entry
+        self._extensions = extensions
+        self._data = data = entry.runtime_data
+        self._receives = ReceivingOptions.from_entry(entry).receives
+        self._filters = EventFilters(extensions)
+        self._shared_numbers = SharedNumbers(data.client, data.numbers, extensions[0])
+        self._catch_up = CatchUp(
+            hass,
+            entry,
+            data.client,
+            data.inbox,
+            push_state=data.push_state,
+            extensions=extensions,
+            shared_numbers=self._shared_numbers,
+        )
+        self._threads = ThreadCatchUp(
+            hass, entry, data.client, data.inbox, push_state=data.push_state, own_extension=extensions[0]
+        )
+        self._push = Push(
+            hass,
+            entry,
+            self._catch_up,
+            data.push_state,
+            webhook=WebhookTransport(hass, entry, data.client, self._filters),
+            websocket=WebSocketTransport(data.client, data.inbox, self._filters, observed_of(hass, entry.entry_id)),
+        )
+
+    @callback
+    def async_start(self) -> None:
+        """Let RingCentral call at once; all else begins when Home Assistant has started. The entry's unload ends it."""
+        data, on_unload = self._data, self._entry.async_on_unload
+        on_unload(data.inbox.async_listen_changes(data.delivery.async_changed))
+        on_unload(data.push_state.async_listen(self._async_transport_changed))
+        ReadMarker(self._hass, self._entry, data.client, self._extensions).async_open(data.inbox)
+        if self._receives:
+            WebhookEndpoint(self._hass, self._entry, data.inbox, self._catch_up.async_request).async_register()
+        on_unload(async_track_time_interval(self._hass, self._async_update_shared_numbers, timedelta(days=1)))
+        on_unload(async_at_started(self._hass, self._async_started))
+
+    @callback
+    def _async_transport_changed(self, transport: TransportType | None) -> None:
+        """Read less about the messages sent while RingCentral tells what changes."""
+        self._data.delivery.async_set_pushed(transport is not None)
+
+    @callback
+    def _async_started(self, _: HomeAssistant) -> None:
+        """Begin when Home Assistant has started."""
+        self._entry.async_create_background_task(self._hass, self._async_receive(), f"{DOMAIN} receiving")
+
+    async def _async_receive(self) -> None:
+        """Ask RingCentral for texts, also for those to numbers that are shared with others."""
+        if self._receives:
+            await self._shared_numbers.async_update()
+            self._filters.add_shared(queues=self._shared_numbers.queues, threads=self._shared_numbers.threads)
+            self._catch_up.async_start()
+            if self._shared_numbers.threads:
+                self._threads.async_start()
+        self._push.async_start()
+
+    async def _async_update_shared_numbers(self, _: datetime) -> None:
+        """Start anew when somebody has given or taken a shared number."""
+        if self._receives and await self._shared_numbers.async_update():
+            self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
