@@ -16,10 +16,6 @@ import { dayName, dayOf } from "./time";
 
 const NEAR = 80;
 const USUAL_HEIGHT = 60;
-// What scrolls so many milliseconds after a touch, a key or the wheel is scrolled by hand.
-const BY_HAND = 1000;
-// Whether the browser itself keeps in sight what somebody reads when something is put above it; none does at the top.
-const ANCHORS = CSS.supports("overflow-anchor", "auto");
 
 /** A conversation: its texts, and where one is written. Fires `ringc-opened` with its id once that is known. */
 export class RingcConversation extends LitElement {
@@ -27,10 +23,9 @@ export class RingcConversation extends LitElement {
     shared,
     css`
       :host { display: flex; flex-direction: column; min-height: 0; position: relative; background: var(--card-background-color, #fff); }
-      .scroll { flex: 1; min-height: 0; overflow-y: auto; padding: 8px 12px 12px; overscroll-behavior: contain; }
-      /* The browser would keep in sight what stands above, where it is the newest text that is to stay. */
-      .end { overflow-anchor: none; }
-      .content { display: flex; flex-direction: column; max-width: 900px; margin: 0 auto; min-height: 100%; justify-content: flex-end; }
+      /* Reversed: the browser counts from the newest text, which so stays whatever grows or is laid out above it. */
+      .scroll { flex: 1; min-height: 0; display: flex; flex-direction: column-reverse; overflow-y: auto; overflow-anchor: none; padding: 8px 12px 12px; overscroll-behavior: contain; }
+      .content { flex: none; display: flex; flex-direction: column; width: 100%; max-width: 900px; margin: 0 auto; min-height: 100%; justify-content: flex-end; }
       .part { content-visibility: auto; }
       .day, .unread { text-align: center; font-size: 13px; color: var(--ringc-soft-text); margin: 16px 0 4px; font-weight: 400; }
       .unread { display: flex; align-items: center; gap: 12px; color: var(--primary-text-color); font-weight: 500; }
@@ -55,12 +50,12 @@ export class RingcConversation extends LitElement {
   @query(".scroll") private scroller!: HTMLElement;
   @query(".viewer") private viewer!: HTMLDialogElement;
   readonly data = new ConversationData(this);
-  private lastTop = 0;
-  private touched = 0;
   private days = new Map<string, string>();
   private known = new Map<string, Item>();
-  private readonly observer = new ResizeObserver(() => this.resized());
-  private shownBefore = { height: 0, oldest: "", newest: "" };
+  private newest = "";
+  /** What somebody who scrolled up reads, and where on the screen. */
+  private place: { element: Element; top: number } | null = null;
+  private readonly observer = new ResizeObserver(() => this.keepPlace());
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -86,26 +81,21 @@ export class RingcConversation extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const opened = changed.has("account") && changed.get("account")?.config_entry_id !== this.account.config_entry_id;
     if (opened || (changed.has("target") && JSON.stringify(changed.get("target")) !== JSON.stringify(this.target))) {
-      this.shownBefore = { height: 0, oldest: "", newest: "" };
+      this.newest = "";
+      this.away = false;
       this.known.clear();
       this.days.clear();
       this.data.open(this.hass, this.account.config_entry_id, this.target);
     }
-    if (this.scroller) this.shownBefore.height = this.scroller.scrollHeight;
   }
 
   override updated(): void {
     if (!this.scroller) return;
-    const observed = this.renderRoot.querySelectorAll(".scroll, .content");
-    for (const element of observed) this.observer.observe(element);
+    this.observer.observe(this.scroller.firstElementChild as Element);
     const { messages, id, name, numbers } = this.data;
-    const [oldest, newest] = [messages[0]?.message_id ?? "", messages.at(-1)?.message_id ?? ""];
-    const sent = this.waiting.at(-1)?.key ?? "";
-    if (!this.shownBefore.newest || (!this.away && newest + sent !== this.shownBefore.newest)) this.toEnd();
-    else if (oldest !== this.shownBefore.oldest && (this.lastTop < 1 || !ANCHORS)) {
-      this.scroller.scrollTop += this.scroller.scrollHeight - this.shownBefore.height;
-    }
-    this.shownBefore = { height: 0, oldest, newest: id === null ? "" : newest + sent };
+    const newest = id === null ? "" : (messages.at(-1)?.message_id ?? "") + (this.waiting.at(-1)?.key ?? "");
+    if (newest !== this.newest && !this.away) this.toEnd();
+    this.newest = newest;
     if (this.readsWhenShown && document.visibilityState === "visible" && document.hasFocus()) this.read();
     if (id !== null) this.dispatchEvent(new CustomEvent("ringc-opened", { detail: { id, name, numbers } }));
   }
@@ -115,8 +105,8 @@ export class RingcConversation extends LitElement {
     if (data.id === null)
       return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
     return html`
-      <div class="scroll ${this.away ? "" : "end"}" role="log" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
-        @pointerdown=${this.pointed} @touchmove=${this.touch} @wheel=${this.touch} @keydown=${this.touch} @ringc-enlarge=${this.enlarge}>
+      <div class="scroll" role="log" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
+        @pointerdown=${this.read} @ringc-enlarge=${this.enlarge}>
         <div class="content">
           ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
           ${this.renderItems()}
@@ -235,37 +225,30 @@ export class RingcConversation extends LitElement {
     if (this.account.may_send) this.data.markRead();
   };
 
-  /** Away from the newest text is who scrolled up, not who got more to read, or saw a text being laid out. */
   private scrolled(): void {
+    // Backwards from the newest text, thus never above zero.
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    const byHand = performance.now() - this.touched < BY_HAND;
-    const up = scrollTop < this.lastTop - 1;
-    this.lastTop = scrollTop;
-    if (scrollHeight - scrollTop - clientHeight <= NEAR) this.away = false;
-    else if (up && byHand) this.away = true;
-    // Near the end is not at it: the newest text may lie just below.
-    if (!byHand) this.resized();
-    if (scrollTop < NEAR && this.away) this.data.loadMore();
+    this.away = scrollTop < -NEAR;
+    this.place = this.away ? this.findPlace() : null;
+    if (this.away && scrollHeight - clientHeight + scrollTop < NEAR) this.data.loadMore();
   }
 
-  private pointed(): void {
-    this.touch();
-    this.read();
+  private findPlace() {
+    const { left, top, width, height } = this.scroller.getBoundingClientRect();
+    const element = (this.renderRoot as ShadowRoot).elementFromPoint(left + width / 2, top + height / 2);
+    return element && { element, top: element.getBoundingClientRect().top };
   }
 
-  private touch(): void {
-    this.touched = performance.now();
-  }
-
-  /** Pictures have loaded, texts have been measured, or the composer has grown. */
-  private resized(): void {
-    if (!this.away) this.toEnd();
+  /** Texts came or pictures grew: the browser keeps the end where it is, but not what is read above them. */
+  private keepPlace(): void {
+    if (!this.place?.element.isConnected) return;
+    this.scroller.scrollTop += this.place.element.getBoundingClientRect().top - this.place.top;
   }
 
   private toEnd = (): void => {
-    if (!this.scroller) return;
     this.away = false;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.place = null;
+    this.scroller.scrollTop = 0;
   };
 
   private async enlarge(event: CustomEvent<string>): Promise<void> {
