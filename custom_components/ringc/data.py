@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
     from .conversations import Conversations
+    from .number_check import NumberCheck
     from .questions import Questions
     from .receiving.inbox import Inbox
     from .receiving.push_state import PushState
@@ -61,3 +62,4 @@ class RingcData:
     delivery: Delivery
     inbox: Inbox
     push_state: PushState
+    number_check: NumberCheck

@@ -28,11 +28,16 @@ PERMISSION_ISSUES = {
     "store_not_readable",
 }
 SIGN_IN_ISSUES = {"jwt_expires_soon"}
-# Texts do not come at all, or the account does nothing.
-ERRORS = {"extension_not_readable", "setup_refused", "shared_inbox_not_readable"}
-PAGES = {"permission_missing": "ringcentral", "jwt_expires_soon": "ringcentral"} | dict.fromkeys(
-    PERMISSION_ISSUES, "ringcentral"
+NUMBER_ISSUES = {"campaign_not_confirmed", "number_cannot_text", "number_gone", "number_not_registered"}
+# Texts do not come or go at all, or the account does nothing.
+ERRORS = {"extension_not_readable", "number_cannot_text", "number_gone", "setup_refused", "shared_inbox_not_readable"}
+PAGES = (
+    dict.fromkeys(PERMISSION_ISSUES, "ringcentral")
+    | dict.fromkeys({"jwt_expires_soon", "password_login", "permission_missing"}, "ringcentral")
+    | dict.fromkeys(NUMBER_ISSUES, "numbers")
 )
+# What stays true over a reload: taking such an issue back would forget that the person chose to ignore it.
+LASTING = ("campaign_", "number_", "password_")
 
 
 @callback
@@ -53,7 +58,7 @@ def async_create(hass: HomeAssistant, entry: ConfigEntry, what: str, translation
             "key": translation_key,
             "permission": permission if permission in PERMISSION_NAMES else None,
         },
-        is_fixable=translation_key in PUSH_ISSUES | PERMISSION_ISSUES | SIGN_IN_ISSUES,
+        is_fixable=translation_key in PUSH_ISSUES | PERMISSION_ISSUES | SIGN_IN_ISSUES | NUMBER_ISSUES,
         learn_more_url=f"{DOCUMENTATION}/{PAGES.get(translation_key, 'receiving')}.md",
         severity=ir.IssueSeverity.ERROR if translation_key in ERRORS else ir.IssueSeverity.WARNING,
         translation_key=translation_key,
@@ -68,13 +73,30 @@ def async_delete(hass: HomeAssistant, entry: ConfigEntry, what: str) -> None:
 
 
 @callback
-def async_delete_all(hass: HomeAssistant, entry: ConfigEntry) -> set[str | None]:
-    """Take back all issues of an account, and return the keys of their texts; what is still wrong is found again."""
-    found = [issue for issue in ir.async_get(hass).issues.values() if issue.domain == DOMAIN]
-    ours = [issue for issue in found if entry.entry_id in issue.issue_id]
-    for issue in ours:
+def async_delete_all(hass: HomeAssistant, entry: ConfigEntry, *, lasting: bool) -> set[str | None]:
+    """Take back all issues of an account, and return the keys of their texts; what is still wrong is found again.
+
+    Those that outlast a reload stay, unless `lasting` is true.
+    """
+    found = [issue for issue in _issues_of(hass, entry) if lasting or not issue.issue_id.startswith(LASTING)]
+    for issue in found:
         ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
-    return {issue.translation_key for issue in ours}
+    return {issue.translation_key for issue in found}
+
+
+@callback
+def async_delete_others(hass: HomeAssistant, entry: ConfigEntry, kind: str, wrong: set[str]) -> None:
+    """Take back an account's issues of a kind, except for those about what is still wrong."""
+    still = {_issue_id(entry, what) for what in wrong}
+    for issue in _issues_of(hass, entry):
+        if issue.issue_id.startswith(f"{kind}_") and issue.issue_id not in still:
+            ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+
+
+def is_shown(hass: HomeAssistant, issue_id: str) -> bool:
+    """Whether there still is an issue."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    return issue is not None and issue.active
 
 
 @callback
@@ -95,6 +117,12 @@ def async_update_clock(hass: HomeAssistant, clock: Clock) -> None:
             "here": dt_util.utcnow().isoformat(" ", "seconds"),
         },
     )
+
+
+def _issues_of(hass: HomeAssistant, entry: ConfigEntry) -> list[ir.IssueEntry]:
+    """Return an account's issues."""
+    found = [issue for issue in ir.async_get(hass).issues.values() if issue.domain == DOMAIN]
+    return [issue for issue in found if entry.entry_id in issue.issue_id]
 
 
 def _issue_id(entry: ConfigEntry, what: str) -> str:

@@ -79,6 +79,16 @@ def international(number: str) -> str:
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def needs_campaign(number: str) -> bool:
+    """Whether carriers take texts from an E.164 number only if it belongs to a campaign (TCR).
+
+    That is so for local numbers of the United States and Canada; toll-free ones are verified otherwise.
+    """
+    parsed = phonenumbers.parse(number)
+    toll_free = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE
+    return not toll_free and phonenumbers.region_code_for_number(parsed) in {"CA", "US"}
+
+
 def _plain(raw: object) -> str:
     """Return what was typed or pasted, without invisible characters and in plain digits."""
     text = str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""

@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from .const import DOMAIN
 from .data import RingcConfigEntry
-from .issues import PUSH_ISSUES, SIGN_IN_ISSUES
+from .issues import NUMBER_ISSUES, PUSH_ISSUES, SIGN_IN_ISSUES, is_shown
 from .receiving.push_state import TransportType
 
 # Seconds in which push connects, or a refusal comes.
@@ -26,7 +26,7 @@ async def async_create_fix_flow(
     placeholders = dict(issue.translation_placeholders or {}) if issue else {}
     facts = data or {}
     key = str(facts.get("key"))
-    flow = SignInFlow if key in SIGN_IN_ISSUES else TryAgainFlow
+    flow = SignInFlow if key in SIGN_IN_ISSUES else CheckNumbersFlow if key in NUMBER_ISSUES else TryAgainFlow
     return flow(str(facts.get("entry_id")), key, facts.get("permission"), placeholders)
 
 
@@ -112,3 +112,15 @@ class TryAgainFlow(FixFlow):
         finally:
             stop()
         return transport == "webhook" or not self._key.startswith("webhook_")
+
+
+class CheckNumbersFlow(TryAgainFlow):
+    """Asks RingCentral about the numbers once more."""
+
+    @override
+    async def _async_fix(self, entry: RingcConfigEntry) -> bool:
+        """Read the account's numbers by setting it up again, and how they are registered."""
+        if not await super()._async_fix(entry):
+            return False
+        await entry.runtime_data.number_check.async_check(anew=True)
+        return not is_shown(self.hass, self.issue_id)

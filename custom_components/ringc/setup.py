@@ -12,6 +12,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
+from yarl import URL
 
 from . import issues, panel
 from .const import CONF_EXTENSIONS, CONF_WEBHOOK_ID, DOMAIN
@@ -20,6 +21,7 @@ from .data import AccountKey, RingcConfigEntry, RingcData
 from .entity import account_device, async_update_devices
 from .errors import setup_errors
 from .logins import LOGINS, async_release_logins, client_for
+from .number_check import ANSWERS, NumberCheck
 from .questions import Questions
 from .receiving.attachments import AttachmentStore
 from .receiving.correspondence import correspondence_store
@@ -34,7 +36,7 @@ from .receiving.saved_files import saved_files_store
 from .receiving.seen import seen_store
 from .receiving.webhook_subscription import async_unsubscribe
 from .recipients import AddressBook
-from .ringcentral import PhoneNumber, RateLimitError, RingCentral, RingCentralError
+from .ringcentral import PhoneNumber, RateLimitError, RingCentral, RingCentralError, is_loopback
 from .sending.delivery import Delivery
 from .sending.sender import Sender
 from .sending.sent_log import sent_logs
@@ -74,6 +76,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
     await panel.async_show(hass, entry)
     _watch_clock(hass, entry, client)
     _watch_credential(hass, entry, client)
+    data.number_check.async_open()
 
 
 async def _async_build(
@@ -113,6 +116,7 @@ async def _async_build(
             attachment_store=attachment_store,
         ),
         push_state=PushState(),
+        number_check=NumberCheck(hass, entry, client, numbers=numbers, sent_log=sent_log),
     )
 
 
@@ -126,8 +130,16 @@ def _watch_clock(hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentr
 
 @callback
 def _watch_credential(hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral) -> None:
-    """Ask for a new credential two weeks before the JWT expires; this is checked every day."""
-    expires_at = client.login.credentials.expires_at
+    """Ask for a new credential two weeks before the JWT expires; this is checked every day.
+
+    A password is no credential for long: RingCentral ends that way to log in.
+    """
+    credentials = client.login.credentials
+    expires_at = credentials.expires_at
+    if credentials.jwt or is_loopback(URL(credentials.server).host or ""):
+        issues.async_delete(hass, entry, "password")
+    else:
+        issues.async_create(hass, entry, "password", "password_login")
 
     @callback
     def async_check(_: datetime | None = None) -> None:
@@ -145,17 +157,18 @@ def _watch_credential(hass: HomeAssistant, entry: RingcConfigEntry, client: Ring
 async def async_unload_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bool:
     """Close an account; the subscription at RingCentral stays, so a reload misses nothing."""
     closed = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-    _clear_issues(hass, entry)
+    _clear_issues(hass, entry, lasting=entry.disabled_by is not None)
     return closed
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Leave nothing behind, here or at RingCentral; what RingCentral refuses then is its own to forget."""
-    _clear_issues(hass, entry)
+    _clear_issues(hass, entry, lasting=True)
     if not hass.config_entries.async_loaded_entries(DOMAIN):
         ir.async_delete_issue(hass, DOMAIN, issues.CLOCK_DIFFERS)
     hass.data.get(OBSERVED, {}).pop(entry.entry_id, None)
     hass.data.get(EXPECTED, {}).pop(entry.entry_id, None)
+    hass.data.get(ANSWERS, {}).pop(entry.entry_id, None)
     await sent_logs(hass).async_remove(entry.entry_id)
     await _async_leave(hass, client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
     await seen_store(hass, entry.entry_id).async_remove()
@@ -221,10 +234,10 @@ async def _async_log_in(
 
 
 @callback
-def _clear_issues(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+def _clear_issues(hass: HomeAssistant, entry: RingcConfigEntry, *, lasting: bool = False) -> None:
     """Take back what the person was asked to put right; a token knows only the permissions of when it was made."""
     login = client_for(hass, entry.data, entry.options).login
-    if issues.async_delete_all(hass, entry) & OF_PERMISSIONS and login.token:
+    if issues.async_delete_all(hass, entry, lasting=lasting) & OF_PERMISSIONS and login.token:
         login.invalidate(login.token)
 
 

@@ -24,7 +24,7 @@ LAYERS = (
     {"phone_numbers"},
     {"recipients"},
     {"apprise", "questions", "sending", "receiving"},
-    {"account_test", "conversation"},
+    {"account_test", "conversation", "number_check"},
     {"attachment_views", "conversations", "entity", "panel"},
     {"flows", "setup"},
     {PLATFORMS},

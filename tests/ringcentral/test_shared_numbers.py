@@ -139,7 +139,7 @@ async def test_a_number_s_registration_is_told(
     configuration = await client.sms_configuration(number.id)
     assert configuration
     assert configuration.campaign_status == status
-    assert configuration.brand_status == (status and "Confirmed")
+    assert configuration.brand_status == (status and "Verified")
 
 
 async def test_a_number_whose_registration_is_not_told_has_none(client: RingCentral, simulator: Simulator) -> None:

@@ -41,7 +41,10 @@ class App:
 
 @dataclass(eq=False, kw_only=True)
 class Number:
-    """A phone number as one extension sees it. `campaign` is its TCR campaign's status; None: not registered."""
+    """A phone number as one extension sees it.
+
+    `campaign` is its TCR campaign's status, None: not registered; `campaign_error` is what RingCentral says is wrong.
+    """
 
     id: int
     phone_number: str
@@ -53,6 +56,7 @@ class Number:
     primary: bool = False
     label: str | None = None
     campaign: str | None = "Confirmed"
+    campaign_error: str | None = None
 
     @property
     def toll_free(self) -> bool:

@@ -110,7 +110,9 @@ class RingCentral(MessageStore, Subscriptions):
         records = self._api.records(f"{paths.OWN}/phone-number", {"perPage": "1000"}, priority=Priority.FOREGROUND)
         return tuple([PhoneNumber.from_json(record) async for record in records if record.get("phoneNumber")])
 
-    async def sms_configuration(self, phone_number_id: str) -> SmsConfiguration | None:
+    async def sms_configuration(
+        self, phone_number_id: str, *, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> SmsConfiguration | None:
         """Return how a number is registered for texting, None where RingCentral does not say. Permission ReadAccounts.
 
         `phone_number_id` is the `id` of a PhoneNumber.
@@ -118,7 +120,7 @@ class RingCentral(MessageStore, Subscriptions):
         """
         path = f"{paths.OWN}/phone-number/{paths.digits(phone_number_id)}/sms-configuration"
         try:
-            return SmsConfiguration.from_json(await self._api.json("GET", path, "light"))
+            return SmsConfiguration.from_json(await self._api.json("GET", path, "light", max_wait=max_wait))
         except RejectedError as error:
             if error.status == 404:
                 return None

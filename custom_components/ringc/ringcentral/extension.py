@@ -104,20 +104,29 @@ class PhoneNumber:
 class SmsConfiguration:
     """A number's registration for texting in the United States (TCR); None where RingCentral says nothing.
 
-    A campaign that is not `Confirmed` means that texts from the number will fail.
+    `reason` is what RingCentral says is wrong with the campaign or its brand.
     https://developers.ringcentral.com/guide/messaging/sms/sms-requirements
     """
 
     campaign_status: str | None
     brand_status: str | None
+    reason: str | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether texts from the number go out: with any other status of its campaign, or without one, they fail."""
+        return self.campaign_status == "Confirmed"
 
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read a registration; a number that is not registered has neither campaign nor brand."""
         raw = mapping(data)
+        campaign, brand = mapping(raw.get("smsCampaignInfo")), mapping(raw.get("smsBrandInfo"))
+        errors = [*objects(campaign.get("errors")), *objects(brand.get("errors"))]
         return cls(
-            campaign_status=text(mapping(raw.get("smsCampaignInfo")).get("status")),
-            brand_status=text(mapping(raw.get("smsBrandInfo")).get("status")),
+            campaign_status=text(campaign.get("status")),
+            brand_status=text(brand.get("status")),
+            reason=next((words for error in errors if (words := text(error.get("message")))), None),
         )
 
 

@@ -23,22 +23,23 @@ class PhoneNumberApi:
 
     def endpoints(self) -> list[Endpoint]:
         """Return the endpoints."""
+        one = f"{EXTENSION}/phone-number/{{number}}"
         table = (
-            (f"{EXTENSION}/phone-number", "light", "ReadUserPhoneNumbers", self.numbers),
-            (f"{ACCOUNT}/phone-number", "heavy", "ReadCompanyPhoneNumbers", self.company_numbers),
-            (f"{EXTENSION}/phone-number/{{number}}/sms-configuration", "light", None, self.sms_configuration),
+            (f"{EXTENSION}/phone-number", "numbers", "light", "ReadUserPhoneNumbers", self.numbers),
+            (f"{ACCOUNT}/phone-number", "numbers", "heavy", "ReadCompanyPhoneNumbers", self.company_numbers),
+            (f"{one}/sms-configuration", "sms_configuration", "light", None, self.sms_configuration),
         )
         return [
             Endpoint(
                 method="GET",
                 path=path,
-                kind="numbers",
+                kind=kind,
                 group=group,
                 permission="ReadAccounts",
                 user_permission=user_permission,
                 handler=handler,
             )
-            for path, group, user_permission, handler in table
+            for path, kind, group, user_permission, handler in table
         ]
 
     async def numbers(self, call: Call) -> web.Response:
@@ -75,8 +76,10 @@ class PhoneNumberApi:
             raise not_found("phoneNumberId")
         shown: dict[str, Any] = {"phoneNumberId": str(number.id), "phoneNumber": number.phone_number}
         if number.campaign and not number.toll_free:
-            campaign = {"id": "CEXAMPLE", "status": number.campaign, "registrationTier": "LOW_VOLUME", "useCases": []}
-            shown |= {"smsCampaignInfo": campaign, "smsBrandInfo": {"id": "BEXAMPLE", "status": "Confirmed"}}
+            campaign: dict[str, Any] = {"id": "CEXAMPLE", "status": number.campaign, "registrationTier": "LowVolume"}
+            if number.campaign_error:
+                campaign["errors"] = [{"errorCode": "TCR-101", "message": number.campaign_error}]
+            shown |= {"smsCampaignInfo": campaign, "smsBrandInfo": {"id": "BEXAMPLE", "status": "Verified"}}
         return web.json_response(shown)
 
     def _number(self, owner: Extension, number: Number, *, features: bool) -> dict[str, Any]:
