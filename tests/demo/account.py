@@ -1,6 +1,8 @@
 """The check's steps about the account: added, imported, reloaded, removed."""
 
+from contextlib import closing
 from functools import partial
+import sqlite3
 from typing import Any
 from urllib.parse import quote
 
@@ -118,6 +120,16 @@ class Account(Part):
         expect(not secrets, f"{len(secrets)} secrets in the log")
         errors = [line for line in log.splitlines() if "ringc" in line and (" ERROR " in line or "Traceback" in line)]
         expect(not errors, "\n".join(errors))
+
+    async def recorded(self) -> None:
+        """The recorder's database holds no secret, and numbers in events alone."""
+        with closing(sqlite3.connect(self.home.folder / "home-assistant_v2.db")) as database:
+            names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            tables = {name: str(database.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
+        secrets = (await self.phone.get("account"))["secrets"]
+        expect(not [name for name in tables if any(secret in tables[name] for secret in secrets)], "a secret")
+        expect([name for name in tables if PERSON in tables[name]] == ["event_data"], "a number beside the events")
+        figure(f"{len(tables)} tables, {sum(map(len, tables.values()))} characters")
 
 
 def refused(requests: list[dict[str, Any]]) -> int:

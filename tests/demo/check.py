@@ -25,7 +25,7 @@ async def check(folder: Path, started: float) -> int:
             sending.crowd, sending.to_ourselves,
             answering.group, answering.reaction, answering.letters, answering.away, answering.two_accounts,
             account.apprise_url, receiving.websocket, receiving.away, sending.once,
-            account.reload, account.remove, account.quiet,
+            account.reload, account.remove, account.quiet, account.recorded,
         )  # fmt: skip
         for number, work in enumerate(steps, 1):
             outcomes.append(await step(number, work))
