@@ -450,11 +450,55 @@ async def test_an_answer_takes_no_target(hass: HomeAssistant, simulator: Simulat
     assert refused.value.translation_key == "reply_with_target"
 
 
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("notify.ringc", {"target": MOM}),
+        ("notify.ringc", {"target": "Mom"}),
+        ("notify.ringc_mom", {}),
+        ("notify.send_message", {"entity_id": "notify.mom"}),
+        ("ringc.send_message", {"to": MOM}),
+        ("ringc.send_message", {"entity_id": "notify.mom"}),
+        ("ringc.reply", {"message_id": "of Mom"}),
+        ("ringc.ask", {"to": "Mom", "timeout": 1}),
+    ],
+)
 async def test_every_way_of_texting_a_recipient_shows_in_its_entity(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, action: str, data: dict[str, Any]
 ) -> None:
     await add_recipient(hass, account, "Mom", MOM)
     await add_recipient(hass, account, "Dad", DAD)
-    await notify(hass, target=MOM)
+    replaced = {"of Mom": simulator.receive("Hello", sender=MOM).id}
+    wanted = {"message": "x"} | {key: replaced.get(str(value), value) for key, value in data.items()}
+    await hass.services.async_call(*action.split("."), wanted, blocking=True, return_response=action == "ringc.ask")
     assert hass.states.get("notify.mom").state != "unknown"
     assert hass.states.get("notify.dad").state == "unknown"
+
+
+async def test_a_text_found_after_a_lost_answer_shows_in_its_recipients_entity(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    simulator.fail("sms", drop="after")
+    await notify(hass, target="Mom")
+    assert hass.states.get("notify.mom").state != "unknown"
+
+
+async def test_a_text_to_a_group_shows_in_the_groups_entity_alone(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    await add_recipient(hass, account, "Parents", MOM, DAD, group=True)
+    await notify(hass, target="Parents")
+    assert hass.states.get("notify.parents").state != "unknown"
+    assert hass.states.get("notify.mom").state == "unknown"
+
+
+async def test_a_text_that_never_left_shows_nowhere(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    simulator.fail("sms", status=400)
+    with pytest.raises(HomeAssistantError):
+        await notify(hass, target="Mom")
+    assert hass.states.get("notify.mom").state == "unknown"

@@ -114,6 +114,63 @@ async def test_an_account_removed_while_a_rate_limit_holds_leaves_nothing_either
     await until(lambda: not simulator.subscriptions and not simulator.sessions.live(), 300)
 
 
+def nothing_is_left(simulator: Simulator) -> bool:
+    """Whether RingCentral has nothing of an account that was removed."""
+    return not simulator.subscriptions and not simulator.sessions.live()
+
+
+async def test_an_account_removed_while_its_webhook_is_subscribed_leaves_nothing(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    simulator = receiver.simulator
+    await receiver.open_through("webhook")
+    simulator.subscription_store.all.clear()
+    answered_late = simulator.fail("subscription", delay=5, times=2)
+    await receiver.reload()
+    await until(lambda: answered_late.times < 2 and simulator.subscriptions, 60)
+    await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
+    await asyncio.sleep(10)
+    assert nothing_is_left(simulator)
+
+
+@pytest.mark.parametrize("later", ["websocket", "off"])
+async def test_an_account_removed_while_its_transport_changes_leaves_nothing(
+    reachable: TestClient[Any, Any], receiver: Receiver, later: str
+) -> None:
+    hass, simulator = receiver.hass, receiver.simulator
+    await receiver.open_through("webhook")
+    hass.config_entries.async_update_entry(receiver.entry, options={"inbound": later})
+    await asyncio.sleep(0)
+    await hass.config_entries.async_remove(receiver.entry.entry_id)
+    await until(lambda: nothing_is_left(simulator) and not simulator.gateway.connected, 60)
+
+
+async def test_an_account_removed_during_an_outage_is_cleaned_up_afterwards(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    await receiver.open_through("webhook")
+    receiver.simulator.fail("any", times=1000, drop="before")
+    await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
+    await asyncio.sleep(1800)
+    assert receiver.simulator.subscriptions
+    receiver.simulator.faults.clear()
+    await until(lambda: nothing_is_left(receiver.simulator), 4000, every=10)
+
+
+async def test_an_account_removed_while_a_permission_is_missing_is_cleaned_up_when_it_is_given_back(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    simulator = receiver.simulator
+    await receiver.open_through("webhook")
+    missing = {"errorCode": "CMN-408", "message": "No permission", "permissionName": "SubscriptionWebhook"}
+    refusals = simulator.fail("subscription", status=403, body=missing, times=2)
+    await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
+    await until(lambda: nothing_is_left(simulator), 4000, every=10)
+    assert refusals.times == 0
+    # A token knows only the permissions of when it was made.
+    assert receiver.asked("token") == 3
+
+
 def clock_issue(hass: HomeAssistant) -> ir.IssueEntry | None:
     """The issue about this machine's clock."""
     return ir.async_get(hass).async_get_issue(DOMAIN, "clock_differs")

@@ -1,6 +1,7 @@
 """Sets an account up, unloads it and removes it."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 import logging
@@ -36,7 +37,15 @@ from .receiving.saved_files import saved_files_store
 from .receiving.seen import seen_store
 from .receiving.webhook_subscription import async_unsubscribe
 from .recipients import AddressBook
-from .ringcentral import PhoneNumber, RateLimitError, RingCentral, RingCentralError, is_loopback
+from .ringcentral import (
+    AuthenticationError,
+    PhoneNumber,
+    RejectedError,
+    ResponseError,
+    RingCentral,
+    RingCentralError,
+    is_loopback,
+)
 from .sending.delivery import Delivery
 from .sending.sender import Sender
 from .sending.sent_log import sent_logs
@@ -53,6 +62,9 @@ OF_PERMISSIONS = {
 }
 # Seconds for which a server that answers slowly or not at all may hold up Home Assistant's start.
 SETUP_TIMEOUT = 10
+# Seconds after which an account that was removed tries again to leave nothing at RingCentral; a subscription that is
+# left ends by itself after a week.
+LEAVE_AGAIN = (60, 300, 1800, *[3600] * 24)
 JWT_EXPIRES_SOON = timedelta(days=14)
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NOTIFY, Platform.SENSOR]
 
@@ -170,30 +182,38 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
     hass.data.get(EXPECTED, {}).pop(entry.entry_id, None)
     hass.data.get(ANSWERS, {}).pop(entry.entry_id, None)
     await sent_logs(hass).async_remove(entry.entry_id)
-    await _async_leave(hass, client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID])
+    await _async_leave(hass, client_for(hass, entry.data, entry.options), entry.data[CONF_WEBHOOK_ID], LEAVE_AGAIN)
     await seen_store(hass, entry.entry_id).async_remove()
     await correspondence_store(hass, entry.entry_id).async_remove()
     await saved_files_store(hass, entry.entry_id).async_remove()
     await hass.async_add_executor_job(remove_folder, MediaFolder(hass, entry.entry_id, keep_days=0).path)
 
 
-async def _async_leave(hass: HomeAssistant, client: RingCentral, webhook_id: str) -> None:
-    """Delete the subscription at RingCentral and end the session, later if the rate limit does not allow it now."""
+async def _async_leave(hass: HomeAssistant, client: RingCentral, webhook_id: str, delays: Sequence[float]) -> None:
+    """Delete the subscription at RingCentral and end the session; what cannot be done now is tried again later."""
     try:
         await async_unsubscribe(client, webhook_id)
-    except RateLimitError as err:
-        again = _async_leave_later(hass, client, webhook_id, err.retry_after)
-        hass.async_create_background_task(again, f"{DOMAIN} unsubscribe")
-        return
+    except AuthenticationError as err:
+        _LOGGER.debug("The subscription may not be deleted: %s", err)
     except RingCentralError as err:
         _LOGGER.debug("The subscription could not be deleted: %s", err)
+        if delays:
+            wait = err.retry_after if isinstance(err, ResponseError) else 0
+            if isinstance(err, RejectedError):
+                # A token knows only the permissions of when it was made.
+                await client.revoke()
+            again = _async_leave_later(hass, client, webhook_id, (max(delays[0], wait), *delays[1:]))
+            hass.async_create_background_task(again, f"{DOMAIN} unsubscribe")
+            return
     await async_release_logins(hass)
 
 
-async def _async_leave_later(hass: HomeAssistant, client: RingCentral, webhook_id: str, seconds: float) -> None:
+async def _async_leave_later(
+    hass: HomeAssistant, client: RingCentral, webhook_id: str, delays: Sequence[float]
+) -> None:
     """Wait, then try again."""
-    await asyncio.sleep(seconds)
-    await _async_leave(hass, client, webhook_id)
+    await asyncio.sleep(delays[0])
+    await _async_leave(hass, client, webhook_id, delays[1:])
 
 
 def _extensions(hass: HomeAssistant, entry: RingcConfigEntry) -> tuple[str, ...]:
@@ -236,9 +256,9 @@ async def _async_log_in(
 @callback
 def _clear_issues(hass: HomeAssistant, entry: RingcConfigEntry, *, lasting: bool = False) -> None:
     """Take back what the person was asked to put right; a token knows only the permissions of when it was made."""
-    login = client_for(hass, entry.data, entry.options).login
-    if issues.async_delete_all(hass, entry, lasting=lasting) & OF_PERMISSIONS and login.token:
-        login.invalidate(login.token)
+    client = client_for(hass, entry.data, entry.options)
+    if issues.async_delete_all(hass, entry, lasting=lasting) & OF_PERMISSIONS and client.login.token:
+        hass.async_create_background_task(client.revoke(), f"{DOMAIN} revoke")
 
 
 def _watch_entry(entry: RingcConfigEntry) -> None:

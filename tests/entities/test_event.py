@@ -109,10 +109,25 @@ async def test_another_name_and_number_touch_nobody_else(receiving: Receiver, ha
     assert dr.async_get(hass).async_get(device).name == "Mama"
     assert hass.services.has_service("notify", "ringc_mama")
     assert not hass.services.has_service("notify", "ringc_mom")
-    assert not {event.data["new_state"].state for event in changes} & {"unavailable"}
+    own = {
+        entity_of(hass, receiving.entry, "notify", mom),
+        entity_of(hass, receiving.entry, "event", f"{mom}_messages"),
+    }
+    assert changed(changes) <= own
+    assert "unavailable" not in {event.data["new_state"].state for event in changes}
     receiving.simulator.receive("It is me", sender=SIS)
     await until(lambda: receiving.events)
     assert shown(receiving, f"{mom}_messages").attributes["from_name"] == "Mama"
+
+
+async def test_a_recipient_change_keeps_the_connection_and_the_counts(receiving: Receiver, hass: HomeAssistant) -> None:
+    connects, requests = receiving.simulator.gateway.connects, len(receiving.simulator.requests)
+    mom = receiving.entry.subentries[subentry(receiving, "Mom")]
+    hass.config_entries.async_update_subentry(receiving.entry, mom, data={**mom.data, "default": True})
+    hass.config_entries.async_remove_subentry(receiving.entry, subentry(receiving, "Dad"))
+    await hass.async_block_till_done()
+    assert (receiving.simulator.gateway.connects, len(receiving.simulator.requests)) == (connects, requests)
+    assert receiving.transport == "websocket"
 
 
 async def test_a_recipient_that_leaves_takes_its_entities_along(receiving: Receiver, hass: HomeAssistant) -> None:

@@ -37,12 +37,17 @@ class Page:
 
     async def of_account(self, kind: str, **fields: Any) -> dict[str, Any]:
         """Send a command about the account and return its result; events that come before it are left out."""
-        answer = await self.command(kind, config_entry_id=self._entry.entry_id, **fields)
-        while answer["type"] == "event":
-            answer = await self._socket.receive_json()
+        answer = await self.answer(kind, **fields)
         assert answer["success"], answer
         self._last = answer["id"]
         return answer["result"] or {}
+
+    async def answer(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """Send a command about the account and return its whole answer; events that come before it are left out."""
+        answer = await self.command(kind, config_entry_id=self._entry.entry_id, **fields)
+        while answer["type"] == "event":
+            answer = await self._socket.receive_json()
+        return answer
 
     async def close(self) -> None:
         """Stop watching what was watched last."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+import logging
 import sys
 from types import ModuleType
 from typing import Any
@@ -404,6 +405,29 @@ async def test_a_connection_that_does_not_come_back_is_news(receiver: Receiver) 
     receiver.simulator.gateway.refuse_status = 503
     await receiver.simulator.gateway.expire()
     await until(lambda: receiver.transport is None, 70, every=1)
+
+
+async def test_an_outage_is_logged_once_when_it_begins_and_once_when_it_ends(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    simulator = receiver.simulator
+    await receiver.open_through("websocket", inbound="websocket")
+    caplog.clear()
+    outage = simulator.fail("any", times=10_000, drop="before")
+    simulator.gateway.refuse_status = 503
+    simulator.gateway.drop()
+    await asyncio.sleep(1200)
+    assert outage.times < 9_990
+    simulator.faults.clear()
+    simulator.gateway.refuse_status = None
+    await until(lambda: receiver.transport, 3600, every=10)
+    await asyncio.sleep(600)
+    lines = [record for record in caplog.records if record.name.startswith("custom_components.ringc")]
+    told = [record.getMessage() for record in lines if record.levelno > logging.DEBUG]
+    assert told == [
+        "Texts are pushed by: nothing, they are asked for every minute",
+        "Texts are pushed by: websocket",
+    ]
 
 
 async def test_failures_of_days_do_not_add_up(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
