@@ -64,10 +64,10 @@ async def test_it_is_all_there_after_a_restart(receiving: Receiver) -> None:
 @pytest.mark.parametrize("path", ["x", "x/y/2026-01-01/a.png", "{entry}/+1/2026-01-01/../../x.png", "{entry}/-/x"])
 async def test_what_is_not_there_is_refused(receiving: Receiver, path: str) -> None:
     identifier = f"{ROOT}/{path.format(entry=receiving.entry.entry_id)}"
-    with pytest.raises(Unresolvable):
+    with pytest.raises(Unresolvable, match="not kept any more"):
         await async_resolve_media(receiving.hass, identifier, None)
 
 
 async def test_a_folder_of_nobody_is_refused(receiving: Receiver) -> None:
-    with pytest.raises(BrowseError):
+    with pytest.raises(BrowseError, match="no such folder"):
         await async_browse_media(receiving.hass, f"{ROOT}/x")

@@ -48,7 +48,7 @@ class RingcMediaSource(MediaSource):
         entry_id, sender, relative = _parts(item.identifier)
         entry = self._entry(entry_id)
         if entry is None or relative not in _store(entry).files_of(sender):
-            raise Unresolvable("This attachment is not kept any more")
+            raise Unresolvable(translation_domain=DOMAIN, translation_key="media_not_kept")
         return await async_resolve_media(self.hass, _store(entry).folder.media_content_id(relative), None)
 
     @override
@@ -60,7 +60,7 @@ class RingcMediaSource(MediaSource):
             return _folder("", NAME, [_folder(entry.entry_id, entry.title) for entry in entries])
         entry = self._entry(entry_id)
         if entry is None or relative:
-            raise BrowseError("There is no such folder")
+            raise BrowseError(translation_domain=DOMAIN, translation_key="media_folder_missing")
         if not sender:
             return _folder(entry_id, entry.title, [self._sender(entry, item) for item in _store(entry).senders()])
         return await self._async_sender_with_files(entry, sender)

@@ -218,7 +218,15 @@ def test_the_index_names_every_page() -> None:
 def test_the_options_page_names_every_option(section: str) -> None:
     page = (ROOT / "docs/options.md").read_text()
     options = TEXTS["options"]["step"]["init"]["sections"][section]["data"]
-    assert {name for name in options if f"| `{name}` |" not in page} == set()
+    assert {name for name, label in options.items() if f"| {label} | `{name}` |" not in page} == set()
+
+
+def test_the_accounts_page_names_every_field_of_an_account_and_a_recipient() -> None:
+    page = (ROOT / "docs/account.md").read_text()
+    account = TEXTS["config"]["step"]["credentials"]
+    recipient = TEXTS["config_subentries"]["recipient"]["step"]["user"]
+    fields = account["data"] | account["sections"]["connection"]["data"] | recipient["data"]
+    assert {name for name, label in fields.items() if f"| {label} | `{name}` |" not in page} == set()
 
 
 @pytest.mark.parametrize("action", TEXTS["services"])

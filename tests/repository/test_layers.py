@@ -152,6 +152,7 @@ def test_the_client_is_a_package_that_names_what_it_needs() -> None:
     assert {re.split(r"[>=]", item)[0] for item in PROJECT["dependencies"]} == needed & HTTP
     assert PROJECT["version"] == json.loads((PACKAGE / "manifest.json").read_text())["version"]
     assert (PACKAGE / "ringcentral/py.typed").is_file()
+    assert (PACKAGE / "ringcentral/LICENSE").read_text() == (ROOT / "LICENSE").read_text()
 
 
 def test_the_client_is_the_same_under_the_name_that_it_is_published_by(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """What quality_scale.yaml claims and a machine can check is true."""
 
+from importlib import import_module
 import json
+from operator import attrgetter
 from pathlib import Path
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -52,5 +55,34 @@ def test_the_readme_has_what_the_rules_about_documents_ask_for(heading: str) -> 
 
 
 def test_nobody_translates_exceptions_in_another_place_than_errors() -> None:
-    raised = re.compile(r"raise (HomeAssistantError|ServiceValidationError)\(\s*f?\"")
+    kinds = "HomeAssistantError|ServiceValidationError|ConfigEntry\\w+|Unresolvable|BrowseError|Unauthorized"
+    raised = re.compile(rf"raise ({kinds})\(\s*f?\"")
     assert [path.name for path in PACKAGE.rglob("*.py") if raised.search(path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "module", "names"),
+    [
+        ("action-setup", "__init__", ["async_setup"]),
+        ("config-entry-unloading", "__init__", ["async_unload_entry"]),
+        ("diagnostics", "diagnostics", ["async_get_config_entry_diagnostics", "async_get_device_diagnostics"]),
+        ("reauthentication-flow", "config_flow", ["RingcConfigFlow.async_step_reauth"]),
+        ("reconfiguration-flow", "config_flow", ["RingcConfigFlow.async_step_reconfigure"]),
+        ("repair-issues", "repairs", ["async_create_fix_flow"]),
+    ],
+)
+def test_home_assistant_finds_what_a_rule_asks_for(rule: str, module: str, names: list[str]) -> None:
+    assert RULES[rule] == "done"
+    found = import_module(f"custom_components.ringc.{module}")
+    assert all(callable(attrgetter(name)(found)) for name in names)
+
+
+def test_every_action_and_trigger_has_an_icon() -> None:
+    assert ICONS["services"].keys() == TEXTS["services"].keys()
+    assert ICONS["triggers"].keys() == TEXTS["triggers"].keys()
+
+
+def test_types_are_checked_strictly_and_the_config_flow_is_covered_whole() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["strict"] is True
+    assert "config_flow.py --fail-under 100" in (ROOT / "script/test").read_text()
+    assert (PACKAGE / "brand/icon.png").is_file()

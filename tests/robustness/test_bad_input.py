@@ -75,7 +75,7 @@ CASES = {
     "eleven attachments": Case("too_many_attachments", attach=("door.png",) * 11),
     "one byte too much": Case("attachments_over_limit", attach=("door.png", "large.pdf")),
     "an unknown type": Case("attachment_type", attach=("door.png", "door.exe")),
-    "a Content-Length that lies": Case("attachment_unreadable", attach=("liar",)),
+    "a Content-Length that lies": Case("attachment_unreachable", attach=("liar",)),
     "a server that answers HTML 200": Case("not_confirmed", fault={"status": 200, "body": "<html>Welcome</html>"}),
     "a Retry-After that is huge": Case("rate_limited", fault={"retry_after": 10**12}),
     "a Retry-After that is negative": Case("rate_limited", fault={"retry_after": -5}, more=(("max_wait", 1),)),

@@ -232,9 +232,9 @@ async def test_an_allowed_address_is_read(hass: HomeAssistant, server: TestServe
 @pytest.mark.parametrize(
     ("path", "key"),
     [
-        pytest.param("/detour/3", "attachment_unreadable", id="four redirects"),
+        pytest.param("/detour/3", "attachment_redirects", id="four redirects"),
         pytest.param("/elsewhere", "attachment_not_allowed", id="redirected off the list"),
-        pytest.param("/nothing", "attachment_unreadable", id="404"),
+        pytest.param("/nothing", "attachment_http_status", id="404"),
         pytest.param("/endless", "attachment_too_large", id="endless"),
         pytest.param("/page.jpg", "attachment_type", id="an error page that says it is a picture"),
         pytest.param("/empty.jpg", "attachment_empty", id="empty"),
@@ -259,12 +259,12 @@ async def test_a_server_that_is_gone_is_told_without_the_query(hass: HomeAssista
     await server.close()
     with pytest.raises(HomeAssistantError) as failure:
         await async_read(hass, address)
-    assert failure.value.translation_key == "attachment_unreadable"
+    assert failure.value.translation_key == "attachment_unreachable"
     assert "abc" not in str(failure.value)
 
 
 @pytest.mark.parametrize(
-    ("declared", "outcome"), [(len(JPEG) + 100, "attachment_unreadable"), (10**12, "attachment_too_large")]
+    ("declared", "outcome"), [(len(JPEG) + 100, "attachment_unreachable"), (10**12, "attachment_too_large")]
 )
 async def test_a_length_that_lies_is_noticed(
     hass: HomeAssistant, socket_enabled: None, declared: int, outcome: str

@@ -241,7 +241,7 @@ async def _async_own_url(hass: HomeAssistant, path: str, source: str, allowance:
         base = URL(get_url(hass, prefer_external=False))
         url = URL(async_process_play_media_url(hass, path))
     except (NoURLAvailableError, ValueError) as err:
-        raise failed("attachment_unreadable", attachment=source, reason="no address of Home Assistant") from err
+        raise failed("attachment_no_address", attachment=source) from err
     return await _async_fetch(hass, base.join(url.relative()), source, allowance, own=base)
 
 
@@ -287,16 +287,15 @@ async def _async_fetch(
                     url = url.join(URL(to))
                     continue
                 if response.status != 200:
-                    reason = f"the server answered {response.status}"
-                    raise failed("attachment_unreadable", attachment=source, reason=reason)
+                    raise failed("attachment_http_status", attachment=source, status=str(response.status))
                 name = PurePosixPath(url.path).name or url.host or "attachment"
                 return await _async_file(response, name, source, allowance)
     except TimeoutError as err:
-        raise failed("attachment_unreadable", attachment=source, reason="no answer in time") from err
+        raise failed("attachment_no_answer", attachment=source) from err
     except (aiohttp.ClientError, ValueError) as err:
         # aiohttp's own words may hold the whole address, with its query.
-        raise failed("attachment_unreadable", attachment=source, reason=type(err).__name__) from err
-    raise failed("attachment_unreadable", attachment=source, reason="too many redirects")
+        raise failed("attachment_unreachable", attachment=source, reason=type(err).__name__) from err
+    raise failed("attachment_redirects", attachment=source)
 
 
 async def _async_file(response: aiohttp.ClientResponse, name: str, source: str, allowance: Allowance) -> File:
