@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -30,3 +30,9 @@ async def add_recipient(
 async def notify(hass: HomeAssistant, action: str = "ringc", **data: Any) -> None:
     """Call a notify action as an automation does."""
     await hass.services.async_call("notify", action, {"message": "The door is open", **data}, blocking=True)
+
+
+def written_texts(hass_storage: dict[str, Any], entry: ConfigEntry) -> list[dict[str, Any]]:
+    """Return what the sent log's file holds, by field."""
+    data = hass_storage[f"ringc.sent_log.{entry.entry_id}"]["data"]
+    return [dict(zip(data["fields"], text, strict=True)) for text in data["texts"]]

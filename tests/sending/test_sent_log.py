@@ -1,6 +1,8 @@
 """What was asked for is on record before it leaves: over cancellation, reload, restart and removal."""
 
 import asyncio
+from dataclasses import asdict
+import gc
 import logging
 import math
 from typing import Any
@@ -16,8 +18,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.ringc.const import EVENT_MESSAGE_STATUS
 from custom_components.ringc.sending.fingerprint import Fingerprint
-from custom_components.ringc.sending.sent_text import SentText, TextState
-from tests.helpers.sending import DAD, MOM, PNG, add_recipient
+from custom_components.ringc.sending.sent_text import STORED_FIELDS, SentText, TextState
+from tests.helpers.sending import DAD, MOM, PNG, add_recipient, written_texts
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
@@ -111,7 +113,8 @@ async def test_a_key_that_waited_when_home_assistant_crashed_is_free_although_it
     ]
     texts[1].state = TextState.SENDING
     key = f"ringc.sent_log.{other_entry.entry_id}"
-    hass_storage[key] = {"version": 1, "key": key, "data": {"texts": [text.as_stored() for text in texts]}}
+    written = {"fields": STORED_FIELDS, "texts": [text.as_stored() for text in texts]}
+    hass_storage[key] = {"version": 1, "key": key, "data": written}
     rows = await send(hass, **ALARM | {"to": [MOM, DAD]})
     assert [row["status"] for row in rows] == ["queued", "skipped"]
 
@@ -131,7 +134,7 @@ async def test_a_text_is_on_record_before_it_leaves(
     simulator.fail("sms", delay=2)
     call = begin(hass, **ALARM)
     await until(lambda: simulator.accepted)
-    [text] = hass_storage[f"ringc.sent_log.{account.entry_id}"]["data"]["texts"]
+    [text] = written_texts(hass_storage, account)
     assert (text["state"], text["to"], text["once_key"], text["attempts"]) == ("sending", [MOM], "alarm", 1)
     assert "cellar" not in str(hass_storage[f"ringc.sent_log.{account.entry_id}"])
     await call
@@ -335,9 +338,37 @@ async def test_keys_of_the_version_before_are_still_used_up(
     assert f"ringc.delivery.{entry.entry_id}" not in hass_storage
 
 
+async def test_a_file_that_names_the_fields_of_each_text_is_read(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    """As versions before wrote it."""
+    fingerprint = asdict(Fingerprint.of("x"))
+    text = {"id": "1", "sender": "+16505550102", "to": [MOM], "fingerprint": fingerprint, "asked_at": 1.0}
+    text |= {"once_key": "alarm", "state": "accepted", "status": "delivered", "message_id": "77", "newer": True}
+    hass_storage[f"ringc.sent_log.{entry.entry_id}"] = {"version": 1, "key": "x", "data": {"texts": [text]}}
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert [row["status"] for row in await send(hass, **ALARM)] == ["skipped"]
+    assert entry.runtime_data.sent_log.knows("77")
+
+
+def test_the_garbage_collector_does_not_follow_what_is_written() -> None:
+    """Everything is written for each text that leaves: it would run again and again, and stop Home Assistant."""
+    text = SentText(sender="+16505550102", to=(MOM,), fingerprint=Fingerprint.of("x"), asked_at=1.0)
+    row = text.as_stored()
+    gc.collect()
+    assert not gc.is_tracked(row)
+
+
 @pytest.mark.parametrize(
     ("version", "data"),
-    [(1, {"texts": [{"id": "x"}, 5, "odd"]}), (1, []), (1, {"texts": 5}), (9, {"texts": []}), (1, {"new": True})],
+    [
+        (1, {"texts": [{"id": "x"}, 5, "odd"]}),
+        (1, []),
+        (1, {"texts": 5}),
+        (1, {"fields": ["id"], "texts": [["x", 5]]}),
+        (9, {"texts": []}),
+        (1, {"new": True}),
+    ],
     ids=str,
 )
 async def test_a_damaged_or_newer_file_costs_one_warning(

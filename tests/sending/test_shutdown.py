@@ -9,7 +9,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.helpers.sending import MOM
+from tests.helpers.sending import MOM, written_texts
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
@@ -31,7 +31,7 @@ async def test_a_text_that_is_accepted_while_home_assistant_stops_is_known(
     assert hass.state is CoreState.stopped
     [row] = (await call)["messages"]
     assert (row["status"], row["message_ids"]) == ("queued", [str(simulator.accepted[0].id)])
-    [text] = hass_storage[f"ringc.sent_log.{account.entry_id}"]["data"]["texts"]
+    [text] = written_texts(hass_storage, account)
     assert (text["state"], text["message_id"]) == ("accepted", str(simulator.accepted[0].id))
 
 
@@ -75,5 +75,5 @@ async def test_what_an_automation_sends_because_home_assistant_stops_is_sent(
     }
     assert await async_setup_component(hass, "automation", {"automation": automation})
     await hass.async_stop(force=True)
-    [text] = hass_storage[f"ringc.sent_log.{account.entry_id}"]["data"]["texts"]
+    [text] = written_texts(hass_storage, account)
     assert (text["state"], text["message_id"]) == ("accepted", str(simulator.accepted[0].id))

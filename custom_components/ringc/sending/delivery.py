@@ -36,6 +36,8 @@ _LOGGER = logging.getLogger(__name__)
 # Ages in seconds at which a message is read, as long as there may be news of it.
 CHECKS = (5, 20, 60, 300, 3600)
 CHECKS_WHEN_PUSHED = (60, 3600)
+# RingCentral tells its time in whole seconds: by that much a check may seem to come too early, and still counts.
+EARLY = 1.0
 PAUSE = 5.0
 PAUSE_AFTER_FAILURE = 60.0
 # What one request for single messages takes; more are listed instead.
@@ -192,7 +194,7 @@ class Delivery:
 
     async def _async_read(self, texts: Sequence[SentText]) -> None:
         """Read texts, and follow those no longer of which nothing more will be found out."""
-        ages = {text: self._age(text) for text in texts}
+        ages = {text: self._age(text) + EARLY for text in texts}
         failures, self._failures = self._failures, 0
         pause = PAUSE
         try:

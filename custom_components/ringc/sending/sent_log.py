@@ -23,7 +23,7 @@ from ..const import DOMAIN
 from ..ringcentral import Listeners, Message
 from ..stores import async_load, times
 from .fingerprint import Fingerprint
-from .sent_text import SentText, TextState
+from .sent_text import STORED_FIELDS, SentText, TextState
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -76,11 +76,12 @@ class SentLog:
 
     def _read(self, stored: Mapping[str, Any]) -> int:
         """Take over what was written, and return how many texts cannot be read."""
-        texts = stored.get("texts")
+        texts, names = stored.get("texts"), stored.get("fields")
         left_out = int(not isinstance(texts, list))
         for item in texts if isinstance(texts, list) else ():
             try:
-                text = SentText.from_stored(item)
+                # Earlier versions wrote the names with each text.
+                text = SentText.from_stored(item if names is None else dict(zip(names, item, strict=True)))
             except KeyError, TypeError, ValueError:
                 left_out += 1
             else:
@@ -252,7 +253,7 @@ class SentLog:
     @callback
     def _stored(self) -> dict[str, Any]:
         """Return what to write."""
-        return {"texts": [text.as_stored() for text in self.texts.values()]}
+        return {"fields": STORED_FIELDS, "texts": [text.as_stored() for text in self.texts.values()]}
 
 
 class SentLogs:
