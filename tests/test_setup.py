@@ -34,10 +34,18 @@ def anna(name: str = "Anna") -> ConfigSubentry:
 
 
 async def test_an_account_opens_with_one_request(receiver: Receiver) -> None:
+    user = receiver.simulator.user
+    user.numbers = [number for number in user.numbers if number.phone_number == user.number]
     await receiver.open(inbound="off")
     assert receiver.entry.state is ConfigEntryState.LOADED
     await until(lambda: receiver.asked("subscription"))
     assert [item.kind for item in receiver.simulator.requests] == ["token", "numbers", "subscription"]
+
+
+async def test_an_account_with_a_shared_number_asks_once_more_how_that_texts(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    await until(lambda: receiver.asked("subscription"))
+    assert [item.kind for item in receiver.simulator.requests] == ["token", "numbers", "features", "subscription"]
 
 
 @pytest.mark.parametrize(("inbound", "listens"), [("off", False), ("websocket", True), ("webhook", True)])

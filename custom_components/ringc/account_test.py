@@ -19,6 +19,7 @@ from .errors import action_error, async_words, delivery_error, ending, failed, i
 from .receiving.expected import ReceivedText
 from .receiving.options import ReceivingOptions
 from .ringcentral import DeliveryStatus, File, Message, RejectedError, RingCentralError
+from .sending.message_api import Outgoing, message_api
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -59,9 +60,10 @@ class AccountTest:
         self._entry_id = entry.entry_id
         self._client, self._inbox, self._push_state = data.client, data.inbox, data.push_state
         self._number = str(entry.data[CONF_SOURCE_NUMBER])
-        self._sends_pictures = all(
-            number.can_send_pictures for number in data.numbers if number.phone_number == self._number
-        )
+        numbers = [number for number in data.numbers if number.phone_number == self._number]
+        self._sends_pictures = all(number.can_send_pictures for number in numbers)
+        self._api = message_api(data.client, in_threads=any(number.in_threads for number in numbers))
+        self._stored = data.stored_messages
         self._receives = ReceivingOptions.from_entry(entry).receives
         self._with_picture = picture
         self._since = self._client.server_time - CLOCK_TOLERANCE
@@ -100,13 +102,9 @@ class AccountTest:
         code = secrets.token_hex(4)
         text = _Text(code=code, received=self._inbox.async_expect(self._number, code), asked_at=self._hass.loop.time())
         try:
-            text.accepted = await self._client.send(
-                sender=self._number,
-                to=[self._number],
-                text=f"A test of RingCentral Texting in Home Assistant: {code}",
-                files=files,
-                max_wait=LONGEST_WAIT_TO_SEND,
-            )
+            words = f"A test of RingCentral Texting in Home Assistant: {code}"
+            outgoing = Outgoing(sender=self._number, to=[self._number], text=words, files=files)
+            text.accepted = await self._api.async_send(outgoing, max_wait=LONGEST_WAIT_TO_SEND, on_exchange=None)
             text.may_have_arrived = True
         except RingCentralError as err:
             start_reauth_if_refused(self._hass, self._entry_id, err)
@@ -152,17 +150,18 @@ class AccountTest:
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
             await asyncio.sleep(pause)
             try:
-                message = await self._client.message(text.accepted.id)
+                messages = await self._api.async_read([text.accepted.id], self._since)
             except RejectedError as err:
                 await self._async_problem("test_status_unknown", reason=await self._async_words(action_error(err)))
                 return None
             except RingCentralError as err:
                 _LOGGER.debug("The status of a test's text could not be read: %s", err)
                 continue
-            if message.delivery and message.delivery.final:
+            for message in messages:
                 if message.delivery is DeliveryStatus.FAILED:
                     self._problems.append(await self._async_words(delivery_error(message.error_code)))
-                return message.delivery
+                if message.delivery and message.delivery.final:
+                    return message.delivery
         return None
 
     async def _async_explain_missing(self, text: _Text, status: DeliveryStatus | None) -> Sequence[Message]:
@@ -210,7 +209,7 @@ class AccountTest:
     async def _async_list(self, text: _Text) -> Sequence[Message]:
         """Return the records of a text in the message store; none where it cannot be read."""
         try:
-            messages = await self._client.list_messages(date_from=self._since, limit=MOST_LISTED)
+            messages = await self._stored.async_list(date_from=self._since, limit=MOST_LISTED)
         except RingCentralError as err:
             _LOGGER.debug("A test's text could not be looked for: %s", err)
             return ()
@@ -223,6 +222,6 @@ class AccountTest:
         if not ids:
             return
         try:
-            await self._client.delete(ids)
+            await self._stored.async_delete([*ids])
         except RingCentralError as err:
             _LOGGER.debug("A test's texts could not be deleted: %s", err)

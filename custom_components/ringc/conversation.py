@@ -34,6 +34,7 @@ class ConversationMessage:
     error_code: str | None
     attachments: tuple[Attachment, ...]
     extension_id: str
+    in_threads: bool
 
     @property
     def order(self) -> tuple[datetime, int, str]:
@@ -130,6 +131,7 @@ def from_store(message: Message, described: Mapping[str, Any], at: datetime, ext
         error_code=message.error_code,
         attachments=message.attachments,
         extension_id=extension,
+        in_threads=message.in_threads,
     )
 
 

@@ -118,8 +118,10 @@ class Conversations:
         """Mark a conversation's texts as read, at RingCentral too. Raises a translated error."""
         unread = conversation.unread[-MAX_MESSAGES_AT_ONCE:]
         with action_errors(self._hass, self._entry.entry_id):
-            for extension in {message.extension_id for message in unread}:
-                ids = [message.id for message in unread if message.extension_id == extension]
+            # The Shared Inbox does not keep what was read.
+            marked = [message for message in unread if not message.in_threads]
+            for extension in {message.extension_id for message in marked}:
+                ids = [message.id for message in marked if message.extension_id == extension]
                 await self._client.mark_read(ids, extension=self._parameter(extension))
         for message in unread:
             message.read = True
@@ -209,6 +211,18 @@ class Conversations:
                 else:
                     for message in messages:
                         self._add(message, extension)
+            await self._async_read_threads()
+
+    async def _async_read_threads(self) -> None:
+        """Read what the Shared Inbox has of the last month; where it may not be read, the rest is shown."""
+        stored = self._entry.runtime_data.stored_messages
+        try:
+            messages = await stored.async_list_threads(self._client.server_time - READ_AT_ONCE)
+        except RejectedError as err:
+            _LOGGER.debug("The texts of the Shared Inbox could not be read: %s", err)
+            return
+        for message in messages[-MAX_MESSAGES_AT_ONCE:]:
+            self._add(message, message.extension_id or self._extensions[0])
 
     async def _async_read_before(self, conversation: Conversation, extension: str) -> bool:
         """Read what a store has before the oldest text that is known; return whether that was all.

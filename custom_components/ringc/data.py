@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from .questions import Questions
     from .receiving.inbox import Inbox
     from .receiving.push_state import PushState
+    from .receiving.shared_numbers import SharedNumbers
     from .recipients import AddressBook
     from .ringcentral import PhoneNumber, RingCentral
     from .sending.delivery import Delivery
     from .sending.sender import Sender
     from .sending.sent_log import SentLog
+    from .stored_messages import StoredMessages
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class RingcData:
 
     client: RingCentral
     numbers: tuple[PhoneNumber, ...]
+    shared_numbers: SharedNumbers
+    stored_messages: StoredMessages
     address_book: AddressBook
     sender: Sender
     sent_log: SentLog

@@ -1,7 +1,7 @@
 """Whether the account's numbers can text: what is wrong with one is a repair before the first text from it fails."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 import logging
 
@@ -90,7 +90,8 @@ class NumberCheck:
         except RingCentralError as err:
             _LOGGER.debug("The numbers could not be read: %s", err)
             return
-        if frozenset(numbers) != frozenset(self._numbers):
+        # Whether a number is in the Shared Inbox is no part of that answer.
+        if frozenset(numbers) != {replace(number, in_threads=False) for number in self._numbers}:
             self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
             return
         self._async_show_lost()

@@ -230,21 +230,22 @@ async def _async_get_messages(hass: HomeAssistant, call: ServiceCall) -> Service
     """Return messages of the account's store, newest first."""
     data = call.data
     entry = find_account(hass, data.get("config_entry_id"))
-    client, inbox = entry.runtime_data.client, entry.runtime_data.inbox
+    stored, inbox = entry.runtime_data.stored_messages, entry.runtime_data.inbox
+    now = entry.runtime_data.client.server_time
     find = partial(
-        client.list_messages,
-        date_from=dt_util.as_utc(data["since"]) if "since" in data else client.server_time - DAY,
+        stored.async_list,
+        date_from=dt_util.as_utc(data["since"]) if "since" in data else now - DAY,
         direction=data["direction"].capitalize() if "direction" in data else None,
         unread=data["unread"],
         limit=data["limit"],
     )
     with action_errors(hass, entry.entry_id):
         if "ids" in data:
-            found = [await client.messages(data["ids"])]
+            found = [await stored.async_get(data["ids"])]
         else:
             found = await asyncio.gather(*(find(phone_number=number) for number in _numbers(entry, data)))
     messages = {message.id: message for batch in found for message in batch if message.availability in {None, "Alive"}}
-    newest = sorted(messages.values(), key=lambda message: message.created_at or client.server_time, reverse=True)
+    newest = sorted(messages.values(), key=lambda message: message.created_at or now, reverse=True)
     return {"messages": [inbox.describe(message) | _state(message) for message in newest[: data["limit"]]]}
 
 
@@ -260,10 +261,10 @@ def _numbers(entry: RingcConfigEntry, data: Mapping[str, Any]) -> list[str | Non
 
 
 def _state(message: Message) -> dict[str, Any]:
-    """Return what the store says about a message beside what it is."""
+    """Return what RingCentral says about a message beside what it is; the Shared Inbox does not say what was read."""
     return {
         "direction": (message.direction or "").lower() or None,
-        "read": message.read,
+        "read": None if message.in_threads else message.read,
         "status": "received" if message.direction == "Inbound" else message.delivery,
         "error_code": message.error_code,
     }
@@ -273,7 +274,7 @@ async def _async_mark_read(hass: HomeAssistant, call: ServiceCall) -> ServiceRes
     """Mark messages as read."""
     entry = find_account(hass, call.data.get("config_entry_id"))
     with action_errors(hass, entry.entry_id):
-        await entry.runtime_data.client.mark_read(call.data["ids"])
+        await entry.runtime_data.stored_messages.async_mark_read(call.data["ids"])
     return None
 
 
@@ -281,7 +282,7 @@ async def _async_delete_messages(hass: HomeAssistant, call: ServiceCall) -> Serv
     """Delete messages; RingCentral keeps them in its bin for some days."""
     entry = find_account(hass, call.data.get("config_entry_id"))
     with action_errors(hass, entry.entry_id):
-        await entry.runtime_data.client.delete(call.data["ids"])
+        await entry.runtime_data.stored_messages.async_delete(call.data["ids"])
     return None
 
 

@@ -35,11 +35,11 @@ from .receiving.push_state import PushState
 from .receiving.receiver import Receiver
 from .receiving.saved_files import saved_files_store
 from .receiving.seen import seen_store
+from .receiving.shared_numbers import SharedNumbers
 from .receiving.webhook_subscription import async_unsubscribe
 from .recipients import AddressBook
 from .ringcentral import (
     AuthenticationError,
-    PhoneNumber,
     RejectedError,
     ResponseError,
     RingCentral,
@@ -49,6 +49,7 @@ from .ringcentral import (
 from .sending.delivery import Delivery
 from .sending.sender import Sender
 from .sending.sent_log import sent_logs
+from .stored_messages import StoredMessages
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -72,9 +73,9 @@ PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NO
 async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Open an account."""
     client = client_for(hass, entry.data, entry.options)
-    numbers = await _async_log_in(hass, entry, client, AccountKey.of(entry).extension_id)
+    shared_numbers = await _async_log_in(hass, entry, client, AccountKey.of(entry).extension_id)
     extensions = _extensions(hass, entry)
-    data = entry.runtime_data = await _async_build(hass, entry, client, numbers, extensions)
+    data = entry.runtime_data = await _async_build(hass, entry, client, shared_numbers, extensions)
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **account_device(entry))
     await data.inbox.async_open()
     data.delivery.async_open()
@@ -95,12 +96,12 @@ async def _async_build(
     hass: HomeAssistant,
     entry: RingcConfigEntry,
     client: RingCentral,
-    numbers: tuple[PhoneNumber, ...],
+    shared_numbers: SharedNumbers,
     extensions: tuple[str, ...],
 ) -> RingcData:
     """Return the account's runtime data; nothing of it has begun to work."""
-    key = AccountKey.of(entry)
-    if any(number.can_text and number.is_shared(key.extension_id) for number in numbers):
+    key, numbers = AccountKey.of(entry), shared_numbers.numbers
+    if shared_numbers.any_texts:
         # What was sent from a call queue's number is in the own store, but only shown to who asks for it.
         client.owner = "Any"
     address_book = AddressBook.from_entry(entry)
@@ -111,6 +112,8 @@ async def _async_build(
     return RingcData(
         client=client,
         numbers=numbers,
+        shared_numbers=shared_numbers,
+        stored_messages=StoredMessages(client, numbers),
         address_book=address_book,
         sender=Sender(hass, client, sent_log),
         sent_log=sent_log,
@@ -238,8 +241,11 @@ def _take_over_extension(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
 
 async def _async_log_in(
     hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral, extension_id: str
-) -> tuple[PhoneNumber, ...]:
-    """Return the account's numbers; a refusal that only a person can end, such as a missing permission, is a repair."""
+) -> SharedNumbers:
+    """Return the account's numbers; a refusal that only a person can end, such as a missing permission, is a repair.
+
+    Which of them are in the Shared Inbox is known before anything is sent: it decides by which call.
+    """
     _clear_issues(hass, entry)
     try:
         with setup_errors():
@@ -247,7 +253,11 @@ async def _async_log_in(
                 token = await client.authenticate()
                 if token.owner_id not in {extension_id, None}:
                     raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
-                return hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
+                numbers = hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
+                shared_numbers = SharedNumbers(client, numbers, extension_id)
+                if shared_numbers.any_texts:
+                    await shared_numbers.async_update()
+                return shared_numbers
     except ConfigEntryError as err:
         issues.async_create(hass, entry, "setup", "setup_refused", reason=str(err))
         raise

@@ -20,7 +20,7 @@ LAYERS = (
     {"const"},
     {"ringcentral"},
     {"data", "errors", "issues", "file_types", "message_id", "stores", "words"},
-    {"access", "logins"},
+    {"access", "logins", "stored_messages"},
     {"phone_numbers"},
     {"recipients"},
     {"apprise", "questions", "sending", "receiving"},

@@ -234,7 +234,7 @@ async def test_a_thread_of_somebody_else_may_not_be_answered(client: RingCentral
 
 async def test_a_lost_answer_says_that_the_text_may_have_been_sent(client: RingCentral, simulator: Simulator) -> None:
     await client.authenticate()
-    simulator.fail("threads", drop="after")
+    simulator.fail("thread_sms", drop="after")
     with pytest.raises(NoAnswerError) as caught:
         await client.threads.send(sender=QUEUE, to=GUEST, text="Hello")
     assert not caught.value.unsent
@@ -268,3 +268,62 @@ async def test_reading_uses_half_of_the_group_and_sending_all(client: RingCentra
     for number in range(19):
         await client.threads.send(sender=QUEUE, to=f"+14155550{number:03}", text="Hi", max_wait=0)
     assert 429 not in [request.status for request in simulator.requests]
+
+
+async def test_messages_get_the_numbers_of_their_threads_with_few_requests(
+    client: RingCentral, simulator: Simulator, kinds: Kinds
+) -> None:
+    guests = [f"+1415555{number:04}" for number in range(50)]
+    for guest in guests:
+        simulator.receive_shared("Hi", to=QUEUE, sender=guest)
+    resolved = simulator.receive_shared("Bye", to=QUEUE)
+    simulator.threads.resolve(resolved.thread)
+    messages = await client.threads.list_messages()
+    shown = await client.threads.with_numbers(messages)
+    assert [message.sender.phone_number for message in shown] == [*guests, GUEST]
+    assert all(message.in_threads for message in shown)
+    await client.threads.with_numbers(messages)
+    assert kinds().count("threads") == 3
+
+
+async def test_messages_of_a_thread_that_is_gone_are_refused_or_left_out(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    entry = simulator.receive_shared("Hi", to=QUEUE)
+    messages = await client.threads.list_messages()
+    del simulator.threads.all[entry.thread.id]
+    with pytest.raises(RejectedError):
+        await client.threads.with_numbers(messages)
+    assert await client.threads.with_numbers(messages, skip_refused=True) == ()
+
+
+async def test_messages_are_found_by_id_however_many_and_old_they_are(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    entries = [simulator.receive_shared(f"{number}", to=QUEUE) for number in range(25)]
+    for entry in entries:
+        entry.created -= 100 * HOUR
+    found = await client.threads.messages([*(entry.id for entry in entries), "1"])
+    assert [message.text for message in found] == [entry.text for entry in entries]
+
+
+async def test_messages_are_deleted_by_id_and_no_others(client: RingCentral, simulator: Simulator) -> None:
+    entries = [simulator.receive_shared(f"{number}", to=QUEUE) for number in range(3)]
+    await client.threads.delete([])
+    await client.threads.delete([entries[1].id])
+    assert [message.text for message in await client.threads.list_messages()] == ["0", "2"]
+    assert [request.method for request in simulator.requests].count("DELETE") == 1
+
+
+async def test_a_text_is_announced_before_it_leaves_and_when_it_was_not_taken(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    exchanges: list[bool] = []
+
+    async def on_exchange(leaving: bool) -> None:
+        exchanges.append(leaving)
+
+    simulator.fail("thread_sms", status=401)
+    await client.threads.send(sender=QUEUE, to=GUEST, text="Hello", on_exchange=on_exchange)
+    assert exchanges == [True, False, True]
+    assert len(simulator.accepted) == 1

@@ -14,9 +14,10 @@ import pytest
 
 from custom_components.ringc.recipients import Destination
 from custom_components.ringc.ringcentral import Credentials, Login, Message, RateLimiter, RingCentral
+from custom_components.ringc.sending.job import Content
 from custom_components.ringc.sending.options import SendOptions
 from custom_components.ringc.sending.send_result import SendResult
-from custom_components.ringc.sending.sender import Content, Sender
+from custom_components.ringc.sending.sender import Sender
 from custom_components.ringc.sending.sent_log import SentLog
 from custom_components.ringc.sending.sent_text import SentText
 from tests.helpers.sending import DAD, MOM, SIS
@@ -54,6 +55,7 @@ async def send(
     """Send a text from the simulator's user."""
     return await sender.async_send(
         sender="+16505550101",
+        in_threads=False,
         destinations=to,
         content=Content(parts=parts or ("Hello",), segments=1),
         options=SendOptions(**{"wait": 0.01, "max_wait": 5, "hourly_limit": 0, **options}),

@@ -11,7 +11,7 @@ from .errors import REFUSALS, ApiError
 
 KINDS = frozenset(
     {"token", "revoke", "wstoken", "sms", "extension", "account", "numbers", "store", "sync", "media", "subscription"}
-    | {"features", "grant", "sms_configuration", "threads"}
+    | {"features", "grant", "sms_configuration", "threads", "thread_sms", "thread_assign"}
     | {"unknown", "any"}
 )
 GATEWAY = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center>nginx</body></html>"

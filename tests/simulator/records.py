@@ -132,7 +132,7 @@ def thread(item: Thread) -> dict[str, Any]:
 
 def thread_entry(world: World, entry: ThreadEntry) -> dict[str, Any]:
     """Return an entry of a thread as a sync tells it."""
-    if entry.record_type.endswith("Hint"):
+    if entry.record_type.endswith("Hint") or entry.record_type == "DeletedMessage":
         return {
             "recordType": entry.record_type,
             "id": entry.id,

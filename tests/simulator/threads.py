@@ -133,6 +133,11 @@ class Threads:
         entry.modified = self._world.clock.now()
         self._notify(ENTRIES, entry.modified, self._audience(entry.thread))
 
+    def delete(self, entry: ThreadEntry) -> None:
+        """Delete a message for everybody."""
+        entry.record_type, entry.modified = "DeletedMessage", self._world.clock.now()
+        self._notify(ENTRIES, entry.modified, self._audience(entry.thread))
+
     def assign(self, thread: Thread, assignee: Extension | None) -> None:
         """Give a thread to somebody, or to nobody."""
         thread.assignee = assignee

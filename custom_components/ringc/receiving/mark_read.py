@@ -1,8 +1,7 @@
 """Marks texts as read at RingCentral when they were fired, for those who want that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 import logging
-from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -10,7 +9,7 @@ from homeassistant.helpers.event import async_call_later
 
 from .. import issues
 from ..const import CONF_MARK_READ, DOMAIN
-from ..ringcentral import RejectedError, RingCentral, RingCentralError
+from ..ringcentral import Message, RejectedError, RingCentral, RingCentralError
 from .inbox import Inbox
 
 _LOGGER = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ class ReadMarker:
         self._hass = hass
         self._entry = entry
         self._client = client
-        self._others = frozenset(extensions[1:])
+        self._own, self._others = extensions[0], frozenset(extensions[1:])
         self._waiting: dict[str, list[str]] = {}
         self._timer: CALLBACK_TYPE | None = None
 
@@ -34,13 +33,15 @@ class ReadMarker:
     def async_open(self, inbox: Inbox) -> None:
         """Listen to the inbox if the person wants it; what waits when the account closes stays unread."""
         if self._entry.options.get(CONF_MARK_READ):
-            self._entry.async_on_unload(inbox.async_listen(self._async_received))
+            self._entry.async_on_unload(inbox.async_listen_messages(self._async_received))
             self._entry.async_on_unload(self._async_cancel)
 
     @callback
-    def _async_received(self, data: Mapping[str, Any]) -> None:
-        """Mark a text soon."""
-        self._waiting.setdefault(data["extension_id"], []).append(data["message_id"])
+    def _async_received(self, message: Message) -> None:
+        """Mark a text soon, unless it is in the Shared Inbox, which has no such marks."""
+        if message.in_threads:
+            return
+        self._waiting.setdefault(message.extension_id or self._own, []).append(message.id)
         if self._timer is None:
             self._timer = async_call_later(self._hass, PAUSE, self._async_mark)
 

@@ -16,7 +16,6 @@ from .observed import observed_of
 from .options import ReceivingOptions
 from .push import Push
 from .push_state import TransportType
-from .shared_numbers import SharedNumbers
 from .thread_catch_up import ThreadCatchUp
 from .webhook import WebhookEndpoint
 from .webhook_subscription import WebhookTransport
@@ -34,7 +33,7 @@ class Receiver:
         self._data = data = entry.runtime_data
         self._receives = ReceivingOptions.from_entry(entry).receives
         self._filters = EventFilters(extensions)
-        self._shared_numbers = SharedNumbers(data.client, data.numbers, extensions[0])
+        self._asks = self._receives or data.shared_numbers.any_texts
         self._catch_up = CatchUp(
             hass,
             entry,
@@ -42,7 +41,7 @@ class Receiver:
             data.inbox,
             push_state=data.push_state,
             extensions=extensions,
-            shared_numbers=self._shared_numbers,
+            shared_numbers=data.shared_numbers,
         )
         self._threads = ThreadCatchUp(
             hass, entry, data.client, data.inbox, push_state=data.push_state, own_extension=extensions[0]
@@ -80,15 +79,21 @@ class Receiver:
 
     async def _async_receive(self) -> None:
         """Ask RingCentral for texts, also for those to numbers that are shared with others."""
+        shared_numbers = self._data.shared_numbers
+        if self._asks:
+            await shared_numbers.async_update(again=False)
+        if shared_numbers.numbers != self._data.numbers:
+            # RingCentral did not say it during the set-up, which decides how each number texts.
+            self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
+            return
         if self._receives:
-            await self._shared_numbers.async_update()
-            self._filters.add_shared(queues=self._shared_numbers.queues, threads=self._shared_numbers.threads)
+            self._filters.add_shared(queues=shared_numbers.queues, threads=shared_numbers.threads)
             self._catch_up.async_start()
-            if self._shared_numbers.threads:
+            if shared_numbers.threads:
                 self._threads.async_start()
         self._push.async_start()
 
     async def _async_update_shared_numbers(self, _: datetime) -> None:
         """Start anew when somebody has given or taken a shared number."""
-        if self._receives and await self._shared_numbers.async_update():
+        if self._asks and await self._data.shared_numbers.async_update():
             self._hass.config_entries.async_schedule_reload(self._entry.entry_id)

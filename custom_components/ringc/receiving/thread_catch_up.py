@@ -12,7 +12,6 @@ from homeassistant.util import dt as dt_util
 from .. import issues
 from ..const import DOMAIN
 from ..ringcentral import (
-    MessageThread,
     Notification,
     RateLimitError,
     RejectedError,
@@ -57,7 +56,6 @@ class ThreadCatchUp:
         self._token: str | None = None
         self._pushed = False
         self._requested = asyncio.Event()
-        self._threads: dict[str, MessageThread] = {}
 
     @callback
     def async_start(self) -> None:
@@ -122,15 +120,9 @@ class ThreadCatchUp:
             and (message.created_at is None or message.created_at >= since)
             and self._inbox.seen.is_new(message.id, (message.created_at or since).timestamp())
         }
-        texts = [message.of_thread(await self._async_thread(message.thread_id)) for message in wanted.values()]
+        texts = await self._client.threads.with_numbers([*wanted.values()], skip_refused=True)
         via = self._push_state.transport if pushed else None
         await self._inbox.async_receive(texts, via or "catch_up")
-
-    async def _async_thread(self, thread_id: str) -> MessageThread:
-        """Return a thread; its numbers never change."""
-        if thread_id not in self._threads:
-            self._threads[thread_id] = await self._client.threads.get_thread(thread_id)
-        return self._threads[thread_id]
 
     def _report(self, err: RejectedError) -> None:
         """Ask for the permission: without it no text to the shared numbers comes."""

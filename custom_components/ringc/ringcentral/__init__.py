@@ -1,5 +1,6 @@
 """RingCentral texting, for any asyncio program: this package has never heard of Home Assistant."""
 
+from .api import OnExchange
 from .auth import Credentials, Login, looks_like_jwt
 from .client import RingCentral
 from .clock import Clock
@@ -29,10 +30,12 @@ from .models import (
 )
 from .rate_limit import Priority, RateLimiter
 from .stream import Stream
-from .threads import MessageThread, MessageThreads, ThreadMessage, ThreadSyncPage
+from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
+from .threads import MOST_THREAD_IDS, MessageThreads
 
 __all__ = [
     "INBOUND",
+    "MOST_THREAD_IDS",
     "OUTBOUND",
     "SEND_KEEPALIVE",
     "SHARED",
@@ -55,6 +58,7 @@ __all__ = [
     "MessageThreads",
     "NoAnswerError",
     "Notification",
+    "OnExchange",
     "Owner",
     "Party",
     "PhoneNumber",

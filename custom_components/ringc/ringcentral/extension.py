@@ -1,7 +1,7 @@
 """Extensions, and what RingCentral says about one: its numbers, what it may do, and for whom it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import re
 from typing import Any, Self
 
@@ -51,7 +51,8 @@ class PhoneNumber:
     """A number of an extension; what it may do is in `features`.
 
     `usage_type` is `DirectNumber`, `CompanyNumber`, `MainCompanyNumber` …; `extension` is whose direct number it is,
-    None for a company's. `label` is what the account's administrator calls it.
+    None for a company's. `label` is what the account's administrator calls it. `in_threads`: it is one of the Shared
+    Inbox, whose texts go and come by message threads; `in_shared_inbox` finds out.
     https://developers.ringcentral.com/api-reference/Phone-Numbers/listExtensionPhoneNumbers
     """
 
@@ -61,6 +62,7 @@ class PhoneNumber:
     usage_type: str | None = None
     extension: ExtensionReference | None = None
     label: str | None = None
+    in_threads: bool = False
 
     @property
     def can_text(self) -> bool:
@@ -82,6 +84,17 @@ class PhoneNumber:
         if self.extension is None:
             return self.usage_type not in {None, "DirectNumber"}
         return self.extension.id != extension_id
+
+    def in_shared_inbox(self, extension_id: str, feature: Feature | None) -> Self:
+        """Return the number as the feature `MessageThreads` of this extension makes it; None: there is no such feature.
+
+        Call queues have the Shared Inbox apart from sites, which the numbers of the company and of IVR menus are part
+        of.
+        https://developers.ringcentral.com/guide/messaging/sms/threads
+        """
+        of_queue = self.extension is not None and self.extension.type == "Department"
+        supported = feature is not None and feature.supports("callQueueSupported" if of_queue else "siteSupported")
+        return replace(self, in_threads=supported and self.is_shared(extension_id))
 
     @classmethod
     def from_json(cls, data: object) -> Self:
@@ -138,6 +151,10 @@ class Feature:
     available: bool
     reason: str | None
     params: Mapping[str, str]
+
+    def supports(self, name: str) -> bool:
+        """Whether it is available, and no parameter of this name says otherwise."""
+        return self.available and self.params.get(name, "true").lower() != "false"
 
     @classmethod
     def from_json(cls, data: object) -> Self:

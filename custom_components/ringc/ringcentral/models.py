@@ -122,6 +122,7 @@ class Attachment:
 class Message:
     """A message of the store or of an event. `attachments` leaves out the text part.
 
+    `in_threads`: it is kept in the Shared Inbox, where nothing says whether it was read.
     https://developers.ringcentral.com/guide/messaging/message-store/messaging
     """
 
@@ -138,6 +139,7 @@ class Message:
     read: bool
     availability: str | None
     extension_id: str | None
+    in_threads: bool = False
 
     @property
     def type(self) -> str:

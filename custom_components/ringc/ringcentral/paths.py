@@ -8,6 +8,7 @@ from .exceptions import RingCentralError
 OWN = "account/~/extension/~"
 SUBSCRIPTION = "subscription"
 THREADS = "account/~/message-threads"
+THREAD_MESSAGES = f"{THREADS}/messages"
 
 
 def stamp(time: datetime | None) -> str | None:

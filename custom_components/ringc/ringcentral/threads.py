@@ -5,125 +5,31 @@ have no numbers of their own. While it is open and assigned, only its assignee m
 https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from itertools import batched
 import json as jsonlib
-from typing import Any, Self
+from typing import Any
+from weakref import WeakValueDictionary
 
 from . import paths
-from .api import DEFAULT_MAX_WAIT, Api, Params
-from .extension import ExtensionReference
-from .fields import identifier, mapping, objects, required, text, time
-from .models import Attachment, File, Message, Party
+from .api import DEFAULT_MAX_WAIT, Api, OnExchange, Params
+from .exceptions import RejectedError, RingCentralError
+from .models import File, Message
 from .multipart import multipart
 from .rate_limit import Priority
+from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
 
-_ALIVE = "AliveMessage"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MessageThread:
-    """A thread: whose number (`owner_number`) texts with whom (`guest_number`), and who has it."""
-
-    id: str
-    is_open: bool
-    owner: ExtensionReference | None
-    owner_number: str | None
-    guest_number: str | None
-    assignee: ExtensionReference | None
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a thread; raises ResponseError when its id is missing."""
-        raw = mapping(data)
-        return cls(
-            id=required(identifier(raw.get("id")), "thread id"),
-            is_open=raw.get("status") == "Open",
-            owner=ExtensionReference.from_json(raw.get("owner")),
-            owner_number=text(mapping(raw.get("ownerParty")).get("phoneNumber")),
-            guest_number=text(mapping(raw.get("guestParty")).get("phoneNumber")),
-            assignee=ExtensionReference.from_json(raw.get("assignee")),
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ThreadMessage:
-    """A message of a thread; `author` is the extension that sent it, None for one received."""
-
-    id: str
-    thread_id: str
-    direction: str | None
-    status: str | None
-    text: str
-    attachments: tuple[Attachment, ...]
-    created_at: datetime | None
-    modified_at: datetime | None
-    availability: str | None
-    author: ExtensionReference | None
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a message of a thread; raises ResponseError when an id is missing, tolerates anything else."""
-        raw = mapping(data)
-        return cls(
-            id=required(identifier(raw.get("id")), "message id"),
-            thread_id=required(identifier(raw.get("threadId")), "thread id"),
-            direction=text(raw.get("direction")),
-            status=text(raw.get("messageStatus")),
-            text=text(raw.get("text")) or "",
-            attachments=tuple(
-                Attachment.from_json(item)
-                for item in objects(raw.get("attachments"))
-                if identifier(item.get("id")) and item.get("type") != "Text"
-            ),
-            created_at=time(raw.get("creationTime")),
-            modified_at=time(raw.get("lastModifiedTime")),
-            availability=text(raw.get("availability")),
-            author=ExtensionReference.from_json(raw.get("author")),
-        )
-
-    def of_thread(self, thread: MessageThread) -> Message:
-        """Return the message as one of a message store, with its thread's numbers; the thread is its conversation."""
-        owner = _party(thread.owner_number, thread.owner, target=self.direction != "Outbound")
-        guest = _party(thread.guest_number, None, target=False)
-        sender, receiver = (owner, guest) if self.direction == "Outbound" else (guest, owner)
-        return Message(
-            id=self.id,
-            conversation_id=self.thread_id,
-            direction=self.direction,
-            sender=sender,
-            to=(receiver,),
-            text=self.text,
-            attachments=self.attachments,
-            created_at=self.created_at,
-            status=self.status,
-            error_code=None,
-            read=False,
-            availability=self.availability,
-            extension_id=thread.owner.id if thread.owner else None,
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ThreadSyncPage:
-    """What a sync of the threads' entries brought, newest change first, and the token for the next one."""
-
-    messages: tuple[ThreadMessage, ...]
-    token: str
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a sync reply; notes, hints, deleted messages and kinds not known are left out."""
-        raw = mapping(data)
-        return cls(
-            messages=tuple(
-                ThreadMessage.from_json(item)
-                for item in objects(raw.get("records"))
-                if item.get("recordType") == _ALIVE and identifier(item.get("id")) and identifier(item.get("threadId"))
-            ),
-            token=required(text(mapping(raw.get("syncInfo")).get("syncToken")), "sync token"),
-        )
+# What one list of messages may name, and what one request deletes.
+MOST_THREAD_IDS = 10
+_MOST_DELETED = 50
+# Texts by id are asked for without a period, of which RingCentral would take the last 24 hours.
+_BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
+# More unknown threads than so many are asked for together: open ones, and resolved ones, which fill many pages.
+_FEW = ((True, 2), (False, 20))
+_MOST_KNOWN = 5000
 
 
 class MessageThreads:
@@ -135,13 +41,22 @@ class MessageThreads:
     def __init__(self, api: Api) -> None:
         """Call through this."""
         self._api = api
+        # Threads by id, as they were when they were read: their numbers never change.
+        self._known: dict[str, MessageThread] = {}
+        self._taking = WeakValueDictionary[str, asyncio.Lock]()
 
-    async def get_thread(self, thread_id: str) -> MessageThread:
+    async def get_thread(
+        self, thread_id: str, *, lookup: bool = False, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> MessageThread:
         """Return a thread; RejectedError with status 404 when there is none, 403 when it is not for this extension.
 
-        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
+        `lookup` says that somebody waits for it.
+        https://developers.ringcentral.com/guide/messaging/sms/threads/threads-handling
         """
-        return MessageThread.from_json(await self._api.json("GET", paths.thread(thread_id), "medium"))
+        priority, path = _priority(lookup=lookup), paths.thread(thread_id)
+        return MessageThread.from_json(
+            await self._api.json("GET", path, "medium", priority=priority, max_wait=max_wait)
+        )
 
     async def list_threads(
         self,
@@ -164,8 +79,7 @@ class MessageThreads:
             "guestPhoneNumber": guest_number,
             "perPage": "1000",
         }
-        priority = Priority.FOREGROUND if lookup else Priority.BACKGROUND
-        found = self._api.records(paths.THREADS, params, group="medium", priority=priority, max_wait=max_wait)
+        found = self._records(paths.THREADS, params, lookup=lookup, max_wait=max_wait)
         return tuple([MessageThread.from_json(record) async for record in found if record.get("id")])
 
     async def list_messages(
@@ -180,11 +94,12 @@ class MessageThreads:
     ) -> tuple[ThreadMessage, ...]:
         """Return messages of open and resolved threads, oldest first.
 
-        Without `ids` (at most 10) or both dates they are those of the last 24 hours; `thread_ids` are at most 10 too.
-        `lookup` says that this looks for a message whose answer was lost: it goes before all that is not a send. Each
-        page may wait `max_wait` seconds for the rate limit.
+        Without `ids` or dates they are those of the last 24 hours. `ids` and `thread_ids` are at most 10 each. `lookup`
+        says that this looks for a message whose answer was lost: it goes before all that is not a send. Each page may
+        wait `max_wait` seconds for the rate limit.
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
+        date_from = date_from or (_BEGINNING if ids else None)
         if date_from and date_to is None:
             # Both belong together; the clocks may differ by seconds.
             date_to = self._api.login.clock.now() + timedelta(minutes=1)
@@ -195,12 +110,53 @@ class MessageThreads:
             "threadIds": thread_ids,
             "perPage": "1000",
         }
-        priority = Priority.FOREGROUND if lookup else Priority.BACKGROUND
-        path = f"{paths.THREADS}/messages"
-        found = self._api.records(path, params, group="medium", priority=priority, max_wait=max_wait)
+        found = self._records(paths.THREAD_MESSAGES, params, lookup=lookup, max_wait=max_wait)
         return tuple(
             [ThreadMessage.from_json(record) async for record in found if record.get("id") and record.get("threadId")]
         )
+
+    async def messages(self, ids: Iterable[str], *, lookup: bool = False) -> tuple[ThreadMessage, ...]:
+        """Return those of these messages that exist, up to 10 per request.
+
+        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
+        """
+        found: list[ThreadMessage] = []
+        for batch in batched(map(paths.digits, dict.fromkeys(ids)), MOST_THREAD_IDS, strict=False):
+            found += await self.list_messages(ids=batch, lookup=lookup)
+        return tuple(found)
+
+    async def with_numbers(
+        self, messages: Sequence[ThreadMessage], *, skip_refused: bool = False, lookup: bool = False
+    ) -> tuple[Message, ...]:
+        """Return messages as those of a message store, with the numbers of their threads.
+
+        Raises RejectedError for a thread that RingCentral does not show; with `skip_refused` its messages are left out.
+        """
+        unknown = {message.thread_id for message in messages} - self._known.keys()
+        for is_open, few in _FEW:
+            if len(unknown - self._known.keys()) > few:
+                self._know(await self.list_threads(is_open=is_open, lookup=lookup))
+        for thread_id in sorted(unknown - self._known.keys()):
+            try:
+                self._know([await self.get_thread(thread_id, lookup=lookup)])
+            except RejectedError:
+                if not skip_refused:
+                    raise
+        shown = tuple(
+            message.of_thread(self._known[message.thread_id])
+            for message in messages
+            if message.thread_id in self._known
+        )
+        self._known = dict(list(self._known.items())[-_MOST_KNOWN:])
+        return shown
+
+    def _know(self, threads: Iterable[MessageThread]) -> None:
+        """Remember the numbers of threads."""
+        self._known |= {thread.id: thread for thread in threads}
+
+    def _records(self, path: str, params: Params, *, lookup: bool, max_wait: float) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the records of all pages of a list."""
+        return self._api.records(path, params, group="medium", priority=_priority(lookup=lookup), max_wait=max_wait)
 
     async def sync_entries(self, *, token: str | None = None) -> ThreadSyncPage:
         """Return what changed in threads since a token, or without one all messages of the open threads.
@@ -225,11 +181,12 @@ class MessageThreads:
         files: Sequence[File] = (),
         thread_id: str | None = None,
         max_wait: float = 180,
+        on_exchange: OnExchange | None = None,
     ) -> ThreadMessage:
         """Send one text from a shared number to one number: into their open thread, or into a new one.
 
-        The request is made once, as RingCentral.send; its `unsent` means the same. RejectedError with code MSG-427: the
-        open thread is assigned to somebody else.
+        A picture needs a text too. The request is made once, as RingCentral.send; `unsent` and `on_exchange` mean the
+        same. RejectedError with code MSG-427: the open thread is not assigned to this extension.
         https://developers.ringcentral.com/guide/messaging/sms/threads/send-thread-sms
         """
         message: dict[str, Any] = {"from": {"phoneNumber": sender}, "to": [{"phoneNumber": to}], "text": text}
@@ -239,9 +196,46 @@ class MessageThreads:
         if files:
             content_type, body = multipart(body, files, json_name="metadata", file_name="attachments")
         headers = {"Content-Type": content_type}
-        request = self._api.request("POST", f"{paths.THREADS}/messages", headers=headers, body=body, hide=[text])
-        async with self._api.answered(request, "medium", max_wait=max_wait, priority=Priority.SEND) as reply:
+        request = self._api.request("POST", paths.THREAD_MESSAGES, headers=headers, body=body, hide=[text])
+        async with self._api.answered(
+            request, "medium", max_wait=max_wait, priority=Priority.SEND, on_exchange=on_exchange
+        ) as reply:
             return ThreadMessage.from_json(await reply.json())
+
+    async def delete(self, ids: Iterable[str]) -> None:
+        """Delete these messages, 1 to 1000 of them, for everybody who answers the number, up to 50 per request.
+
+        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
+        """
+        for batch in batched(map(paths.digits, dict.fromkeys(ids)), _MOST_DELETED, strict=False):
+            headers = {"Content-Type": "application/json"}
+            body = jsonlib.dumps({"ids": batch}).encode()
+            request = self._api.request("DELETE", paths.THREAD_MESSAGES, headers=headers, body=body)
+            async with self._api.answered(request, "medium"):
+                pass
+
+    async def assign(self, thread_id: str, extension_id: str | None, *, lookup: bool = False) -> None:
+        """Give an open thread to one of those who answer its number, or to nobody.
+
+        https://developers.ringcentral.com/guide/messaging/sms/threads/threads-handling
+        """
+        assignee = {"extensionId": extension_id} if extension_id else None
+        path, priority = f"{paths.thread(thread_id)}/assign", _priority(lookup=lookup)
+        await self._api.json("POST", path, "medium", json={"assignee": assignee}, priority=priority)
+
+    @asynccontextmanager
+    async def taken(self, thread_id: str, extension_id: str) -> AsyncIterator[None]:
+        """Have a thread that nobody has, to answer it; it is given back at the end.
+
+        Whoever else answers its number is told of further texts only while nobody has it.
+        """
+        async with self._taking.setdefault(thread_id, asyncio.Lock()):
+            await self.assign(thread_id, extension_id, lookup=True)
+            try:
+                yield
+            finally:
+                with suppress(RingCentralError):
+                    await self.assign(thread_id, None, lookup=True)
 
     async def resolve(self, thread_id: str) -> None:
         """End a thread: the next text between its numbers begins another.
@@ -252,6 +246,6 @@ class MessageThreads:
             pass
 
 
-def _party(phone_number: str | None, extension: ExtensionReference | None, *, target: bool) -> Party:
-    """Return a side of a thread."""
-    return Party(phone_number=phone_number, name=extension.name if extension else None, location=None, target=target)
+def _priority(*, lookup: bool) -> Priority:
+    """Return the turn of a request for which somebody waits, or nobody."""
+    return Priority.FOREGROUND if lookup else Priority.BACKGROUND

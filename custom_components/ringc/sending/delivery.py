@@ -2,7 +2,7 @@
 
 RingCentral answers a send long before a carrier does. Push makes the news prompt; reading the open messages a few
 times makes sure of it. Without a receipt `sent` stands: many carriers never give one. A text that may have been sent is
-looked for in the message store at the same times; if it has not turned up after an hour, that is the news.
+looked for at the same times; if it has not turned up after an hour, that is the news.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from ..ringcentral import (
     RingCentral,
     RingCentralError,
 )
+from .message_api import MessageApi, message_api
 from .sent_log import SentLog
 from .sent_text import SentText, TextState
 from .store_lookup import find_record
@@ -40,9 +41,6 @@ CHECKS_WHEN_PUSHED = (60, 3600)
 EARLY = 1.0
 PAUSE = 5.0
 PAUSE_AFTER_FAILURE = 60.0
-# What one request for single messages takes; more are listed instead.
-MOST_IDS = 50
-MOST_LISTED = 5000
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
 type Listener = Callable[[Mapping[str, Any]], None]
@@ -86,7 +84,9 @@ class Delivery:
         """
         if notification and notification.only_new and not any(self._open(TextState.UNSURE)):
             return
-        self._changed = any(text.open or text.state is TextState.SENDING for text in self._log.texts.values())
+        hopeful = [text for text in self._log.texts.values() if text.open or text.state is TextState.SENDING]
+        meant = [text for text in hopeful if notification is None or text.in_threads == notification.in_threads]
+        self._changed = bool(meant or (self._changed and hopeful))
         self._schedule()
 
     @callback
@@ -198,10 +198,7 @@ class Delivery:
         failures, self._failures = self._failures, 0
         pause = PAUSE
         try:
-            await self._async_read_accepted([text for text in texts if text.state is TextState.ACCEPTED])
-            await self._async_find_unsure([text for text in texts if text.state is TextState.UNSURE])
-            for text, age in ages.items():
-                text.checked = max(age, text.checked)
+            await self._async_read_all(ages)
         except RingCentralError as err:
             _LOGGER.debug("The status of messages sent could not be read: %s", err)
             start_reauth_if_refused(self._hass, self._entry.entry_id, err)
@@ -215,16 +212,30 @@ class Delivery:
                 self._log.async_save()
                 self._schedule()
 
-    async def _async_read_accepted(self, texts: Sequence[SentText]) -> None:
-        """Read the statuses of texts that RingCentral accepted: one by one, or all of that time when they are many."""
+    async def _async_read_all(self, ages: Mapping[SentText, float]) -> None:
+        """Read the texts of each API; one that cannot be asked does not keep the news of the other back."""
+        failures = list[RingCentralError]()
+        for in_threads in sorted({text.in_threads for text in ages}):
+            api = message_api(self._client, in_threads=in_threads)
+            texts = [text for text in ages if text.in_threads == in_threads]
+            try:
+                await self._async_read_accepted(api, [text for text in texts if text.state is TextState.ACCEPTED])
+                await self._async_find_unsure(api, [text for text in texts if text.state is TextState.UNSURE])
+            except RingCentralError as err:
+                failures.append(err)
+            else:
+                for text in texts:
+                    text.checked = max(ages[text], text.checked)
+        if failures:
+            raise failures[0]
+
+    async def _async_read_accepted(self, api: MessageApi, texts: Sequence[SentText]) -> None:
+        """Read the statuses of texts that RingCentral accepted."""
         by_id = {text.message_id: text for text in texts if text.message_id}
         if not by_id:
             return
         try:
-            if len(by_id) <= MOST_IDS:
-                messages: Sequence[Message] = await self._client.messages(map(str, by_id), skip_refused=True)
-            else:
-                messages = await self._async_list(texts)
+            messages = await api.async_read([*by_id], _oldest(texts))
         except RejectedError as err:
             # An app that may not read messages learns nothing, however often it asks.
             _LOGGER.debug("The status of messages sent may not be read: %s", err)
@@ -233,27 +244,20 @@ class Delivery:
             if text := by_id.get(message.id):
                 self._update(text, message)
 
-    async def _async_find_unsure(self, texts: Sequence[SentText]) -> None:
+    async def _async_find_unsure(self, api: MessageApi, texts: Sequence[SentText]) -> None:
         """Look for texts that may have been sent."""
         if not texts:
             return
         try:
-            records = await self._async_list(texts, lookup=True)
+            records = await api.async_list(_oldest(texts), lookup=True)
         except RejectedError as err:
-            _LOGGER.debug("The message store may not be searched for texts that may have been sent: %s", err)
+            _LOGGER.debug("RingCentral may not be asked for texts that may have been sent: %s", err)
             return
         for text in texts:
             record, _ = find_record(self._log, text, records)
             if record:
                 self._log.async_found(text, record)
                 self._update(text, record, DeliveryStatus.SENT)
-
-    async def _async_list(self, texts: Sequence[SentText], *, lookup: bool = False) -> Sequence[Message]:
-        """Return what was sent since the oldest of these texts."""
-        oldest = datetime.fromtimestamp(min(text.sent_at for text in texts), UTC)
-        return await self._client.list_messages(
-            date_from=oldest - CLOCK_TOLERANCE, direction="Outbound", limit=MOST_LISTED, lookup=lookup
-        )
 
     def _give_up(self, ages: Mapping[SentText, float]) -> None:
         """Follow texts no longer whose last check is over, whether it could be read or not."""
@@ -271,3 +275,8 @@ class Delivery:
             self._timer()
             self._timer = None
         self._wake_waiting()
+
+
+def _oldest(texts: Iterable[SentText]) -> datetime:
+    """Return since when these texts were sent."""
+    return datetime.fromtimestamp(min(text.sent_at for text in texts), UTC) - CLOCK_TOLERANCE

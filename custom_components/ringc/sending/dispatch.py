@@ -11,14 +11,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from .. import issues
-from ..errors import failed, invalid, start_reauth_if_refused
+from ..errors import ending, failed, invalid, start_reauth_if_refused
 from .attachments import Attachments, LeftOut, async_read_all
+from .job import Content
 from .options import SendOptions
 from .references import Reference, label
 from .reply import async_find_reply_route
 from .route import Route, Routes, find_routes
 from .send_result import SendResult
-from .sender import Content
 from .sent_log import Once
 from .text import TextOptions, compose, is_quick, segments
 
@@ -69,6 +69,7 @@ class _Prepared:
             return failures
         results = await self.route.data.sender.async_send(
             sender=self.route.sender,
+            in_threads=self.route.in_threads,
             destinations=self.route.destinations,
             content=self.content,
             options=self.options,
@@ -152,6 +153,8 @@ async def _async_prepare(hass: HomeAssistant, route: Route, message: OutgoingMes
             raise invalid("too_many_parts", parts=str(len(parts)), limit=str(options.max_parts))
         if not message.attachments:
             return prepared
+        if not parts and route.in_threads:
+            raise invalid("shared_inbox_needs_words", number=ending(route.sender))
         read = await _async_read(hass, route, message.attachments, options)
     except HomeAssistantError as err:
         if not options.optional:

@@ -57,7 +57,7 @@ async def _async_find(
             return entry, data, _Received(sender=known.sender, our_number=known.our_number, others=known.others)
     for entry, data in accounts:
         with action_errors(hass, entry.entry_id), suppress(RejectedError):
-            for message in await data.client.messages([message_id]):
+            for message in await data.stored_messages.async_get([message_id]):
                 if message.direction == "Inbound":
                     return entry, data, _of_record(message, {number.phone_number for number in data.numbers})
     raise invalid("message_not_received", message_id=message_id)

@@ -28,11 +28,23 @@ class Route:
     sender: str
     destinations: tuple[Destination, ...]
 
+    @property
+    def in_threads(self) -> bool:
+        """Whether the number to send from is one of the Shared Inbox."""
+        return any(number.in_threads for number in self.data.numbers if number.phone_number == self.sender)
+
     def require_pictures(self) -> None:
-        """Refuse what the number to send from cannot carry: pictures, and groups whatever they carry."""
+        """Refuse pictures, and groups whatever they carry, where the number to send from has no MMS."""
         for number in self.data.numbers:
             if number.phone_number == self.sender and not number.can_send_pictures:
                 raise invalid("number_cannot_send_pictures", number=ending(self.sender))
+
+    def require_groups(self) -> None:
+        """Refuse a destination of several numbers where the number to send from cannot text them as a group."""
+        if any(len(destination.numbers) > 1 for destination in self.destinations):
+            if self.in_threads:
+                raise invalid("shared_inbox_without_groups", number=ending(self.sender))
+            self.require_pictures()
 
 
 @dataclass(kw_only=True, slots=True)
@@ -112,8 +124,7 @@ def reply_route(entry: RingcConfigEntry, data: RingcData, sender: str, numbers: 
     """Return the route of an answer to somebody, or to everybody of a group."""
     name = data.address_book.name_of(numbers[0]) if len(numbers) == 1 else None
     route = Route(entry=entry, data=data, sender=sender, destinations=(Destination(name, numbers),))
-    if len(numbers) > 1:
-        route.require_pictures()
+    route.require_groups()
     return route
 
 
@@ -229,6 +240,5 @@ def _route(entry: RingcConfigEntry, sender: str, destinations: tuple[Destination
     elif group is False:
         destinations = tuple(Destination(name, (number,)) for number, name in names.items())
     route = Route(entry=entry, data=entry.runtime_data, sender=sender, destinations=destinations)
-    if any(len(destination.numbers) > 1 for destination in destinations):
-        route.require_pictures()
+    route.require_groups()
     return route

@@ -7,79 +7,30 @@ message store, and sent again only when RingCentral provably does not have it.
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import replace
 import logging
-import re
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..errors import action_error, failed
 from ..recipients import Destination
-from ..ringcentral import (
-    AuthenticationError,
-    File,
-    Message,
-    RateLimitError,
-    RejectedError,
-    ResponseError,
-    RingCentral,
-    RingCentralError,
-)
+from ..ringcentral import Message, RejectedError, RingCentral, RingCentralError
+from .attempts import Attempts
 from .fingerprint import Fingerprint
+from .job import Content, Job
+from .message_api import Outgoing, message_api
 from .options import SendOptions
 from .send_result import SendResult
 from .sent_log import Once, SentLog, sent_logs
 from .sent_text import SentText, TextState
-from .store_lookup import async_find_in_store
 
 _LOGGER = logging.getLogger(__name__)
 
 # The seconds after a lost answer at which the store is asked.
 LOOKUP_DELAYS = (0, 1, 3, 8, 15)
-# Two servers of RingCentral may not agree on the second.
-CLOCK_TOLERANCE = timedelta(seconds=5)
-CODE = re.compile(r"[A-Z]{2,4}-\d{1,4}")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Content:
-    """What goes out to everybody: the parts in order, the files with the first of them."""
-
-    parts: tuple[str, ...]
-    files: tuple[File, ...] = ()
-    segments: int = 0
-    left_out: tuple[str, ...] = ()
-
-
-@dataclass(kw_only=True, slots=True, eq=False)
-class _Job:
-    """A message on its way to one destination, in a task that outlives the call while a request is under way."""
-
-    sender: str
-    destination: Destination
-    content: Content
-    options: SendOptions
-    once: Once | None
-    texts: list[SentText] = field(default_factory=list)
-    task: asyncio.Task[SendResult] | None = None
-    leaving: bool = False
-    stopped: bool = False
-    ended: bool = False
-
-    @callback
-    def async_stop(self) -> None:
-        """Send no more; a request that is under way is waited for, so that it is known what became of it."""
-        self.stopped = True
-        if self.task and not self.leaving:
-            self.task.cancel()
-
-    @callback
-    def async_end(self) -> None:
-        """Send no more, and tell the call so: the account is removed, or Home Assistant stops."""
-        self.ended = True
-        self.async_stop()
+# What RingCentral may refuse for its files alone.
+OF_FILES = {"attachments_too_large", "attachment_type_refused", "too_many_attachments"}
 
 
 class Sender:
@@ -98,6 +49,7 @@ class Sender:
         self,
         *,
         sender: str,
+        in_threads: bool,
         destinations: Iterable[Destination],
         content: Content,
         options: SendOptions,
@@ -105,15 +57,23 @@ class Sender:
     ) -> list[SendResult]:
         """Send to all destinations side by side and return a result for each, failed ones included.
 
-        With `once`, those that had that key in its time are skipped.
+        `in_threads` is what the number to send from is: one of the Shared Inbox, or any other. With `once`, those that
+        had that key in its time are skipped.
         """
         jobs = [
-            _Job(sender=sender, destination=destination, content=content, options=options, once=once)
+            Job(
+                sender=sender,
+                in_threads=in_threads,
+                destination=destination,
+                content=content,
+                options=options,
+                once=once,
+            )
             for destination in destinations
         ]
         return await asyncio.gather(*map(self._async_start, jobs))
 
-    async def _async_start(self, job: _Job) -> SendResult:
+    async def _async_start(self, job: Job) -> SendResult:
         """Run a job in a task of its own; a call that is cancelled stops it where nothing is under way."""
         job.task = task = self._hass.async_create_task(self._async_run(job), "ringc send")
 
@@ -132,7 +92,7 @@ class Sender:
         finally:
             task.add_done_callback(lambda _: remove())
 
-    async def _async_run(self, job: _Job) -> SendResult:
+    async def _async_run(self, job: Job) -> SendResult:
         """Send a message to one destination, once if that is wanted."""
         to = job.destination.numbers
         result = SendResult(
@@ -166,20 +126,22 @@ class Sender:
             self._end(job)
         return result
 
-    async def _async_send_parts(self, job: _Job, result: SendResult) -> None:
+    async def _async_send_parts(self, job: Job, result: SendResult) -> None:
         """Send the parts in order; what follows a part that failed is not sent."""
         messages = list[Message]()
         for number, (text, part) in enumerate(zip(job.texts, job.content.parts, strict=True)):
             if job.stopped or self.log.closed:
                 raise failed("interrupted")
-            message = await self._async_send_text(job, text, part, () if number else job.content.files)
+            files = () if number else job.content.files
+            outgoing = Outgoing(sender=job.sender, to=text.to, text=part, files=files)
+            message = await self._async_send_text(job, text, outgoing, result)
             messages.append(message)
             result.message_ids.append(message.id)
             result.sent_at = result.sent_at or message.created_at
         result.complete = True
         result.apply_statuses((message.delivery or text.status, message.error_code) for message in messages)
 
-    def _add(self, job: _Job, who: str) -> None:
+    def _add(self, job: Job, who: str) -> None:
         """Log the texts of a message; refuses it if a number would get too many in an hour."""
         now, limit = self.client.server_time, job.options.hourly_limit
         parts = job.content.parts
@@ -193,6 +155,7 @@ class Sender:
             SentText(
                 sender=job.sender,
                 to=numbers,
+                in_threads=job.in_threads,
                 fingerprint=Fingerprint.of(part),
                 asked_at=now.timestamp(),
                 once_key=job.once.key if job.once else None,
@@ -201,7 +164,7 @@ class Sender:
         ]
         self.log.async_add(job.texts, now)
 
-    def _end(self, job: _Job) -> None:
+    def _end(self, job: Job) -> None:
         """Note what did not leave, and warn if a call ended between the parts of its message."""
         for text in job.texts:
             if text.state is TextState.WAITING:
@@ -213,79 +176,21 @@ class Sender:
             who = SendResult(to=job.destination.numbers, recipient=job.destination.name).who
             _LOGGER.warning("A message to %s was cut after part %s of %s", who, went, len(job.texts))
 
-    async def _async_send_text(self, job: _Job, text: SentText, words: str, files: tuple[File, ...]) -> Message:
-        """Send one text once, in its turn among equal ones."""
+    async def _async_send_text(self, job: Job, text: SentText, outgoing: Outgoing, result: SendResult) -> Message:
+        """Send one text once, in its turn among equal ones; without its files where RingCentral refuses only these."""
+        api = message_api(self.client, in_threads=text.in_threads)
         deadline = self._hass.loop.time() + job.options.max_wait
+        attempts = Attempts(self.client, api, self.log, job, text, lookup_delays=self.lookup_delays, deadline=deadline)
         async with self.log.async_turn(text, job.options.max_wait):
-            message = await self._async_post(job, text, words, files, deadline)
+            try:
+                message = await attempts.async_make(outgoing)
+            except RejectedError as err:
+                reason = await api.async_explain(err, job.sender, text.to)
+                of_files = outgoing.files and reason.translation_key in OF_FILES
+                if not of_files or not outgoing.text or job.options.attachment_required:
+                    raise reason from err
+                _LOGGER.warning("Not in the message: %s", reason.translation_key)
+                result.left_out += [f"{file.name}: {reason}" for file in outgoing.files]
+                message = await attempts.async_make(replace(outgoing, files=()))
         self.log.async_accepted(text, message)
         return message
-
-    async def _async_post(
-        self, job: _Job, text: SentText, words: str, files: tuple[File, ...], deadline: float
-    ) -> Message:
-        """Try until RingCentral has the text or no attempt is left; raises `not_confirmed` if it may have it."""
-        since = self.client.server_time - CLOCK_TOLERANCE
-        retries, again, unsure = job.options.retry, job.options.when_unsure == "send_again", False
-        while True:
-            try:
-                return await self._async_exchange(job, text, words, files, deadline)
-            except RingCentralError as err:
-                if _is_unsent(err):
-                    text.state = TextState.UNSURE if unsure else TextState.WAITING
-                    if job.stopped:
-                        raise failed("interrupted") from err
-                    if not retries or isinstance(err, RejectedError | AuthenticationError | RateLimitError):
-                        if unsure:
-                            raise failed("not_confirmed") from err
-                        raise
-                    retries -= 1
-                else:
-                    unsure = True
-                    found = await async_find_in_store(self.client, self.log, text, since, self.lookup_delays)
-                    if found:
-                        return found
-                    if not again:
-                        raise failed("not_confirmed") from err
-                    again = False
-            await asyncio.sleep(job.options.wait)
-
-    async def _async_exchange(
-        self, job: _Job, text: SentText, words: str, files: tuple[File, ...], deadline: float
-    ) -> Message:
-        """Make the request when RingCentral's rate limit allows it."""
-        before = text.state
-
-        async def on_exchange(leaving: bool) -> None:
-            """Log the text before it leaves; stop here if the call was cancelled or has ended."""
-            text.state, job.leaving = before, False
-            if job.stopped:
-                raise RingCentralError("The call has ended", unsent=True)
-            if leaving:
-                try:
-                    await self.log.async_sending(text, self.client.server_time)
-                except asyncio.CancelledError:
-                    text.state = before
-                    raise
-                job.leaving = True
-
-        try:
-            return await self.client.send(
-                sender=job.sender,
-                to=text.to,
-                text=words,
-                files=files,
-                max_wait=max(deadline - self._hass.loop.time(), 0),
-                on_exchange=on_exchange,
-            )
-        finally:
-            job.leaving = False
-
-
-def _is_unsent(err: RingCentralError) -> bool:
-    """Whether a text provably did not arrive: nobody was reached, or RingCentral itself says that it was not sent.
-
-    RingCentral's own 503, such as MSG-290, means so; that of a gateway may follow acceptance.
-    """
-    own_words = isinstance(err, ResponseError) and err.status == 503 and bool(CODE.fullmatch(err.code or ""))
-    return err.unsent or own_words

@@ -25,6 +25,7 @@ class TextState(StrEnum):
 class SentText:
     """One text to one recipient or group: a part of a message. Times are RingCentral's, in seconds since 1970.
 
+    `in_threads`: it was sent by the Message Threads API, and is kept there, whatever its number may be by now.
     `sent_at` is when it left for the first time, `checked` its age when its status was last read; `followed` is false
     when nothing more will be found out.
     """
@@ -34,6 +35,7 @@ class SentText:
     to: tuple[str, ...]
     fingerprint: Fingerprint
     asked_at: float
+    in_threads: bool = False
     once_key: str | None = None
     state: TextState = TextState.WAITING
     attempts: int = 0

@@ -1,4 +1,4 @@
-"""Looking for a text whose answer was lost among what RingCentral's message store says was sent."""
+"""Looking for a text whose answer was lost among what RingCentral says was sent."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -6,8 +6,9 @@ from datetime import datetime
 import logging
 
 from ..errors import failed
-from ..ringcentral import Message, RejectedError, RingCentral, RingCentralError
+from ..ringcentral import Message, RejectedError, RingCentralError
 from .fingerprint import Fingerprint, Match, match
+from .message_api import MessageApi
 from .sent_log import SentLog
 from .sent_text import SentText, TextState
 
@@ -35,7 +36,7 @@ def find_record(log: SentLog, text: SentText, records: Iterable[Message]) -> tup
 
 
 async def async_find_in_store(
-    client: RingCentral, log: SentLog, text: SentText, since: datetime, delays: Sequence[float]
+    api: MessageApi, log: SentLog, text: SentText, since: datetime, delays: Sequence[float]
 ) -> Message | None:
     """Look for a text, so many seconds after its answer was lost, and return its record.
 
@@ -46,11 +47,11 @@ async def async_find_in_store(
         if log.closed:
             break
         try:
-            sent = await client.list_messages(date_from=since, direction="Outbound", limit=1000, lookup=True)
+            sent = await api.async_list(since, lookup=True)
         except RejectedError as err:
             raise failed("not_confirmed") from err
         except RingCentralError as err:
-            _LOGGER.debug("The message store could not be asked for a text whose answer was lost: %s", err)
+            _LOGGER.debug("RingCentral could not be asked for a text whose answer was lost: %s", err)
             unsure = True
             continue
         found, unsure = find_record(log, text, sent)

@@ -32,10 +32,12 @@ class MessageThreadsApi:
         table = (
             ("GET", BASE, self.list_threads),
             ("GET", one, self.get),
-            ("POST", f"{one}/assign", self.assign),
             ("POST", f"{one}/resolve", self.resolve),
         )
-        return [endpoint(self._threads, method, path, handler) for method, path, handler in table]
+        return [
+            *(endpoint(self._threads, method, path, handler) for method, path, handler in table),
+            endpoint(self._threads, "POST", f"{one}/assign", self.assign, kind="thread_assign"),
+        ]
 
     async def list_threads(self, call: Call) -> web.Response:
         """List threads, oldest first, page by page."""
@@ -91,7 +93,7 @@ class MessageThreadsApi:
             raise invalid("threadId")
 
 
-def endpoint(threads: Threads, method: str, path: str, handler: Handler) -> Endpoint:
+def endpoint(threads: Threads, method: str, path: str, handler: Handler, *, kind: str = "threads") -> Endpoint:
     """Return an endpoint that refuses while the Shared Inbox is off."""
 
     async def serve(call: Call) -> web.Response:
@@ -99,7 +101,7 @@ def endpoint(threads: Threads, method: str, path: str, handler: Handler) -> Endp
             raise ApiError(403, "CMN-109", "Feature [MessageThreads] is not available")
         return await handler(call)
 
-    return Endpoint(method=method, path=path, kind="threads", group="medium", permission="SMS", handler=serve)
+    return Endpoint(method=method, path=path, kind=kind, group="medium", permission="SMS", handler=serve)
 
 
 def wanted_threads(threads: Threads, call: Call) -> list[Thread]:

@@ -50,7 +50,8 @@ class ThreadMessagesApi:
         return [
             content,
             endpoint(self._threads, "GET", MESSAGES, self.list_messages),
-            endpoint(self._threads, "POST", MESSAGES, self.send),
+            endpoint(self._threads, "POST", MESSAGES, self.send, kind="thread_sms"),
+            endpoint(self._threads, "DELETE", MESSAGES, self.delete),
         ]
 
     async def list_messages(self, call: Call) -> web.Response:
@@ -70,7 +71,7 @@ class ThreadMessagesApi:
             and visible(self._world, self._stores, entry)
             and (not ids or entry.id in ids)
             and (not thread_ids or entry.thread.id in thread_ids)
-            and (bool(ids) or start <= entry.created <= end)
+            and start <= entry.created <= end
         ]
         return web.json_response(paged(call, [records.thread_message(self._world, entry) for entry in found]))
 
@@ -102,12 +103,23 @@ class ThreadMessagesApi:
         self._delivery.send_entry(entry)
         return answer
 
+    async def delete(self, call: Call) -> web.Response:
+        """Delete messages of threads, whoever has these."""
+        ids = multipart.parse(await call.request.read()).get("ids")
+        if not isinstance(ids, list) or not ids or not all(isinstance(item, str) for item in ids):
+            raise invalid("ids")
+        threads = set(self._threads.accessible(call.own))
+        for entry in self._threads.entries:
+            if entry.id in ids and entry.record_type == "AliveMessage" and entry.thread in threads:
+                self._threads.delete(entry)
+        return web.Response(status=204)
+
     async def content(self, call: Call) -> web.Response:
         """Answer an attachment's bytes."""
         match = call.request.match_info
         threads = set(self._threads.accessible(call.own))
         for entry in self._threads.entries:
-            if entry.id == match["message"] and entry.thread in threads:
+            if entry.id == match["message"] and entry.record_type == "AliveMessage" and entry.thread in threads:
                 for attachment in entry.attachments:
                     if str(attachment.id) == match["attachment"]:
                         return piece_of(call, attachment)

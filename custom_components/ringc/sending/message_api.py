@@ -1,0 +1,181 @@
+"""The two APIs of RingCentral's that send a text and know what became of it: the SMS API and the Message Threads API.
+
+Each keeps what it sent in a store of its own. A number of the Shared Inbox sends by threads, any other by SMS.
+https://developers.ringcentral.com/guide/messaging/sms/threads
+"""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+import logging
+from typing import Protocol
+
+from homeassistant.exceptions import HomeAssistantError
+
+from ..errors import action_error, failed
+from ..ringcentral import (
+    MOST_THREAD_IDS,
+    File,
+    Message,
+    MessageThread,
+    OnExchange,
+    RejectedError,
+    RingCentral,
+    RingCentralError,
+)
+
+_LOGGER = logging.getLogger(__name__)
+
+# What one request for single messages takes; more are listed instead.
+MOST_IDS = 50
+MOST_LISTED = 5000
+# The open thread is not that of whoever sends.
+NOT_ASSIGNED = "MSG-427"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """One text that goes out, from a number to one number or to a group."""
+
+    sender: str
+    to: Sequence[str]
+    text: str
+    files: Sequence[File] = ()
+
+
+class MessageApi(Protocol):
+    """How a text is sent, and what is said about those that were."""
+
+    async def async_send(
+        self, outgoing: Outgoing, *, max_wait: float, on_exchange: OnExchange | None = None
+    ) -> Message:
+        """Make the request once, as RingCentral.send does, and return the record."""
+
+    async def async_explain(self, err: RejectedError, sender: str, to: Sequence[str]) -> HomeAssistantError:
+        """Return in words why RingCentral refused a text."""
+
+    async def async_read(self, ids: Sequence[str], since: datetime) -> Sequence[Message]:
+        """Return the records of these texts, of which none is older; what cannot be read of them is left out."""
+
+    async def async_list(self, since: datetime, *, lookup: bool = False) -> Sequence[Message]:
+        """Return the records of what was sent since then; `lookup`: to find one whose answer was lost."""
+
+
+class SmsApi:
+    """The extension's own texts, and those of call queues that have no Shared Inbox."""
+
+    def __init__(self, client: RingCentral) -> None:
+        """Call through this."""
+        self._client = client
+
+    async def async_send(
+        self, outgoing: Outgoing, *, max_wait: float, on_exchange: OnExchange | None = None
+    ) -> Message:
+        """Send a text."""
+        return await self._client.send(
+            sender=outgoing.sender,
+            to=outgoing.to,
+            text=outgoing.text,
+            files=outgoing.files,
+            max_wait=max_wait,
+            on_exchange=on_exchange,
+        )
+
+    async def async_explain(self, err: RejectedError, sender: str, to: Sequence[str]) -> HomeAssistantError:
+        """Return RingCentral's reason."""
+        return action_error(err)
+
+    async def async_read(self, ids: Sequence[str], since: datetime) -> Sequence[Message]:
+        """Read texts one by one, or all of that time when they are many."""
+        if len(ids) <= MOST_IDS:
+            return await self._client.messages(ids, skip_refused=True)
+        return await self.async_list(since)
+
+    async def async_list(self, since: datetime, *, lookup: bool = False) -> Sequence[Message]:
+        """List the message store."""
+        return await self._client.list_messages(date_from=since, direction="Outbound", limit=MOST_LISTED, lookup=lookup)
+
+
+class ThreadsApi:
+    """Texts from the numbers of the Shared Inbox. A thread begins by itself when its numbers have no open one."""
+
+    def __init__(self, client: RingCentral) -> None:
+        """Call through this."""
+        self._client = client
+        self._threads = client.threads
+
+    async def async_send(
+        self, outgoing: Outgoing, *, max_wait: float, on_exchange: OnExchange | None = None
+    ) -> Message:
+        """Send a text; an open thread that nobody has is taken for as long as that lasts."""
+        sender, [guest] = outgoing.sender, outgoing.to
+
+        async def async_post() -> Message:
+            """Make the request."""
+            sent = await self._threads.send(
+                sender=sender,
+                to=guest,
+                text=outgoing.text,
+                files=outgoing.files,
+                max_wait=max_wait,
+                on_exchange=on_exchange,
+            )
+            return sent.between(sender, guest)
+
+        try:
+            return await async_post()
+        except RejectedError as err:
+            own = self._own_extension
+            thread = await self._async_open_thread(sender, guest) if NOT_ASSIGNED in err.codes else None
+            if not own or thread is None or (thread.assignee and thread.assignee.id != own):
+                raise
+            async with AsyncExitStack() as stack:
+                try:
+                    await stack.enter_async_context(self._threads.taken(thread.id, own))
+                except RingCentralError as failure:
+                    raise err from failure
+                return await async_post()
+
+    async def async_explain(self, err: RejectedError, sender: str, to: Sequence[str]) -> HomeAssistantError:
+        """Say who has the thread, if that is the reason."""
+        thread = await self._async_open_thread(sender, to[0]) if NOT_ASSIGNED in err.codes else None
+        if thread is None:
+            return action_error(err)
+        if thread.assignee is None:
+            return failed("thread_unassigned")
+        return failed("thread_assigned", name=thread.assignee.name or thread.assignee.id)
+
+    async def async_read(self, ids: Sequence[str], since: datetime) -> Sequence[Message]:
+        """Read texts one by one, or all of that time when they are many."""
+        few = len(ids) <= MOST_THREAD_IDS
+        found = await (self._threads.messages(ids) if few else self._threads.list_messages(date_from=since))
+        return [message.between(None, None) for message in found]
+
+    async def async_list(self, since: datetime, *, lookup: bool = False) -> Sequence[Message]:
+        """List the messages of all threads, with their numbers."""
+        found = await self._threads.list_messages(date_from=since, lookup=lookup)
+        sent = [message for message in found if message.direction == "Outbound"]
+        return await self._threads.with_numbers(sent, lookup=lookup)
+
+    @property
+    def _own_extension(self) -> str | None:
+        """Whose login this is."""
+        token = self._client.login.token
+        return token.owner_id if token else None
+
+    async def _async_open_thread(self, owner_number: str, guest_number: str) -> MessageThread | None:
+        """Return the open thread between two numbers; None if there is none, or it cannot be read."""
+        try:
+            threads = await self._threads.list_threads(
+                is_open=True, owner_number=owner_number, guest_number=guest_number, lookup=True
+            )
+        except RingCentralError as err:
+            _LOGGER.debug("The thread of a text that was refused could not be read: %s", err)
+            return None
+        return threads[-1] if threads else None
+
+
+def message_api(client: RingCentral, *, in_threads: bool) -> MessageApi:
+    """Return the API of texts that are kept in the Shared Inbox's threads, or not."""
+    return ThreadsApi(client) if in_threads else SmsApi(client)

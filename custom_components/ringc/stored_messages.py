@@ -1,0 +1,82 @@
+"""The texts that an account has at RingCentral: those of the message store, and those of the Shared Inbox's threads."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from .errors import invalid
+from .ringcentral import Message, PhoneNumber, RejectedError, RingCentral
+
+
+class StoredMessages:
+    """Finds, marks and deletes texts wherever they are kept. The threads are asked only where a number is in them."""
+
+    def __init__(self, client: RingCentral, numbers: Collection[PhoneNumber]) -> None:
+        """Know the account's numbers."""
+        self._client = client
+        self._shared_inbox = any(number.in_threads for number in numbers)
+
+    async def async_get(self, ids: Sequence[str]) -> tuple[Message, ...]:
+        """Return those of these texts that exist."""
+        found = await self._client.messages(ids)
+        known = {message.id for message in found}
+        return (*found, *await self._async_get_of_threads([item for item in ids if item not in known]))
+
+    async def _async_get_of_threads(self, ids: Sequence[str]) -> tuple[Message, ...]:
+        """Return those of these texts that are in the threads."""
+        if not self._shared_inbox or not ids:
+            return ()
+        found = await self._client.threads.messages(ids)
+        return await self._client.threads.with_numbers(found, skip_refused=True)
+
+    async def async_list(
+        self,
+        *,
+        date_from: datetime,
+        direction: str | None = None,
+        phone_number: str | None = None,
+        unread: bool = False,
+        limit: int,
+    ) -> tuple[Message, ...]:
+        """Return texts, newest first; the Shared Inbox does not say which of its texts are unread."""
+        found = await self._client.list_messages(
+            date_from=date_from, direction=direction, phone_number=phone_number, unread=unread, limit=limit
+        )
+        if not unread:
+            found = (*found, *await self.async_list_threads(date_from, direction, phone_number))
+        now = self._client.server_time
+        return tuple(sorted(found, key=lambda message: message.created_at or now, reverse=True)[:limit])
+
+    async def async_list_threads(
+        self, date_from: datetime, direction: str | None = None, phone_number: str | None = None
+    ) -> tuple[Message, ...]:
+        """Return texts of the threads; a number is that of the other side."""
+        if not self._shared_inbox:
+            return ()
+        found = await self._client.threads.list_messages(date_from=date_from)
+        wanted = [message for message in found if direction in {None, message.direction}]
+        messages = await self._client.threads.with_numbers(wanted, skip_refused=True)
+        return tuple(message for message in messages if phone_number in {None, _guest(message)})
+
+    async def async_mark_read(self, ids: Sequence[str]) -> None:
+        """Mark texts as read; raises a translated error for those of the Shared Inbox, which has no such marks."""
+        try:
+            await self._client.mark_read(ids)
+        except RejectedError as err:
+            shared = await self._async_get_of_threads(ids) if err.status == 404 else ()
+            if not shared:
+                raise
+            names = ", ".join(message.id for message in shared)
+            raise invalid("shared_inbox_without_read_marks", message_ids=names) from err
+
+    async def async_delete(self, ids: Sequence[str]) -> None:
+        """Delete texts; those of the Shared Inbox are gone for everybody who answers the number."""
+        found = await self.async_get(ids) if self._shared_inbox else ()
+        shared = [message.id for message in found if message.in_threads]
+        await self._client.threads.delete(shared)
+        if others := [item for item in ids if item not in shared]:
+            await self._client.delete(others)
+
+
+def _guest(message: Message) -> str | None:
+    """Return the number of the other side of a thread."""
+    return message.to[0].phone_number if message.direction == "Outbound" else message.sender.phone_number
