@@ -42,6 +42,11 @@ def texts(event: dict[str, Any]) -> list[str]:
     return [message["text"] for message in event["messages"]]
 
 
+async def pushed(receiver: Receiver) -> None:
+    """Wait until Home Assistant has got all that was pushed."""
+    await until(lambda: all(push.done for push in receiver.simulator.deliveries))
+
+
 def ago(**time: float) -> Any:
     """When something was said."""
     return dt_util.utcnow() - timedelta(**time)
@@ -270,3 +275,65 @@ async def test_texts_to_further_extensions_are_there_too(
     assert (texts(opened), opened["our_number"]) == (["To the queue"], "+16505550120")
     await page.of_account("conversation/mark_read", conversation=MOM)
     assert [item.status for item in simulator.requests if item.method == "PUT"] == [200]
+
+
+async def test_a_text_sent_by_ringcentrals_own_app_appears_and_its_status_moves(live: Page, receiver: Receiver) -> None:
+    receiver.simulator.delivery.sent_after = None
+    opened = await live.conversation(conversation=MOM)
+    before = lists(receiver.simulator)
+    sent = receiver.simulator.send("Written on the phone", to=MOM)
+    await pushed(receiver)
+    await receiver.pass_time(seconds=6)
+    [message] = (await live.event())["messages"]
+    assert opened["messages"] == []
+    assert (message["text"], message["direction"], message["status"]) == ("Written on the phone", "outbound", "queued")
+    receiver.simulator.settle(sent.id, "DeliveryFailed", error_code="SMS-CAR-430")
+    await pushed(receiver)
+    await receiver.pass_time(seconds=12)
+    [message] = (await live.event())["messages"]
+    assert (message["status"], "spam" in message["error"]) == ("failed", True)
+    assert lists(receiver.simulator) == before + 2
+
+
+async def test_what_is_sent_elsewhere_within_seconds_is_read_at_once(live: Page, receiver: Receiver) -> None:
+    receiver.simulator.delivery.sent_after = None
+    await live.conversation(conversation=MOM)
+    before = lists(receiver.simulator)
+    for text in ("One", "Two"):
+        receiver.simulator.send(text, to=MOM)
+    await pushed(receiver)
+    await receiver.pass_time(seconds=6)
+    found = texts(await live.event()) + texts(await live.event())
+    assert sorted(found) == ["One", "Two"]
+    assert lists(receiver.simulator) == before + 1
+
+
+async def test_what_home_assistant_sends_is_not_read_again(hass: HomeAssistant, live: Page, receiver: Receiver) -> None:
+    await live.conversation(conversation=MOM)
+    await notify(hass, message="Sent from here", target=[MOM])
+    await pushed(receiver)
+    await receiver.pass_time(seconds=6)
+    await receiver.pass_time(seconds=12)
+    assert not [request for request in receiver.simulator.requests if request.query.get("direction") == ["Outbound"]]
+
+
+async def test_what_is_sent_elsewhere_is_not_read_while_nobody_looks(live: Page, receiver: Receiver) -> None:
+    await live.conversation(conversation=MOM)
+    await live.close()
+    before = lists(receiver.simulator)
+    receiver.simulator.send("Unseen", to=MOM)
+    await pushed(receiver)
+    await receiver.pass_time(seconds=6)
+    await receiver.pass_time(seconds=1)
+    assert lists(receiver.simulator) == before
+
+
+async def test_what_was_sent_elsewhere_waits_for_a_rate_limit(live: Page, receiver: Receiver) -> None:
+    receiver.simulator.delivery.sent_after = None
+    await live.conversation(conversation=MOM)
+    receiver.simulator.fail("store", status=429, retry_after=30)
+    receiver.simulator.send("Patience", to=MOM)
+    await pushed(receiver)
+    await receiver.pass_time(seconds=6)
+    await receiver.pass_time(seconds=60)
+    assert texts(await live.event()) == ["Patience"]

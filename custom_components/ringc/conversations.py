@@ -17,7 +17,8 @@ from homeassistant.helpers.event import async_call_later
 from .conversation import Conversation, ConversationMessage, from_store, people_of, readable
 from .data import RingcConfigEntry
 from .errors import action_errors
-from .ringcentral import Listeners, Message, RejectedError, RingCentral
+from .ringcentral import DeliveryStatus, Listeners, Message, RejectedError, RingCentral
+from .sending.elsewhere import SentElsewhere
 from .sending.sent_text import SentText
 
 _LOGGER = logging.getLogger(__name__)
@@ -58,6 +59,14 @@ class Conversations:
         self._conversations: dict[str, Conversation] = {}
         self._messages: dict[str, tuple[Conversation, ConversationMessage]] = {}
         self._cancel_forget: CALLBACK_TYPE | None = None
+        self._elsewhere = SentElsewhere(
+            hass,
+            entry,
+            client,
+            wanted=lambda: self._watchers > 0 and self._reading is not None,
+            known=self._messages.__contains__,
+            take=self._async_sent_elsewhere,
+        )
 
     @property
     def all(self) -> list[Conversation]:
@@ -136,6 +145,8 @@ class Conversations:
             data.inbox.async_listen_messages(self.async_add),
             data.sent_log.async_listen(self._async_sent),
             data.delivery.async_listen(self._async_status_changed),
+            data.inbox.async_listen_changes(self._elsewhere.async_changed),
+            self._elsewhere.async_stop,
         ]
 
         @callback
@@ -162,6 +173,18 @@ class Conversations:
         """Add a text that RingCentral has just accepted."""
         if message:
             self.async_add(message)
+
+    @callback
+    def _async_sent_elsewhere(self, message: Message) -> None:
+        """Add a text that was sent by RingCentral's own app, or note what became of it."""
+        if message.id not in self._messages:
+            self.async_add(message)
+            return
+        conversation, known = self._messages[message.id]
+        status = message.delivery or DeliveryStatus.QUEUED
+        if status.step > DeliveryStatus(known.status or DeliveryStatus.QUEUED).step:
+            known.status, known.error_code = status, message.error_code
+            self._listeners.notify(Update(conversation=conversation, messages=(known,)))
 
     @callback
     def _async_status_changed(self, data: Mapping[str, Any]) -> None:

@@ -178,6 +178,11 @@ def test_a_reply_is_seen_at_once(sam: Page, phone: Page) -> None:
     expect(row(sam, "Sam")).to_contain_text("Bring some milk")
 
 
+def test_what_is_written_in_ringcentrals_own_app_appears(sam: Page, demo: Demo) -> None:
+    assert sam.request.post(f"{demo.phone}/phone/sent", form={"text": "Written on the desk phone"}).ok
+    expect(bubble(sam, "Written on the desk phone").locator(".meta")).to_have_attribute("data-status", "delivered")
+
+
 def test_a_picture_is_sent_and_can_be_enlarged(sam: Page, phone: Page) -> None:
     sam.locator("ringc-composer input[type=file]").set_input_files(PICTURE)
     expect(sam.locator("ringc-composer .picture img")).to_be_visible()

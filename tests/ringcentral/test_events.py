@@ -126,6 +126,19 @@ def test_a_change_says_whether_only_new_messages_came(changes: object, only_new:
     assert Notification.from_json({"event": f"{STORE}/message-store", "body": body}).only_new is only_new
 
 
+@pytest.mark.parametrize(
+    ("changes", "ids"),
+    [
+        ([{"newCount": 1, "newMessageIds": [7]}, {"newMessageIds": ["8", 9]}], ("7", "8", "9")),
+        ([{"updatedCount": 1}], ()),
+        ([{"newMessageIds": "7"}, {"newMessageIds": [None, True, {}]}], ()),
+    ],
+)
+def test_a_change_names_the_new_messages(changes: object, ids: tuple[str, ...]) -> None:
+    event = {"event": f"{STORE}/message-store", "body": {"changes": changes}}
+    assert Notification.from_json(event).new_ids == ids
+
+
 @pytest.mark.parametrize("kind", ["Fax", "VoiceMail", "Pager"])
 @pytest.mark.parametrize("path", ["message-store/instant?type=SMS", "shared-sms"])
 def test_what_is_no_text_is_no_message_of_an_event(kind: str, path: str) -> None:

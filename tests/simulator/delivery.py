@@ -31,6 +31,14 @@ class Delivery:
         for party in message.to:
             self._world.start(self._carry(message, party))
 
+    def send_by_app(self, user: Extension, text: str, to: str, *, created: datetime | None) -> StoredMessage:
+        """Take a text that a user writes in RingCentral's own app, and carry it."""
+        sender = Party(number=user.number, name=user.name, location="Belmont, CA")
+        message = self._stores.add(user, "Outbound", sender, [Party(number=to, status="Queued")], text, created=created)
+        self._stores.announce(message, new=True)
+        self.send(message)
+        return message
+
     def settle(self, message: StoredMessage, status: str, error_code: str | None, to: str | None) -> None:
         """Set the status of a message's recipients, or of one."""
         for party in message.to:

@@ -8,6 +8,7 @@ GET  /phone/account               what the account's form wants: app, number, JW
 GET  /phone/requests              every request so far
 GET  /phone/files/{message}/{id}  a picture
 POST /phone/text                  form: from, text, file (any number), to (the account's number unless told; a group's)
+POST /phone/sent                  form: text, to: what the account's user writes in RingCentral's own app
 POST /phone/messages/{id}/fail    let the delivery of a message fail
 PUT  /phone/switches/{name}       {"on": true}: let something go wrong until it is switched off
 """
@@ -56,6 +57,7 @@ class Phone:
             web.get("/phone/requests", self.requests),
             web.get("/phone/files/{message}/{file}", self.file),
             web.post("/phone/text", self.text),
+            web.post("/phone/sent", self.sent),
             web.post("/phone/messages/{message}/fail", self.fail),
             web.put("/phone/switches/{name}", self.switch),
         ]
@@ -127,6 +129,12 @@ class Phone:
         if sender not in self._people:
             self._people.append(sender)
         self._simulator.receive(text, sender=sender, to=to or None, attachments=files)
+        return web.json_response({})
+
+    async def sent(self, request: web.Request) -> web.Response:
+        """Let the account's user text somebody elsewhere."""
+        form = await request.post()
+        self._simulator.send(str(form.get("text", "")), to=str(form.get("to", PERSON)))
         return web.json_response({})
 
     async def fail(self, request: web.Request) -> web.Response:

@@ -265,6 +265,10 @@ class Simulator:
         numbers = [to or self.user.number] if to is None or isinstance(to, str) else list(to)
         return self.delivery.receive(text, sender, numbers, attachments, created=created, name=name, type=type)[0]
 
+    def send(self, text: str, *, to: str, created: datetime | None = None) -> StoredMessage:
+        """Let the account's user text somebody with RingCentral's own app."""
+        return self.delivery.send_by_app(self.user, text, to, created=created)
+
     def receive_shared(
         self,
         text: str,

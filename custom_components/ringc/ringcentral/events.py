@@ -56,7 +56,7 @@ class Notification:
     """A pushed event: a whole text, or the news that something has changed.
 
     What has changed is in the message store of `extension_id`, or with `in_threads` in the Shared Inbox. `only_new`:
-    messages were added, and none that was there has changed.
+    messages were added, and none that was there has changed. `new_ids`: theirs, as far as RingCentral names them.
     """
 
     account_id: str
@@ -64,6 +64,7 @@ class Notification:
     message: Message | None
     in_threads: bool = False
     only_new: bool = False
+    new_ids: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: object) -> Self:
@@ -82,11 +83,29 @@ class Notification:
             message = Message.from_json(raw.get("body"))
             if message.extension_id is None and match[2] != "~":
                 message = replace(message, extension_id=match[2])
-        return cls(account_id=match[1], extension_id=match[2], message=message, only_new=_only_new(raw.get("body")))
+        changes = _changes(raw.get("body"))
+        return cls(
+            account_id=match[1],
+            extension_id=match[2],
+            message=message,
+            only_new=_only_new(changes),
+            new_ids=_new_ids(changes),
+        )
 
 
-def _only_new(body: object) -> bool:
-    """Whether a change event tells of new messages and nothing else."""
+def _changes(body: object) -> list[dict[str, Any]]:
+    """Return what a change event tells, by type of message."""
     changes = body.get("changes") if isinstance(body, dict) else None
-    counts = [change for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
-    return bool(counts) and all(change.get("newCount") and not change.get("updatedCount") for change in counts)
+    return [change for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
+
+
+def _only_new(changes: list[dict[str, Any]]) -> bool:
+    """Whether new messages are told of and nothing else."""
+    return bool(changes) and all(change.get("newCount") and not change.get("updatedCount") for change in changes)
+
+
+def _new_ids(changes: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the ids of the new messages."""
+    ids = [change.get("newMessageIds") for change in changes]
+    found = (identifier(item) for items in ids if isinstance(items, list) for item in items)
+    return tuple(item for item in found if item)
