@@ -1,7 +1,7 @@
 """Whom the texts of the last days were from and to: what an answer needs to know."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from operator import attrgetter
 from sys import intern
@@ -37,8 +37,10 @@ class Correspondence:
                 object.__setattr__(self, name, intern(value))
 
 
-# Quick enough for thousands of them in the event loop, which `astuple` is not.
-_FIELDS = attrgetter("sender", "our_number", "others", "conversation_id", "extension_id", "received_at")
+# A correspondence as it is kept and written: its values. There are thousands, which the garbage collector need not
+# follow, and which are written as they are.
+type _Row = tuple[str | None, str | None, tuple[str, ...], str | None, str, float]
+_row = attrgetter(*(item.name for item in fields(Correspondence)))
 
 
 def correspondence_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
@@ -53,7 +55,7 @@ class Correspondences:
         """Start empty; `now` is RingCentral's clock."""
         self._store = correspondence_store(hass, entry_id)
         self._now = now
-        self._texts: dict[str, Correspondence] = {}
+        self._texts: dict[str, _Row] = {}
         self._write_pending = False
 
     async def async_load(self) -> None:
@@ -66,20 +68,20 @@ class Correspondences:
 
     def find(self, message_id: str) -> Correspondence | None:
         """Return whom a text was from and to, if it is known."""
-        return self._texts.get(message_id)
+        return _from_row(self._texts.get(message_id))
 
     def texted_recently(self, digits: str) -> bool:
         """Whether somebody whose number has these digits texted in the last 7 days."""
         oldest = self._oldest()
         return any(
-            text.sender is not None and text.received_at >= oldest and _digits(text.sender) == digits
-            for text in self._texts.values()
+            sender is not None and received_at >= oldest and _digits(sender) == digits
+            for sender, *_, received_at in self._texts.values()
         )
 
     @callback
     def async_add(self, message_id: str, correspondence: Correspondence) -> None:
         """Remember whom a text was from and to."""
-        self._texts[message_id] = correspondence
+        self._texts[message_id] = _row(correspondence)
         if not self._write_pending:
             self._write_pending = True
             self._store.async_delay_save(self._data, WRITE_DELAY)
@@ -89,26 +91,26 @@ class Correspondences:
         return (self._now() - KEPT_FOR).timestamp()
 
     def _data(self) -> dict[str, Any]:
-        """Return what to write: the newest texts, each as a list of its fields."""
+        """Return what to write: the newest texts."""
         self._write_pending = False
         oldest = self._oldest()
-        kept = [(key, text) for key, text in self._texts.items() if text.received_at >= oldest]
-        self._texts = dict(kept[-MAX_TEXTS:])
-        return {"texts": {key: _FIELDS(text) for key, text in self._texts.items()}}
+        kept = {key: row for key, row in self._texts.items() if row[-1] >= oldest}
+        self._texts = dict(list(kept.items())[-MAX_TEXTS:]) if len(kept) > MAX_TEXTS else kept
+        return {"texts": dict(self._texts)}
 
     def _read(self, stored: Mapping[str, Any]) -> int:
         """Take over what was stored; return how many texts cannot be read."""
         texts = stored.get("texts", {})
         if not isinstance(texts, Mapping):
             return 1
-        read = {key: _from_list(fields) for key, fields in texts.items()}
-        self._texts = {key: text for key, text in read.items() if text}
+        read = {key: _from_row(values) for key, values in texts.items()}
+        self._texts = {key: _row(text) for key, text in read.items() if text}
         return len(read) - len(self._texts)
 
 
-def _from_list(fields: object) -> Correspondence | None:
-    """Return a correspondence as it was stored, or None for what is none."""
-    match fields:
+def _from_row(values: object) -> Correspondence | None:
+    """Return a correspondence from its values, also as read from a file; None for what is none."""
+    match values:
         case [
             str() | None as sender,
             str() | None as our_number,
