@@ -15,13 +15,14 @@ from .loop import PERSON, RECIPIENT, Loop, running
 from .process import ProgramEndedError
 
 RESTART = 100
+LAST_PORT = 65_534
 
 
 async def try_out(folder: Path, port: int) -> int:
     """Start everything, say what to try, and stay until Ctrl-C."""
     async with running(folder, wished=port) as loop:
-        if port not in {0, loop.home.port}:
-            print(f"Port {port} is taken: Home Assistant gets port {loop.home.port} instead.", flush=True)
+        if port != loop.home.port:
+            print(f"Port {port} is not free: Home Assistant gets port {loop.home.port} instead.", flush=True)
         print("Starting Home Assistant and a simulated RingCentral ...", flush=True)
         await until(loop.home.answers, WAIT_SECONDS, "answer from Home Assistant")
         await loop.home.move_in()
@@ -44,16 +45,18 @@ def welcome(loop: Loop) -> str:
   Home Assistant       {loop.home.url}/ringc-demo   user {USER}, password {PASSWORD}
   The other phone      {loop.phone.url}        belongs to {RECIPIENT}, {PERSON}
   Home Assistant's log {loop.home.program.log}
+  They answer on this machine only.
 
   What to try
   1. On the Demo dashboard, press "Text Sam" and "Send Sam a picture": both arrive on the phone.
   2. On the phone, write "light on": the porch light goes on, and the phone gets an answer.
   3. Run "Ask Sam about the garage" and answer "yes" on the phone: the garage door closes (ringc.ask).
   4. Run "Send Sam a long report": HTML arrives as plain text, split into numbered parts (ringc.send_message).
-  5. Tools > Actions: perform notify.ringc with a message and the target {RECIPIENT} (or any number).
-  6. Tools > Events: listen to ringc_sms_received, then text from the phone, with or without a picture.
-  7. Settings > Devices & services > RingCentral Texting: add a recipient, rename it, remove it; look at its options.
-  8. On the phone page, let something go wrong, and see what Home Assistant says.
+  5. Texts, in the sidebar: read the conversation with {RECIPIENT}, and answer from there.
+  6. Tools > Actions: perform notify.ringc with a message and the target {RECIPIENT} (or any number).
+  7. Tools > Events: listen to ringc_sms_received, then text from the phone, with or without a picture.
+  8. Settings > Devices & services > RingCentral Texting: add a recipient, rename it, remove it; look at its options.
+  9. On the phone page, let something go wrong, and see what Home Assistant says.
 
   Ctrl-C ends everything."""
 
@@ -78,11 +81,21 @@ async def run(arguments: argparse.Namespace) -> int:
         return 130 if arguments.check else 0
 
 
+def valid_port(text: str) -> int:
+    """Read a port; the phone's page gets the next one."""
+    number = int(text)
+    if not 1 <= number <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"it is a number from 1 to {LAST_PORT}")
+    return number
+
+
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="go through the loop without a person; exit 0 or 1")
-    parser.add_argument("--port", type=int, default=8123, help="Home Assistant's, if it is free; 8123 unless told")
+    parser.add_argument(
+        "--port", type=valid_port, default=8123, help="Home Assistant's, if it is free; 8123 unless told"
+    )
     parser.add_argument(
         "--folder", type=Path, default=ROOT / ".demo", help="for its files, made anew; .demo unless told"
     )

@@ -1,5 +1,6 @@
 """A release is only what was checked: its tag, its version and its notes agree."""
 
+import json
 from pathlib import Path
 import re
 import shutil
@@ -59,3 +60,42 @@ def test_a_release_needs_the_checks_of_main() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())["jobs"]
     assert jobs["check"]["uses"] == "./.github/workflows/check.yml"
     assert jobs["release"]["needs"] == "check"
+
+
+SCRIPTS = [path for path in sorted((ROOT / "script").iterdir()) if path.is_file()]
+
+
+def test_what_is_installed_first_is_known_by_its_hashes() -> None:
+    text = (ROOT / "requirements_bootstrap.txt").read_text()
+    pinned = re.findall(r"^[a-z]\S*==\S+ \\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
+    assert [line for line in text.splitlines() if re.match("[a-z]", line)] == [
+        item.partition("\n")[0] for item in pinned
+    ]
+    installs = re.findall(r"pip install .*", (ROOT / "script/python").read_text())
+    assert installs
+    assert [line for line in installs if "--require-hashes -r requirements_bootstrap.txt" not in line] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_packages_are_believed_by_fresh_signed_lists_only(path: Path) -> None:
+    text = path.read_text()
+    careless = (
+        "Check-Valid-Until",
+        "allow-unauthenticated",
+        "trusted=yes",
+        "AllowInsecure",
+        "--trusted-host",
+        "curl",
+        "wget",
+    )
+    assert [word for word in careless if word in text] == []
+    assert text.count("apt-get update") + text.count('}" update') >= text.count("apt-get install") + text.count(
+        '}" download'
+    )
+    assert text.count("APT::Update::Error-Mode=any") == text.count("apt-get update") + text.count('}" update')
+
+
+def test_dependabot_sees_what_the_manifest_names() -> None:
+    manifest = json.loads((ROOT / "custom_components/ringc/manifest.json").read_text())
+    lines = (ROOT / "requirements_integration.txt").read_text().splitlines()
+    assert [line for line in lines if not line.startswith("#")] == manifest["requirements"]
