@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from aiohttp.test_utils import TestClient
 from homeassistant.components.diagnostics import REDACTED
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
@@ -14,7 +13,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ringc.diagnostics import async_get_config_entry_diagnostics, async_get_device_diagnostics
 from tests.helpers.sending import notify
-from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
 ANNA = "+16505550123"
@@ -113,26 +111,6 @@ async def test_an_account_that_is_not_loaded_has_facts_too(hass: HomeAssistant, 
     assert facts["recipients"] == 1
     assert "login" not in facts
     assert ANNA not in text
-
-
-async def test_what_was_observed_is_counted_and_nothing_private(
-    hass: HomeAssistant, reachable: TestClient[Any, Any], anna: MockConfigEntry, simulator: Simulator
-) -> None:
-    hass.config_entries.async_update_entry(anna, options={})
-    assert await hass.config_entries.async_setup(anna.entry_id)
-    await until(lambda: anna.runtime_data.push_state.transport == "webhook")
-    simulator.receive("a secret text", sender=ANNA)
-    await until(lambda: simulator.deliveries and simulator.deliveries[-1].status)
-    await hass.config_entries.async_reload(anna.entry_id)
-    facts, text = await told(hass, anna)
-    observed = facts["observed"]
-    assert observed["secret_header"]["Verification-Token"]["count"] == 1
-    assert observed["message_id"]["str"]["count"] == 1
-    assert observed["number"]["with plus"]["count"] == 1
-    assert observed["delay_seconds"]["webhook"]["texts"] == 1
-    assert any("message-store/instant" in item for item in observed["filter_echo"])
-    assert observed["refresh_token"] in {True, False}
-    assert not [value for value in (ANNA.lstrip("+"), "secret text", str(simulator.user.id)) if value in text]
 
 
 async def test_a_device_has_the_facts_of_its_account(hass: HomeAssistant, anna: MockConfigEntry) -> None:

@@ -23,7 +23,7 @@ from .const import (
     CONF_WEBHOOK_SECRET,
 )
 from .data import AccountKey, RingcConfigEntry, RingcData
-from .receiving.observed import observed_of
+from .observed import observed_of
 from .receiving.webhook_subscription import async_our_subscriptions
 from .ringcentral import RingCentralError
 

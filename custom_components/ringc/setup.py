@@ -23,13 +23,13 @@ from .entity import account_device, async_update_devices
 from .errors import setup_errors
 from .logins import LOGINS, async_release_logins, client_for
 from .number_check import ANSWERS, NumberCheck
+from .observed import OBSERVED, observed_of
 from .questions import Questions
 from .receiving.attachments import AttachmentStore
 from .receiving.correspondence import correspondence_store
 from .receiving.expected import EXPECTED
 from .receiving.inbox import Inbox
 from .receiving.media_folder import MediaFolder, remove_folder
-from .receiving.observed import OBSERVED
 from .receiving.options import ReceivingOptions
 from .receiving.push_state import PushState
 from .receiving.receiver import Receiver
@@ -73,6 +73,7 @@ PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NO
 async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Open an account."""
     client = client_for(hass, entry.data, entry.options)
+    _observe(hass, entry, client)
     shared_numbers = await _async_log_in(hass, entry, client, AccountKey.of(entry).extension_id)
     extensions = _extensions(hass, entry)
     data = entry.runtime_data = await _async_build(hass, entry, client, shared_numbers, extensions)
@@ -133,6 +134,19 @@ async def _async_build(
         push_state=PushState(),
         number_check=NumberCheck(hass, entry, client, numbers=numbers, sent_log=sent_log),
     )
+
+
+@callback
+def _observe(hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral) -> None:
+    """Count what RingCentral is seen to do, for the diagnostics of as long as Home Assistant runs."""
+    observed = observed_of(hass, entry.entry_id)
+
+    @callback
+    def async_note(what: str, value: str) -> None:
+        """Count it, by RingCentral's clock."""
+        observed.note(what, value, client.server_time)
+
+    entry.async_on_unload(client.observations.add(async_note))
 
 
 @callback

@@ -14,10 +14,10 @@ from homeassistant.util import dt as dt_util
 from .. import issues
 from ..const import DOMAIN
 from ..errors import start_reauth_if_refused
+from ..observed import observed_of
 from ..ringcentral import Listeners, Message, RateLimitError, RejectedError, RingCentral, RingCentralError
 from .backlog import Backlog
 from .inbox import Inbox
-from .observed import observed_of
 from .options import ReceivingOptions
 from .push_state import PushState, TransportType
 from .shared_numbers import SharedNumbers

@@ -40,6 +40,7 @@ class EventData:
         self._client = client
         self._own_extension = own_extension
         self._own_numbers = {number.phone_number for number in numbers}
+        self._shared_numbers = {number.phone_number for number in numbers if number.is_shared(own_extension)}
         self._texting_numbers = {number.phone_number for number in numbers if number.can_text}
 
     def written_at(self, message: Message) -> datetime:
@@ -93,6 +94,10 @@ class EventData:
             extension_id=extension_id,
             received_at=self.written_at(message).timestamp(),
         )
+
+    def is_shared(self, message: Message) -> bool:
+        """Whether a message is to a number that others answer for too."""
+        return self.correspondence(message).our_number in self._shared_numbers
 
     def _our_number(self, message: Message, extension_id: str) -> str | None:
         """Return the number of ours that was texted: others of a group may be listed first, or ours not at all."""

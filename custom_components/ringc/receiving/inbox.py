@@ -13,13 +13,13 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, EVENT_SMS_RECEIVED
+from ..observed import observed_of
 from ..recipients import AddressBook
 from ..ringcentral import Listeners, Message, Notification, PhoneNumber, RingCentral
 from .attachments import AttachmentStore
 from .correspondence import Correspondence, Correspondences
 from .event_data import EventData
 from .expected import ReceivedText, expected_texts
-from .observed import observed_of
 from .options import ReceivingOptions
 from .reaction_check import ReactionCheck
 from .reactions import Reaction
@@ -127,9 +127,20 @@ class Inbox:
         if notification.account_id not in {self._account_id, "~"}:
             _LOGGER.debug("Left out an event of another account")
         elif notification.message:
+            self._observe_push(notification.message, notification.told_by)
             self._async_receive_pushed(notification.message, via)
         else:
             self._change_listeners.notify(notification)
+
+    @callback
+    def _observe_push(self, message: Message, told_by: str) -> None:
+        """Count which kinds of text a filter tells, and to whose numbers."""
+        whose = "own number"
+        if message.extension_id in self._extensions[1:]:
+            whose = "other extension"
+        elif message.extension_id not in {None, self._extensions[0]} or self._event_data.is_shared(message):
+            whose = "shared number"
+        self._observed.note("pushed", f"{told_by}: {message.type} to {whose}", self._client.server_time)
 
     @callback
     def _async_receive_pushed(self, message: Message, via: str) -> None:

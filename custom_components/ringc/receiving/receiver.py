@@ -9,10 +9,10 @@ from homeassistant.helpers.start import async_at_started
 
 from ..const import DOMAIN
 from ..data import RingcConfigEntry
+from ..observed import observed_of
 from .catch_up import CatchUp
 from .filters import EventFilters
 from .mark_read import ReadMarker
-from .observed import observed_of
 from .options import ReceivingOptions
 from .push import Push
 from .push_state import TransportType

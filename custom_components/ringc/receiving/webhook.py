@@ -4,7 +4,7 @@ The webhook is registered here before RingCentral is asked to call it, because i
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hmac import compare_digest
 import logging
@@ -22,9 +22,9 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import json_loads
 
 from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET, DOMAIN
-from ..ringcentral import Notification, ResponseError
+from ..observed import observed_of
+from ..ringcentral import Notification, ResponseError, shape
 from .inbox import Inbox
-from .observed import observed_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class WebhookEndpoint:
         try:
             raw = json_loads(body)
             sent_in = [name for name in SECRET_HEADERS if request.headers.get(name, "") == self._secret.decode()]
-            self._observed.note_delivery(raw, sent_in, dt_util.utcnow())
+            self._observe(raw, sent_in)
             notification = Notification.from_json(raw)
         except (ResponseError, ValueError) as err:
             _LOGGER.debug("Left out a delivery: %s", type(err).__name__)
@@ -181,6 +181,11 @@ class WebhookEndpoint:
             return 200 if isinstance(err, ResponseError) else 400
         self._inbox.async_push(notification, "webhook")
         return 200
+
+    def _observe(self, raw: object, sent_in: Iterable[str]) -> None:
+        """Count the shape of a delivery, and which headers carried the secret."""
+        for what, value in (*(("secret_header", header) for header in sent_in), *shape(raw)):
+            self._observed.note(what, value, dt_util.utcnow())
 
     @callback
     def _request_catch_up(self) -> None:

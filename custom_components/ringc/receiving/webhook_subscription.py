@@ -12,9 +12,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from ..const import CONF_WEBHOOK_ID, CONF_WEBHOOK_SECRET
+from ..observed import observed_of
 from ..ringcentral import RingCentral, RingCentralError, Subscription
 from .filters import EventFilters
-from .observed import observed_of
 from .push_state import DisabledFilterError, NoAddressError, TransportType
 from .timer import async_wait
 from .webhook import async_webhook_address
@@ -74,6 +74,7 @@ class WebhookTransport:
         ours = await async_our_subscriptions(self._client, self._webhook_id)
         self._held = any(self._fits(known, address) for known in ours)
         for known in ours:
+            self._observed.note("subscription", known.status or "without status", self._client.server_time)
             if kept is None and self._fits(known, address):
                 kept = known
             else:

@@ -3,10 +3,10 @@
 import asyncio
 from contextlib import AsyncExitStack, suppress
 
+from ..observed import Observed
 from ..ringcentral import ResponseError, RingCentral, RingCentralError, Stream
 from .filters import EventFilters
 from .inbox import Inbox
-from .observed import Observed
 from .push_state import DisabledFilterError, TransportType
 
 
@@ -48,8 +48,6 @@ class WebSocketTransport:
                 self._recovery = None
             raise
         self._recovery = None
-        if recovery:
-            self._observed.note("recovery", "worked" if stream.recovered else "refused", self._client.server_time)
         if stream.subscription:
             self._subscription_id = stream.subscription.id
             subscription = stream.subscription
@@ -70,9 +68,7 @@ class WebSocketTransport:
         except asyncio.CancelledError:
             await self._async_unsubscribe(stream)
             raise
-        except RingCentralError as err:
-            why = (err.code if isinstance(err, ResponseError) else None) or type(err).__name__
-            self._observed.note("websocket_ended", why, self._client.server_time)
+        except RingCentralError:
             self._recovery = stream.recovery_token
             self._recovery_ends = asyncio.get_running_loop().time() + stream.recovery_timeout
             raise

@@ -28,6 +28,7 @@ from .models import (
     SyncPage,
     Token,
 )
+from .observing import shape
 from .rate_limit import Priority, RateLimiter
 from .stream import Stream
 from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
@@ -82,4 +83,5 @@ __all__ = [
     "looks_like_jwt",
     "may_see_token",
     "same_filters",
+    "shape",
 ]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from itertools import batched
 import json as jsonlib
 from typing import Any
@@ -11,6 +12,7 @@ from .auth import Login
 from .exceptions import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
 from .fields import integer, mapping
 from .http import Http, Reply, Request, refusal
+from .observing import endpoint, order, refused
 from .paths import digits
 from .rate_limit import GroupName, Priority
 
@@ -72,6 +74,11 @@ class Api:
             if not records or not _next_page(data):
                 return
 
+    def observe_order(self, what: str, times: Iterable[datetime | None]) -> None:
+        """Let it be counted how a list is ordered."""
+        if found := order(times):
+            self.http.observations.notify("order", f"{what}: {found}")
+
     async def bulk(
         self,
         method: str,
@@ -102,7 +109,12 @@ class Api:
             raise
         if reply.status != 207:
             return [(reply.status, data)]
-        return [(status, item.get("body")) for item in entries(data) if isinstance(status := item.get("status"), int)]
+        parts = [(status, item.get("body")) for item in entries(data) if isinstance(status := item.get("status"), int)]
+        for status, part in parts:
+            if status >= 400:
+                call = endpoint(method, request.url.path)
+                self.http.observations.notify("error", f"part of {call}: {refused(refusal(status, part))}")
+        return parts
 
     async def change(self, method: str, path: str, ids: Iterable[str], json: object, *, max_wait: float) -> None:
         """Change up to 1000 resources in batches; raise the first refusal at the end. What is gone is deleted."""

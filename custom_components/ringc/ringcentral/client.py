@@ -15,6 +15,7 @@ from .clock import Clock
 from .exceptions import RejectedError, RingCentralError
 from .extension import Extension, Feature, Grant, PhoneNumber, SmsConfiguration
 from .http import Http
+from .listeners import Listeners
 from .models import File, Message, Token
 from .multipart import multipart
 from .rate_limit import Priority
@@ -71,6 +72,11 @@ class RingCentral(MessageStore, Subscriptions):
     def clock(self) -> Clock:
         """RingCentral's clock, as its answers date it; the login's, so that it survives this client."""
         return self.login.clock
+
+    @property
+    def observations(self) -> Listeners[str, str]:
+        """What RingCentral is seen to do where its documents are unclear: a kind and a value, nothing private."""
+        return self._api.http.observations
 
     async def authenticate(self) -> Token:
         """Log in unless there is a valid token. Raises AuthenticationError when RingCentral refuses.

@@ -57,6 +57,7 @@ class Notification:
 
     What has changed is in the message store of `extension_id`, or with `in_threads` in the Shared Inbox. `only_new`:
     messages were added, and none that was there has changed. `new_ids`: theirs, as far as RingCentral names them.
+    `told_by` is the kind of filter that it came by.
     """
 
     account_id: str
@@ -65,6 +66,7 @@ class Notification:
     in_threads: bool = False
     only_new: bool = False
     new_ids: tuple[str, ...] = ()
+    told_by: str = ""
 
     @classmethod
     def from_json(cls, data: object) -> Self:
@@ -74,7 +76,7 @@ class Notification:
         event = event if isinstance(event, str) else ""
         if match := _THREADS_PATH.fullmatch(event):
             owner = identifier(raw.get("ownerId")) or "~"
-            return cls(account_id=match[1], extension_id=owner, message=None, in_threads=True)
+            return cls(account_id=match[1], extension_id=owner, message=None, in_threads=True, told_by=match[2])
         match = _PATH.fullmatch(event)
         if not match or not match[3].startswith(("message-store", SHARED)):
             raise ResponseError("This is no event of a message store", status=200)
@@ -90,6 +92,7 @@ class Notification:
             message=message,
             only_new=_only_new(changes),
             new_ids=_new_ids(changes),
+            told_by=match[3].rstrip("/"),
         )
 
 

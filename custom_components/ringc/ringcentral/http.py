@@ -4,7 +4,7 @@ aiohttp's exceptions print URLs, and a URL may carry a token: none of them is ch
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -26,7 +26,9 @@ from .exceptions import (
     ResponseError,
     RingCentralError,
 )
+from .listeners import Listeners
 from .multipart import answers
+from .observing import endpoint, limits, refused
 
 # Seconds for which a POST may reuse an idle connection. Servers close them after 5 s or more, and whether a text that
 # left on one just then has arrived would be unknown.
@@ -63,9 +65,12 @@ class Request:
 class Reply:
     """An answer whose body is still to be read."""
 
-    def __init__(self, response: aiohttp.ClientResponse, hide: Sequence[str]) -> None:
-        """Wrap an open response."""
+    def __init__(
+        self, response: aiohttp.ClientResponse, hide: Sequence[str], on_refusal: Callable[[ResponseError], None]
+    ) -> None:
+        """Wrap an open response; `on_refusal` is called when it turns out to be one."""
         self._response = response
+        self._on_refusal = on_refusal
         self._hide = hide
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers
@@ -117,7 +122,10 @@ class Reply:
         data: Any = None
         with suppress(RingCentralError):
             data = await self.json()
-        return refusal(self.status, data, hide=self._hide, oauth=oauth, retry_after=retry_after, **self._described())
+        described = self._described()
+        error = refusal(self.status, data, hide=self._hide, oauth=oauth, retry_after=retry_after, **described)
+        self._on_refusal(error)
+        return error
 
     def _described(self) -> dict[str, Any]:
         """Return what an answer's headers say, whatever its body."""
@@ -145,6 +153,7 @@ class Http:
         """
         self.server = URL(server)
         self.session = session
+        self.observations = Listeners[str, str]()
         self._clock = clock
         self.connect_timeout = connect_timeout
         self.read_timeout = read_timeout
@@ -171,9 +180,16 @@ class Http:
         await asyncio.sleep(0)
         if session.closed:
             raise NoAnswerError("The connections are closed already", unsent=True)
+        call = endpoint(request.method, request.url.path)
+
+        def observe(error: RingCentralError) -> None:
+            """Let it be counted which calls fail, and how."""
+            how = refused(error) if isinstance(error, ResponseError) else type(error).__name__
+            self.observations.notify("error", f"{call}: {how}")
+
         for _ in range(_MAX_REDIRECTS + 1):
             asked_at = asyncio.get_running_loop().time()
-            with translate_errors(request.url):
+            with self._observed(observe), translate_errors(request.url):
                 async with session.request(
                     request.method,
                     request.url,
@@ -184,7 +200,8 @@ class Http:
                     raise_for_status=False,
                 ) as response:
                     if response.status not in {301, 302, 303, 307, 308}:
-                        reply = Reply(response, request.hide)
+                        reply = Reply(response, request.hide, observe)
+                        self.observations.notify("limit_headers", limits(reply.headers))
                         date = read_date(reply.headers.get("Date"))
                         if date and reply.from_ringcentral:
                             self._clock.observe(date, asked_at=asked_at)
@@ -192,6 +209,16 @@ class Http:
                         return
                     request = self._redirected(request, response)
         raise ResponseError("RingCentral's server redirects in circles", status=508)
+
+    @staticmethod
+    @contextmanager
+    def _observed(observe: Callable[[RingCentralError], None]) -> Iterator[None]:
+        """Tell `observe` of an answer that does not come."""
+        try:
+            yield
+        except NoAnswerError as error:
+            observe(error)
+            raise
 
     def _redirected(self, request: Request, response: aiohttp.ClientResponse) -> Request:
         """Return the request for the new address, or raise ResponseError when it must not be followed."""

@@ -3,7 +3,7 @@
 https://developers.ringcentral.com/guide/messaging/message-store/messaging
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -15,6 +15,7 @@ from .api import BULK_SIZE, DEFAULT_MAX_WAIT, Api
 from .exceptions import RejectedError, ResponseError, RingCentralError
 from .http import Request, may_see_token, refusal
 from .models import Message, Owner, SyncPage, is_text
+from .observing import refused
 from .rate_limit import Priority
 
 
@@ -95,11 +96,16 @@ class MessageStore:
         priority = Priority.FOREGROUND if lookup else Priority.BACKGROUND
         try:
             records = self._api.records(path, {**params, "owner": owner}, priority=priority, max_wait=max_wait)
-            return await _texts(records, limit)
+            found = await _texts(records, limit)
         except RejectedError as error:
             if owner is None or error.parameter != "owner":
                 raise
-            return await _texts(self._api.records(path, params, priority=priority, max_wait=max_wait), limit)
+            self._observe_owner("list", owner, refused(error))
+            found = await _texts(self._api.records(path, params, priority=priority, max_wait=max_wait), limit)
+        else:
+            self._observe_owner("list", owner, self._owners(found))
+        self._api.observe_order("message-store", [message.created_at for message in found])
+        return found
 
     async def sync(
         self,
@@ -134,7 +140,25 @@ class MessageStore:
                 "owner": owner,
             }
         path = paths.store(extension).replace("message-store", "message-sync")
-        return SyncPage.from_json(await self._api.json("GET", path, "light", params=params))
+        try:
+            page = SyncPage.from_json(await self._api.json("GET", path, "light", params=params))
+        except RejectedError as error:
+            self._observe_owner("sync", params.get("owner"), refused(error))
+            raise
+        self._observe_owner("sync", params.get("owner"), self._owners(page.messages))
+        self._api.observe_order("message-sync", [message.created_at for message in page.messages])
+        return page
+
+    def _owners(self, messages: Sequence[Message]) -> str:
+        """Return in words whose texts a store shows."""
+        token = self._api.login.token
+        own = {None, token.owner_id if token else None}
+        return "with those of others" if any(message.extension_id not in own for message in messages) else "own only"
+
+    def _observe_owner(self, call: str, owner: str | None, answer: str) -> None:
+        """Let it be counted what RingCentral answers to who asks for others' texts."""
+        if owner:
+            self._api.http.observations.notify("owner", f"{call} {owner}: {answer}")
 
     async def mark_read(
         self, ids: Iterable[str], *, extension: str | None = None, max_wait: float = DEFAULT_MAX_WAIT

@@ -20,7 +20,9 @@ from .api import DEFAULT_MAX_WAIT, Api, in_seconds
 from .events import Notification
 from .exceptions import NoAnswerError, RateLimitError, ResponseError, RingCentralError
 from .http import Request, may_see_token, refusal, translate_errors
+from .listeners import Listeners
 from .models import Subscription
+from .observing import endpoint, failed_recovery, refused, shape
 
 type _Frame = tuple[Mapping[str, Any], Any]
 
@@ -41,12 +43,15 @@ class Stream:
     a time limit). Go on iterating within 10 seconds: RingCentral's pings are answered only meanwhile.
     """
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, url: URL, ping: float) -> None:
+    def __init__(
+        self, socket: aiohttp.ClientWebSocketResponse, url: URL, ping: float, observations: Listeners[str, str]
+    ) -> None:
         """Take over an open socket; after `ping` seconds of silence it is tested."""
         self.recovered = False
         self.recovery_token: str | None = None
         self.recovery_timeout = _RECOVERY_TIMEOUT
         self.subscription: Subscription | None = None
+        self._observations = observations
         self._socket = socket
         self._url = url
         self._newest = -1
@@ -55,6 +60,7 @@ class Stream:
         self._ping = ping
         self._heard_at = 0.0
         self._pinged_at: float | None = None
+        self._end_seen: str | None = None
 
     def __aiter__(self) -> Self:
         """Iterate over the events."""
@@ -63,14 +69,22 @@ class Stream:
     async def __anext__(self) -> Notification:
         """Wait for the next event, and keep the connection alive meanwhile."""
         while not self._notifications:
-            await self._advance()
+            try:
+                await self._advance()
+            except RingCentralError as error:
+                said = refused(error) if isinstance(error, ResponseError) else type(error).__name__
+                self._observations.notify("websocket_ended", self._end_seen or said)
+                raise
         return self._notifications.popleft()
 
     async def wait_for_details(self) -> None:
         """Wait for what RingCentral says first about the connection; nothing may be sent before."""
         _, body = await self._expect("ConnectionDetails")
         details = body if isinstance(body, Mapping) else {}
-        self.recovered = details.get("recoveryState") == "Successful"
+        state = details.get("recoveryState")
+        self.recovered = state == "Successful"
+        if state:
+            self._observations.notify("recovery", "worked" if self.recovered else failed_recovery(details))
         self.recovery_timeout = _seconds(details, "recoveryTimeout", _RECOVERY_TIMEOUT)
         self._heartbeat_every = min(_seconds(details, "idleTimeout", _IDLE_TIMEOUT) / 2, _HEARTBEAT_EVERY_AT_MOST)
         self._heartbeat_at = in_seconds(self._heartbeat_every)
@@ -86,10 +100,12 @@ class Stream:
             meta, body = await self._expect("ClientRequest", message_id)
             status = _status(meta)
             pause = permit.answered(status, _headers(meta))
-        if status == 401:
-            raise ResponseError("RingCentral does not accept the token of the WebSocket any more", status=401)
         if not 200 <= status < 300:
-            raise refusal(status, body, retry_after=pause, request_id=_headers(meta).get("RCRequestId"))
+            error = refusal(status, body, retry_after=pause, request_id=_headers(meta).get("RCRequestId"))
+            self._observations.notify("error", f"{endpoint('POST', _SUBSCRIPTIONS)} by WebSocket: {refused(error)}")
+            if status == 401:
+                raise ResponseError("RingCentral does not accept the token of the WebSocket any more", status=401)
+            raise error
         self.subscription = Subscription.from_json(body)
 
     async def unsubscribe(self, subscription_id: str) -> None:
@@ -117,8 +133,10 @@ class Stream:
     async def _keep_alive(self, now: float) -> None:
         """Test a silent connection, and send a heartbeat when it is due: pings may not count as one."""
         if now >= self._end:
+            self._end_seen = "absolute timeout"
             raise NoAnswerError("The WebSocket has been open as long as RingCentral allows")
         if self._pinged_at is not None and now >= self._pinged_at + self._ping / 2:
+            self._end_seen = "no answer to a ping"
             raise NoAnswerError(f"The WebSocket to {self._url.host} is dead")
         if self._pinged_at is None and now >= self._heard_at + self._ping:
             self._pinged_at = now
@@ -134,6 +152,8 @@ class Stream:
                 self._notifications.append(Notification.from_json(body))
             except ResponseError:
                 return
+            for what, how in shape(body):
+                self._observations.notify(what, how)
 
     async def _send(self, *frame: Mapping[str, Any]) -> None:
         """Send a frame: it counts as a sign of life."""
@@ -150,12 +170,15 @@ class Stream:
                 if message.type is aiohttp.WSMsgType.PING:
                     await self._socket.pong(message.data)
             if message.type not in _SIGNS_OF_LIFE:
+                self._end_seen = f"close code {self._socket.close_code}"
                 raise NoAnswerError(f"The WebSocket to {self._url.host} closed ({self._socket.close_code})")
             if message.type is not aiohttp.WSMsgType.TEXT or (frame := _read(message.data)) is None:
                 continue
             self._note(frame[0].get("wsc"))
             if frame[0].get("type") == "Error":
-                raise _gateway_error(*frame)
+                error = _gateway_error(*frame)
+                self._observations.notify("error", f"WebSocket: {refused(error)}")
+                raise error
             return frame
 
     def _note(self, wsc: object) -> None:
@@ -185,6 +208,7 @@ async def open_stream(api: Api, filters: Sequence[str], *, recovery: str | None,
                         timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSING),
                     )
                 except aiohttp.WSServerHandshakeError as error:
+                    http.observations.notify("error", f"WebSocket: refused with {error.status}")
                     raise _refused(error.status) from None
         async with _subscribed(api, socket, url, filters, ping) as stream:
             yield stream
@@ -197,7 +221,7 @@ async def _subscribed(
     """Wait for what an open socket has to say first, and subscribe unless that was recovered; close it at the end."""
     http = api.http
     try:
-        stream = Stream(socket, url, ping)
+        stream = Stream(socket, url, ping, http.observations)
         with translate_errors(url):
             async with asyncio.timeout(http.read_timeout):
                 await stream.wait_for_details()
@@ -215,6 +239,8 @@ async def _address(api: Api, recovery: str | None) -> URL:
     async with api.answered(request, "auth") as reply:
         data = await reply.json()
     raw = data if isinstance(data, Mapping) else {}
+    if isinstance(seconds := raw.get("expires_in"), int):
+        api.http.observations.notify("wstoken_seconds", str(seconds))
     uri, token = raw.get("uri"), raw.get("ws_access_token")
     if not isinstance(uri, str) or not isinstance(token, str):
         raise ResponseError("RingCentral's answer has no address or token for the WebSocket", status=200)

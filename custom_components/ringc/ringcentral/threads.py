@@ -111,9 +111,11 @@ class MessageThreads:
             "perPage": "1000",
         }
         found = self._records(paths.THREAD_MESSAGES, params, lookup=lookup, max_wait=max_wait)
-        return tuple(
+        messages = tuple(
             [ThreadMessage.from_json(record) async for record in found if record.get("id") and record.get("threadId")]
         )
+        self._api.observe_order("message-threads", [message.created_at for message in messages])
+        return messages
 
     async def messages(self, ids: Iterable[str], *, lookup: bool = False) -> tuple[ThreadMessage, ...]:
         """Return those of these messages that exist, up to 10 per request.
@@ -170,7 +172,9 @@ class MessageThreads:
         if token:
             params = {"syncType": "ISync", "syncToken": token}
         path = f"{paths.THREADS}/entries/sync"
-        return ThreadSyncPage.from_json(await self._api.json("GET", path, "medium", params=params))
+        page = ThreadSyncPage.from_json(await self._api.json("GET", path, "medium", params=params))
+        self._api.observe_order("message-threads entries", [message.modified_at for message in page.messages])
+        return page
 
     async def send(
         self,

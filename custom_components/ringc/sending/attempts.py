@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 import re
+
+from homeassistant.exceptions import HomeAssistantError
 
 from ..errors import failed
 from ..ringcentral import (
@@ -69,13 +72,24 @@ class Attempts:
                     retries -= 1
                 else:
                     unsure = True
-                    found = await async_find_in_store(self._api, self._log, self._text, since, self._lookup_delays)
+                    found = await self._async_look_up(since)
                     if found:
                         return found
                     if not again:
                         raise failed("not_confirmed") from err
                     again = False
             await asyncio.sleep(options.wait)
+
+    async def _async_look_up(self, since: datetime) -> Message | None:
+        """Look for the text among what RingCentral says was sent, and let it be counted what came of it."""
+        observe = partial(self._client.observations.notify, "lookup")
+        try:
+            found = await async_find_in_store(self._api, self._log, self._text, since, self._lookup_delays)
+        except HomeAssistantError as err:
+            observe("refused" if isinstance(err.__cause__, RejectedError) else "not sure")
+            raise
+        observe("found" if found else "not there")
+        return found
 
     async def _async_exchange(self, outgoing: Outgoing) -> Message:
         """Make the request when RingCentral's rate limit allows it."""

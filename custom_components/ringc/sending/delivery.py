@@ -256,6 +256,7 @@ class Delivery:
         for text in texts:
             record, _ = find_record(self._log, text, records)
             if record:
+                self._client.observations.notify("lookup", "found later")
                 self._log.async_found(text, record)
                 self._update(text, record, DeliveryStatus.SENT)
 
@@ -265,6 +266,7 @@ class Delivery:
             if text.open and age >= CHECKS[-1]:
                 text.followed = False
                 if text.state is TextState.UNSURE:
+                    self._client.observations.notify("lookup", "never found")
                     self._fire(text, "unconfirmed", None, failed("not_confirmed"))
 
     @callback

@@ -1,7 +1,7 @@
 """What RingCentral really does where its documents are unclear: counts and times for diagnostics, nothing private."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 import re
 from statistics import median
@@ -10,9 +10,10 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import DOMAIN
+from .const import DOMAIN
 
-MOST_VALUES = 20
+# Of one kind; further ones are counted together.
+MOST_VALUES = 60
 MOST_DELAYS = 200
 
 
@@ -35,21 +36,6 @@ class Observed:
     def note_delay(self, via: str, seconds: float) -> None:
         """Keep how many seconds after it was written a text came."""
         self._delays.setdefault(via, deque(maxlen=MOST_DELAYS)).append(max(0.0, seconds))
-
-    def note_delivery(self, raw: object, headers: Iterable[str], at: datetime) -> None:
-        """Note the shape of a webhook's delivery, and which headers carried the secret."""
-        for header in headers:
-            self.note("secret_header", header, at)
-        delivery = raw if isinstance(raw, Mapping) else {}
-        body = delivery.get("body")
-        if not isinstance(body, Mapping) or "id" not in body:
-            return
-        sender = body.get("from")
-        number = sender.get("phoneNumber") if isinstance(sender, Mapping) else None
-        self.note("message_id", type(body["id"]).__name__, at)
-        self.note("conversation", "conversation" if "conversation" in body else "conversationId", at)
-        if isinstance(number, str):
-            self.note("number", "with plus" if number.startswith("+") else "without plus", at)
 
     def note_filters(self, filters: Iterable[str], disabled: Iterable[str], at: datetime) -> None:
         """Note how RingCentral repeats the filters that were asked for, with every id left out."""
