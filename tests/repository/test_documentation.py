@@ -264,6 +264,13 @@ def errors() -> Iterator[tuple[str, str]]:
     yield from ((key, text["title"]) for key, text in TEXTS["issues"].items())
 
 
+def test_every_line_in_troubleshooting_says_what_to_do() -> None:
+    page = (ROOT / "docs/troubleshooting.md").read_text()
+    rows = re.findall(r"^\| (?!What it says|---)(.+?) \| (.*) \|$", page, re.MULTILINE)
+    assert len(rows) > 100
+    assert [words for words, advice in rows if len(advice) < 10 or "as it says" in advice or advice in words] == []
+
+
 def test_every_error_has_its_line_in_troubleshooting() -> None:
     page = (ROOT / "docs/troubleshooting.md").read_text()
     first = {key: re.sub(r"{\w+}", "…", text).partition(". ")[0].rstrip(".") for key, text in errors()}

@@ -167,3 +167,9 @@ def test_the_client_s_readme_names_every_module() -> None:
     readme = (PACKAGE / "ringcentral/README.md").read_text()
     modules = {path.name for path in sources(PACKAGE / "ringcentral")} - {"__init__.py"}
     assert {name for name in modules if f"`{name}`" not in readme} == set()
+
+
+def test_the_architecture_page_names_every_module_of_every_layer() -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
+    modules = set().union(*LAYERS) - {PLATFORMS}
+    assert {module for module in modules if f"`{module}`" not in page} == set()
