@@ -145,11 +145,11 @@ class Inbox:
     @callback
     def _async_receive_pushed(self, message: Message, via: str) -> None:
         """Fire a text at once where nothing has to be waited for, as with most."""
-        if self._take_expected(message, via):
+        if not self._is_new(message) or self._take_expected(message, via):
             return
         if message.attachments or self._reaction_check.is_needed(message) or not self._started.is_set():
             self._async_create_task(self.async_receive([message], via))
-        elif self._is_new(message):
+        else:
             self.seen.begin(message.id, self._at(message))
             try:
                 self._fire(message, [], via)
@@ -222,7 +222,7 @@ class Inbox:
     @callback
     def _take_expected(self, message: Message, via: str) -> bool:
         """Hand a new text to whoever waits for it; return whether somebody does or did."""
-        if self._closed or not self._is_new(message) or not self._expected.take(message, via):
+        if self._closed or not self._expected.take(message, via):
             return False
         self.seen.async_add(message.id, self._at(message))
         return True
@@ -239,8 +239,8 @@ class Inbox:
         data |= {"attachments": attachments, "reaction": asdict(reaction) if reaction else None, "via": via}
         self._correspondences.async_add(message.id, correspondence)
         self.seen.async_add(message.id, self._at(message))
-        self._observed.note_delay(via, self._client.server_time.timestamp() - self._at(message))
         self._hass.bus.async_fire(EVENT_SMS_RECEIVED, data)
+        self._observed.note_delay(via, self._client.server_time.timestamp() - self._at(message))
         self._listeners.notify(data)
         self._message_listeners.notify(message)
 
@@ -250,7 +250,8 @@ class Inbox:
 
     def _at(self, message: Message) -> float:
         """Return when a message was written, in seconds since 1970; one of the future counts as written now."""
-        return min(self._event_data.written_at(message), self._client.server_time).timestamp()
+        now = self._client.server_time
+        return min(message.created_at or now, now).timestamp()
 
     def _order(self, message: Message) -> tuple[datetime, int, str]:
         """Return what puts messages in order: over REST their times are whole seconds, but ids grow."""

@@ -173,7 +173,8 @@ class WebhookEndpoint:
         try:
             raw = json_loads(body)
             sent_in = [name for name in SECRET_HEADERS if request.headers.get(name, "") == self._secret.decode()]
-            self._observe(raw, sent_in)
+            # The text comes first.
+            self._hass.loop.call_soon(self._observe, raw, sent_in)
             notification = Notification.from_json(raw)
         except (ResponseError, ValueError) as err:
             _LOGGER.debug("Left out a delivery: %s", type(err).__name__)
