@@ -50,6 +50,7 @@ def welcome(loop: Loop) -> str:
   What to try
   1. On the Demo dashboard, press "Text Sam" and "Send Sam a picture": both arrive on the phone.
   2. On the phone, write "light on": the porch light goes on, and the phone gets an answer.
+     With "Support" chosen under "Texting to", it goes to a call queue's number, and is answered from that.
   3. Run "Ask Sam about the garage" and answer "yes" on the phone: the garage door closes (ringc.ask).
   4. Run "Send Sam a long report": HTML arrives as plain text, split into numbered parts (ringc.send_message).
   5. Texts, in the sidebar: read the conversation with {RECIPIENT}, and answer from there.

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from functools import partial
+import json
 import sqlite3
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,12 @@ from .loop import PERSON, RECIPIENT, other_number
 from .part import Part, expect, figure
 
 OTHER_USER = "102"
+# What is observed of an account that texts in and out by every way, loses an answer and shares a queue's number.
+OBSERVED = {
+    *("conversation", "delay_seconds", "error", "filter_echo", "limit_headers", "lookup", "message_id", "number"),
+    *("order", "owner", "pushed", "refresh_token", "secret_header", "shared_numbers"),
+    *("token_seconds", "wstoken_seconds"),
+}
 NEWS = "**Good news** :tada: " + "Everything works as it did with Apprise. " * 40
 
 
@@ -91,6 +98,23 @@ class Account(Part):
         expect(numbers == {"phone_numbers": [PERSON]}, f"recipients: {numbers}")
         result = await self.home.request("POST", f"{FLOW}/{form['flow_id']}", numbers)
         return str(result["result"]["entry_id"])
+
+    async def observed(self) -> None:
+        """The diagnostics tell what RingCentral was seen to do, and no number, name or text."""
+        path = f"/api/diagnostics/config_entry/{self.loop.entry_id}"
+        observed = (await self.home.request("GET", path))["data"]["observed"]
+        figure(f"{len(observed)} kinds: {', '.join(observed)}")
+        missing = OBSERVED - observed.keys()
+        expect(not missing, f"{', '.join(missing)} are missing")
+        state, told = await self.phone.get("state"), json.dumps(observed)
+        private = {
+            RECIPIENT,
+            *state["people"],
+            *(shown[key] for shown in state["numbers"] for key in ("number", "name")),
+        }
+        private |= {message[key] for message in state["messages"] for key in ("id", "text")}
+        found = {text for text in private if len(text) > 2 and text.lstrip("+") in told}
+        expect(not found, f"{len(found)} private things are in it")
 
     async def reload(self) -> None:
         """A reload keeps the subscription and the login."""

@@ -11,6 +11,7 @@ from .loop import PERSON, RECIPIENT, other_number
 from .part import Part, expect, figure
 
 OTHER_USER = "102"
+QUEUE = "Support"
 KIM = other_number(1)
 AWAY = {"alias": "Away", "use_blueprint": {"path": "ringc/away_reply.yaml", "input": {"switch": "input_boolean.away"}}}
 
@@ -33,6 +34,14 @@ class Answering(Part):
         event = await self.receive("Liked “The porch light is on.”")
         expect((event["reaction"] or {}).get("kind") == "like", f"reaction: {event['reaction']}")
         await self.nothing_else()
+
+    async def queue(self) -> None:
+        """A text to a call queue's number arrives, and is answered from that number."""
+        numbers = {shown["name"]: shown["number"] for shown in (await self.phone.get("state"))["numbers"]}
+        event = await self.receive("Is the light on?", to=[numbers[QUEUE]])
+        expect(event["our_number"] == numbers[QUEUE] and event["to_name"] == QUEUE, f"to {event['to_name']}")
+        message = await self.phone.wait_for("The porch light is on.")
+        expect(message["ours"] == numbers[QUEUE], f"from {message['ours']}")
 
     async def letters(self) -> None:
         """A sender of letters is nobody's number, and cannot be answered."""

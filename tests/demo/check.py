@@ -23,8 +23,9 @@ async def check(folder: Path, started: float) -> int:
             sending.sms, sending.mms, sending.entity, receiving.inbound, receiving.picture_back,
             receiving.conversation, sending.report, sending.large_picture, receiving.question, sending.lost_answer,
             sending.crowd, sending.to_ourselves,
-            answering.group, answering.reaction, answering.letters, answering.away, answering.two_accounts,
-            account.apprise_url, receiving.websocket, receiving.away, sending.once,
+            answering.queue, answering.group, answering.reaction, answering.letters, answering.away,
+            answering.two_accounts,
+            account.apprise_url, receiving.websocket, account.observed, receiving.away, sending.once,
             account.reload, account.remove, account.quiet, account.recorded,
         )  # fmt: skip
         for number, work in enumerate(steps, 1):
