@@ -1,18 +1,25 @@
 """Repairs that can be tried from where they are shown, and that go by themselves."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.ringc.const import DOMAIN
+from custom_components.ringc.issues import async_create
 from tests.helpers.receiving import Receiver
 from tests.helpers.repairs import fix
 from tests.helpers.waiting import until
 
 DAY = 24 * 3600
+PACKAGE = Path(__file__).parents[1] / "custom_components/ringc"
 
 
 async def refuse_webhook(receiver: Receiver) -> None:
@@ -70,3 +77,12 @@ async def test_signing_in_is_offered_where_the_credential_expires(receiver: Rece
     assert (await fix(receiver, "jwt_expires_soon"))["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
+
+
+@pytest.mark.parametrize("key", json.loads((PACKAGE / "translations/en.json").read_text())["issues"].keys())
+def test_every_repair_leads_to_a_page_that_is_there(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> None:
+    async_create(hass, entry, "test", key)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"test_{entry.entry_id}")
+    assert issue
+    page = str(issue.learn_more_url).removeprefix("https://github.com/ha-ringc/ringc/blob/main/").partition("#")[0]
+    assert (PACKAGE.parents[1] / page).is_file()

@@ -192,6 +192,7 @@ async def test_a_clock_that_differs_is_one_issue_until_it_agrees(
     assert await hass.config_entries.async_setup(entry.entry_id)
     issue = clock_issue(hass)
     assert issue
+    assert issue.learn_more_url
     assert issue.translation_placeholders
     assert set(issue.translation_placeholders) == {"here", "ringcentral"}
     simulator.clock.advance(ahead)

@@ -35,6 +35,7 @@ PAGES = (
     dict.fromkeys(PERMISSION_ISSUES, "ringcentral")
     | dict.fromkeys({"jwt_expires_soon", "password_login", "permission_missing"}, "ringcentral")
     | dict.fromkeys(NUMBER_ISSUES, "numbers")
+    | {"hourly_limit": "limits"}
 )
 # What stays true over a reload: taking such an issue back would forget that the person chose to ignore it.
 LASTING = ("campaign_", "number_", "password_")
@@ -110,6 +111,7 @@ def async_update_clock(hass: HomeAssistant, clock: Clock) -> None:
         DOMAIN,
         CLOCK_DIFFERS,
         is_fixable=False,
+        learn_more_url=f"{DOCUMENTATION}/troubleshooting.md#repairs",
         severity=ir.IssueSeverity.WARNING,
         translation_key=CLOCK_DIFFERS,
         translation_placeholders={
