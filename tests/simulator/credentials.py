@@ -70,6 +70,11 @@ class Credentials:
         """Delete a JWT in the console."""
         self._minted[token].revoked = True
 
+    def revoke_all(self, extension: Extension) -> None:
+        """Delete all JWTs of a user in the console."""
+        for credential in self._minted.values():
+            credential.revoked = credential.revoked or credential.extension is extension
+
     def owner(self, token: str) -> Extension | None:
         """Return whose JWT it is, good or not."""
         credential = self._minted.get(token)

@@ -11,6 +11,8 @@ POST /phone/text                  form: from, text, file (any number), to (the a
 POST /phone/sent                  form: text, to: what the account's user writes in RingCentral's own app
 POST /phone/messages/{id}/fail    let the delivery of a message fail
 PUT  /phone/switches/{name}       {"on": true}: let something go wrong until it is switched off
+POST /phone/revoke                delete the user's JWT credentials in the console, and end what they opened
+PUT  /phone/limits                {"auth": 100}: requests per minute, as in another usage plan
 """
 
 import asyncio
@@ -60,6 +62,8 @@ class Phone:
             web.post("/phone/sent", self.sent),
             web.post("/phone/messages/{message}/fail", self.fail),
             web.put("/phone/switches/{name}", self.switch),
+            web.post("/phone/revoke", self.revoke),
+            web.put("/phone/limits", self.limits),
         ]
 
     async def page(self, _: web.Request) -> web.FileResponse:
@@ -149,6 +153,21 @@ class Phone:
             raise web.HTTPNotFound
         wanted = await request.json()
         self._switches.turn(name, on=wanted["on"])
+        return web.json_response({})
+
+    async def revoke(self, _: web.Request) -> web.Response:
+        """Delete the user's JWT credentials; the account's page mints a new one."""
+        user = self._simulator.user
+        self._simulator.credentials.revoke_all(user)
+        self._simulator.sessions.end_all(user)
+        return web.json_response({})
+
+    async def limits(self, request: web.Request) -> web.Response:
+        """Allow another number of requests per minute."""
+        wanted = await request.json()
+        if not wanted.keys() <= self._simulator.limits.keys():
+            raise web.HTTPNotFound
+        self._simulator.limits.update(wanted)
         return web.json_response({})
 
     def _message(self, request: web.Request) -> StoredMessage:

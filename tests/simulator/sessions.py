@@ -157,10 +157,11 @@ class Sessions:
             default=0,
         )
 
-    def end_all(self) -> None:
-        """End every session: no token is good any more."""
+    def end_all(self, extension: Extension | None = None) -> None:
+        """End every session, or those of one user: no token is good any more."""
         for session in self.live():
-            self._end(session)
+            if extension in {None, session.extension}:
+                self._end(session)
 
     def _end(self, session: Session) -> None:
         """End a session and tell of it."""

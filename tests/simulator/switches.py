@@ -15,8 +15,11 @@ SWITCHES: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "lost": ("Answers to texts get lost", "sms", {"drop": "after"}),
     "refused": ("The login is refused", "token", {"status": 400, "body": {"error": "invalid_grant"}}),
     "permission": ("The app lacks the SMS permission", None, {}),
+    "push": ("The app lacks the permissions to push", None, {}),
     "webhook": ("Home Assistant's webhook is unreachable", None, {}),
 }
+# The permissions that are missing while a switch is on.
+PERMISSIONS = {"permission": {"SMS"}, "push": {"SubscriptionWebhook", "WebSocketsSubscription"}}
 
 
 class Switches:
@@ -32,8 +35,9 @@ class Switches:
         (self.on.add if on else self.on.discard)(name)
         simulator = self._simulator
         simulator.webhooks.reachable = "webhook" not in self.on
-        permissions = simulator.app.permissions
-        (permissions.discard if "permission" in self.on else permissions.add)("SMS")
+        for switch, permissions in PERMISSIONS.items():
+            granted = simulator.app.permissions
+            (granted.difference_update if switch in self.on else granted.update)(permissions)
         simulator.faults.clear()
         for chosen in self.on:
             _, kind, fault = SWITCHES[chosen]

@@ -9,6 +9,7 @@ import pytest
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 from tests.simulator.phone import PERSON, Phone
+from tests.simulator.state import JWT_GRANT
 from tests.simulator.switches import SWITCHES
 
 from .api_client import INSTANT, OWN, SUBSCRIPTION, ApiClient, Webhook
@@ -93,6 +94,33 @@ async def test_a_refused_login_is_noticed_by_whoever_is_logged_in(
     assert (await client.ask("GET", OWN)).status == 401
 
 
+async def test_a_credential_that_was_deleted_lets_nobody_in_any_more_and_a_new_one_does(
+    phone: aiohttp.ClientSession, client: ApiClient
+) -> None:
+    old = (await (await phone.get("account")).json())["jwt"]
+    await phone.post("revoke")
+    assert (await client.ask("GET", OWN)).status == 401
+    assert (await client.token_request(grant_type=JWT_GRANT, assertion=old)).json["error"] == "invalid_grant"
+    new = (await (await phone.get("account")).json())["jwt"]
+    assert (await client.token_request(grant_type=JWT_GRANT, assertion=new)).status == 200
+
+
+async def test_what_another_user_has_is_not_revoked(
+    simulator: Simulator, phone: aiohttp.ClientSession, client: ApiClient
+) -> None:
+    await client.log_in(simulator.other_user)
+    await phone.post("revoke")
+    assert (await client.ask("GET", OWN)).status == 200
+
+
+async def test_more_is_allowed_in_another_usage_plan(phone: aiohttp.ClientSession, client: ApiClient) -> None:
+    await phone.put("limits", json={"auth": 7})
+    new = (await (await phone.get("account")).json())["jwt"]
+    logins = [await client.token_request(grant_type=JWT_GRANT, assertion=new) for _ in range(8)]
+    assert [login.status for login in logins] == [200] * 7 + [429]
+    assert (await phone.put("limits", json={"other": 7})).status == 404
+
+
 async def test_a_missing_permission_is_named_until_it_is_back(
     simulator: Simulator, phone: aiohttp.ClientSession, client: ApiClient
 ) -> None:
@@ -102,6 +130,17 @@ async def test_a_missing_permission_is_named_until_it_is_back(
     assert (refused.status, refused.json["permissionName"]) == (403, "SMS")
     await phone.put("switches/permission", json={"on": False})
     assert (await client.ask("POST", "/sms", json=text)).status == 200
+
+
+async def test_nothing_is_pushed_without_the_permissions_for_it(
+    phone: aiohttp.ClientSession, client: ApiClient, webhook: Webhook
+) -> None:
+    wanted = {"eventFilters": [INSTANT], "deliveryMode": {"transportType": "WebHook", "address": webhook.url}}
+    await phone.put("switches/push", json={"on": True})
+    refused = await client.ask("POST", SUBSCRIPTION, json=wanted)
+    assert refused.code == "SUB-528"
+    await phone.put("switches/push", json={"on": False})
+    assert (await client.ask("POST", SUBSCRIPTION, json=wanted)).status == 200
 
 
 async def test_an_unreachable_webhook_hears_of_no_text_until_it_is_reachable_again(
