@@ -251,3 +251,11 @@ async def test_an_account_that_is_removed_shows_nothing(receiver: Receiver) -> N
     await look(receiver)
     await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
     assert receiver.issues == set()
+
+
+async def test_a_password_is_no_repair_on_a_server_of_this_machine(receiver: Receiver) -> None:
+    data = {**receiver.entry.data, "credential": receiver.simulator.user.password}
+    receiver.hass.config_entries.async_update_entry(receiver.entry, data=data)
+    await receiver.open(inbound="off")
+    await look(receiver)
+    assert receiver.issues == set()

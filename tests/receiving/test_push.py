@@ -318,6 +318,40 @@ async def test_a_text_that_push_missed_has_push_checked_at_once(
     )
 
 
+async def test_a_subscription_that_was_suspended_is_made_anew_and_no_text_is_missed(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    await receiver.open_through("webhook")
+    [suspended] = receiver.simulator.subscriptions.values()
+    suspended.status = "Suspended"
+    receiver.simulator.receive("Nobody calls")
+    await receiver.pass_time(minutes=75)
+    await until(lambda: suspended.id not in receiver.simulator.subscriptions and transports(receiver) == ["WebHook"])
+    receiver.simulator.receive("Somebody calls")
+    await until(lambda: len(receiver.texts) == 2)
+    assert receiver.texts == ["Nobody calls", "Somebody calls"]
+    assert receiver.ways == ["catch_up", "webhook"]
+    assert not receiver.issues
+
+
+async def test_fifty_extensions_are_one_subscription_and_the_texts_to_each_are_pushed(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    simulator = receiver.simulator
+    simulator.user.admin = True
+    desks = [simulator.world.add_extension(str(300 + desk), "Desk", f"+165055603{desk:02}") for desk in range(49)]
+    await receiver.open_through("webhook", extensions=[str(desk.id) for desk in desks])
+    for desk in (simulator.user, *desks):
+        simulator.receive("For you", to=desk.number)
+    await until(lambda: len(receiver.texts) == 50)
+    assert {event.data["extension_id"] for event in receiver.events} == {
+        str(desk.id) for desk in (simulator.user, *desks)
+    }
+    assert set(receiver.ways) == {"webhook"}
+    assert len(simulator.subscriptions) == 1
+    assert not [request for request in simulator.requests if request.status == 429]
+
+
 async def test_an_address_that_flaps_costs_few_requests(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
     address = receiver.hass.config.internal_url
     await receiver.open_through("webhook")

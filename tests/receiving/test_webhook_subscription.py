@@ -121,6 +121,7 @@ async def test_what_other_home_assistants_subscribed_is_never_touched(house: Hou
     "spoil",
     [
         pytest.param(lambda known: known.blacklist("Read timed out", known.created), id="blacklisted"),
+        pytest.param(lambda known: setattr(known, "status", "Suspended"), id="suspended"),
         pytest.param(lambda known: setattr(known, "filters", [other_filter(known)]), id="with another filter"),
         pytest.param(lambda known: setattr(known, "expires", 0), id="expired"),
         pytest.param(lambda known: setattr(known, "address", f"https://old.example{PATH}"), id="to an old address"),

@@ -51,7 +51,7 @@ def record(world: World, message: StoredMessage, viewer: Extension) -> dict[str,
         "readStatus": "Read" if message.read else "Unread",
         "priority": "Normal",
         "attachments": [
-            {**_attachment(item), "id": item.id, "uri": f"{uri}/content/{item.id}"}
+            {**_attachment(item), "id": item.id, "uri": _media(world, item, f"{uri}/content/{item.id}")}
             for item in _attachments(world, message)
         ],
         "direction": message.direction,
@@ -90,7 +90,7 @@ def event(world: World, message: StoredMessage, viewer: Extension, *, new: bool)
         "lastModifiedTime": stamp(message.modified),
         "readStatus": "Read" if message.read else "Unread",
         "priority": "Normal",
-        "attachments": [_event_attachment(item, uri, older=world.readings.older_event) for item in message.attachments],
+        "attachments": [_event_attachment(world, item, uri) for item in message.attachments],
         "direction": message.direction,
         "availability": message.availability,
         "subject": message.text,
@@ -157,7 +157,7 @@ def thread_message(world: World, entry: ThreadEntry) -> dict[str, Any]:
     if entry.author:
         shown["author"] = _owner(entry.author)
     if entry.attachments:
-        base = f"{account_uri(world)}/message-threads/messages/{entry.id}/content"
+        base = f"{account_uri(world)}/message-threads/messages/{entry.id}/content".replace(world.url, world.media_url)
         shown["attachments"] = [
             {
                 "id": str(item.id),
@@ -226,11 +226,16 @@ def _attachment(item: StoredAttachment) -> dict[str, Any]:
     return shown
 
 
-def _event_attachment(item: StoredAttachment, uri: str, *, older: bool) -> dict[str, Any]:
+def _media(world: World, item: StoredAttachment, uri: str) -> str:
+    """Return the address of a file on the media host; a text's own part is on the platform's."""
+    return uri.replace(world.url, world.media_url, 1) if item.type == "MmsAttachment" else uri
+
+
+def _event_attachment(world: World, item: StoredAttachment, uri: str) -> dict[str, Any]:
     """Return what an event tells of an attachment."""
     shown: dict[str, Any] = {"id": str(item.id), "type": item.type, "contentType": item.content_type}
-    if item.type != "Text" or older:
-        shown |= {"uri": f"{uri}/{item.id}", "size": len(item.body)}
+    if item.type != "Text" or world.readings.older_event:
+        shown |= {"uri": _media(world, item, f"{uri}/{item.id}"), "size": len(item.body)}
     return shown
 
 

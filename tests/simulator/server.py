@@ -91,7 +91,7 @@ class Simulator:
         self._socket = socket.create_server((HOST, port or self.port), backlog=128)
         await web.SockSite(self._runner, self._socket).start()
         self.port = self._runner.addresses[0][1]
-        self.world.url = f"http://{HOST}:{self.port}"
+        self.world.url = self.world.media_url = f"http://{HOST}:{self.port}"
         await self.webhooks.open()
 
     async def stop(self) -> None:

@@ -28,6 +28,7 @@ class World:
     def __init__(self) -> None:
         """Make the default account."""
         self.url = ""
+        self.media_url = ""
         self.clock = Clock()
         self.readings = Readings()
         self.secrets: set[str] = set()

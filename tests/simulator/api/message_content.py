@@ -1,8 +1,9 @@
 """Attachment content, on the media path."""
 
 from aiohttp import web
+from yarl import URL
 
-from ..errors import ApiError, invalid, not_found
+from ..errors import ApiError, invalid, not_found, nowhere
 from ..store import StoredAttachment, Stores
 from .message_store import STORE, store_owner
 from .router import Call, Endpoint
@@ -41,10 +42,13 @@ class MessageContentApi:
 
 
 def piece_of(call: Call, attachment: StoredAttachment) -> web.Response:
-    """Answer the part of a file that was asked for, as the readings have it."""
+    """Answer the part of a file that was asked for, as the readings have it, on the media host only."""
+    world = call.world
+    if world.media_url != world.url and call.request.url.host != URL(world.media_url).host:
+        raise nowhere()
     headers = {"Content-Type": attachment.content_type, "Accept-Ranges": "bytes", **_named(call, attachment)}
     piece = _range(call.request, len(attachment.body))
-    readings = call.world.readings
+    readings = world.readings
     if piece is None and not readings.media_always_partial and readings.media_piece is None:
         return web.Response(body=attachment.body, headers=headers)
     start, stop = piece or (0, len(attachment.body))

@@ -1,0 +1,69 @@
+"""TLS in front of a port, in a thread of its own: a client that turns away is no error of the test's event loop."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+import ssl
+from threading import Thread
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+def certificate(folder: Path) -> ssl.SSLContext:
+    """Return the context of a certificate for this machine that it made itself: nobody vouches for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, no_password = serialization.Encoding.PEM, serialization.NoEncryption()
+    both = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, no_password) + made.public_bytes(pem)
+    (folder / "server.pem").write_bytes(both)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "server.pem")
+    return context
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Hand on what comes until it ends."""
+    with suppress(OSError):
+        while chunk := await reader.read(65536):
+            writer.write(chunk)
+            await writer.drain()
+    writer.close()
+
+
+async def serve(port: int, context: ssl.SSLContext, address: Future[str], done: asyncio.Event) -> None:
+    """Put TLS in front of a port until it is done; `address` is where."""
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Connect both sides."""
+        inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pump(reader, inner_writer), pump(inner_reader, writer))
+
+    async with await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context) as server:
+        address.set_result(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        await done.wait()
+        server.close_clients()
+
+
+@contextmanager
+def tls_in_front_of(port: int, folder: Path) -> Iterator[str]:
+    """Serve a port by TLS, with a certificate kept in a folder; yield the address."""
+    loop, done, address = asyncio.new_event_loop(), asyncio.Event(), Future[str]()
+    thread = Thread(target=loop.run_until_complete, args=[serve(port, certificate(folder), address, done)])
+    thread.start()
+    yield address.result(5)
+    loop.call_soon_threadsafe(done.set)
+    thread.join(5)
+    loop.close()
