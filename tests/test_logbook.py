@@ -46,13 +46,13 @@ def test_a_text_received(hass: HomeAssistant, entry: MockConfigEntry, changes: d
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({}, "a text to Mom was not delivered: The phone is switched off"),
-        ({"status": "delivered", "reason": None}, "a text to Mom was delivered"),
-        ({"status": "sent", "reason": None}, "a text to Mom was sent"),
-        ({"status": "unconfirmed", "reason": None}, "a text to Mom may not have been sent"),
+        ({}, "could not deliver a text to Mom: The phone is switched off"),
+        ({"status": "delivered", "reason": None}, "delivered a text to Mom"),
+        ({"status": "sent", "reason": None}, "sent a text to Mom"),
+        ({"status": "unconfirmed", "reason": None}, "may not have sent a text to Mom"),
         (
             {"to": [MOM, "+16505550199"], "status": "sent", "reason": None},
-            "a text to Mom, a number that ends in 99 was sent",
+            "sent a text to Mom, a number that ends in 99",
         ),
     ],
 )

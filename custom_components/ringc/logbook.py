@@ -9,11 +9,12 @@ from homeassistant.core import Event, HomeAssistant, callback
 from .const import DOMAIN, EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
 from .recipients import AddressBook
 
+# The account's name stands before it.
 PROGRESS = {
-    "sent": "was sent",
-    "delivered": "was delivered",
-    "failed": "was not delivered",
-    "unconfirmed": "may not have been sent",
+    "sent": "sent a text to",
+    "delivered": "delivered a text to",
+    "failed": "could not deliver a text to",
+    "unconfirmed": "may not have sent a text to",
 }
 
 
@@ -35,11 +36,11 @@ def async_describe_events(
     def async_describe_status(event: Event) -> dict[str, str]:
         """Describe what became of a text sent."""
         data = event.data
-        progress = PROGRESS.get(str(data.get("status")), "has changed")
+        progress = PROGRESS.get(str(data.get("status")), "has news of a text to")
         reason = f": {data['reason']}" if data.get("reason") else ""
         return {
             LOGBOOK_ENTRY_NAME: _account(hass, data),
-            LOGBOOK_ENTRY_MESSAGE: f"a text to {_recipients(hass, data)} {progress}{reason}",
+            LOGBOOK_ENTRY_MESSAGE: f"{progress} {_recipients(hass, data)}{reason}",
         }
 
     async_describe_event(DOMAIN, EVENT_SMS_RECEIVED, async_describe_received)

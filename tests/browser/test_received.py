@@ -29,7 +29,7 @@ def test_activity_tells_in_words_who_texted_and_nothing_of_what_was_written(page
     api.text(KIM, "Their secret")
     lines = page.locator("ha-logbook")
     expect(lines).to_contain_text("RingCentral Front Desk received a text from a number that ends in 42")
-    expect(lines).to_contain_text("RingCentral Front Desk a text to Sam was sent")
+    expect(lines).to_contain_text("RingCentral Front Desk sent a text to Sam")
     shoot(page, "activity")
     assert "secret" not in page.locator("body").inner_text()
 

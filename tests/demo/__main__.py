@@ -21,7 +21,7 @@ LAST_PORT = 65_534
 async def try_out(folder: Path, port: int) -> int:
     """Start everything, say what to try, and stay until Ctrl-C."""
     async with running(folder, wished=port) as loop:
-        if port != loop.home.port:
+        if port not in {0, loop.home.port}:
             print(f"Port {port} is not free: Home Assistant gets port {loop.home.port} instead.", flush=True)
         print("Starting Home Assistant and a simulated RingCentral ...", flush=True)
         await until(loop.home.answers, WAIT_SECONDS, "answer from Home Assistant")
@@ -83,10 +83,10 @@ async def run(arguments: argparse.Namespace) -> int:
 
 
 def valid_port(text: str) -> int:
-    """Read a port; the phone's page gets the next one."""
+    """Read a port; the phone's page gets the next one. 0 is any free one."""
     number = int(text)
-    if not 1 <= number <= LAST_PORT:
-        raise argparse.ArgumentTypeError(f"it is a number from 1 to {LAST_PORT}")
+    if not 0 <= number <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"it is a number from 0 to {LAST_PORT}; with 0 it is any free one")
     return number
 
 
