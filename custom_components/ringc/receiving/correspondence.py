@@ -96,7 +96,7 @@ class Correspondences:
         oldest = self._oldest()
         kept = {key: row for key, row in self._texts.items() if row[-1] >= oldest}
         self._texts = dict(list(kept.items())[-MAX_TEXTS:]) if len(kept) > MAX_TEXTS else kept
-        return {"texts": dict(self._texts)}
+        return {"texts": self._texts}
 
     def _read(self, stored: Mapping[str, Any]) -> int:
         """Take over what was stored; return how many texts cannot be read."""

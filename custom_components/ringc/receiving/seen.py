@@ -11,6 +11,8 @@ from ..const import DOMAIN
 from ..stores import async_load, times
 
 WRITE_DELAY = 1
+# Seconds: a busy account writes every second, and has thousands of ids.
+FORGET_EVERY = 60
 # Ids outlive the window of the catch-up, as a text may be pushed and found at its very edge.
 EXTRA_MEMORY = timedelta(hours=1)
 
@@ -55,6 +57,7 @@ class SeenMessages:
 
     async def async_save(self) -> None:
         """Write at once."""
+        self._forget()
         await self._store.async_save(self._data())
 
     @property
@@ -93,17 +96,22 @@ class SeenMessages:
         self._read_until[extension] = at
 
     def _data(self) -> dict[str, Any]:
-        """Return what to write, without the ids whose messages no longer count as new anyway."""
+        """Return what to write."""
         self._write_pending = False
-        self._forgotten_until = self.oldest
-        self._seen = {message_id: at for message_id, at in self._seen.items() if at >= self._forgotten_until}
-        self._unfired = {message_id: at for message_id, at in self._unfired.items() if at >= self._forgotten_until}
+        if self.oldest - self._forgotten_until >= FORGET_EVERY:
+            self._forget()
         return {
-            "since": dict(self.since),
-            "seen": dict(self._seen),
+            "since": self.since,
+            "seen": self._seen,
             "read_until": {extension: self.read_until(extension) for extension in self._read_until},
             "forgotten_until": self._forgotten_until,
         }
+
+    def _forget(self) -> None:
+        """Forget the ids whose messages no longer count as new anyway."""
+        self._forgotten_until = self.oldest
+        self._seen = {message_id: at for message_id, at in self._seen.items() if at >= self._forgotten_until}
+        self._unfired = {message_id: at for message_id, at in self._unfired.items() if at >= self._forgotten_until}
 
     def _read(self, stored: Mapping[str, Any]) -> int:
         """Take over what was stored; return how many parts cannot be read."""
