@@ -109,6 +109,17 @@ async def test_only_local_numbers_that_text_in_the_us_and_canada_need_a_campaign
     assert receiver.issues == set()
 
 
+@pytest.mark.parametrize("written", ["16505550101", "(650) 555-0101", "+16505550101"])
+async def test_a_number_that_is_written_otherwise_is_the_same_number(receiver: Receiver, written: str) -> None:
+    features = ["SmsSender", "MmsSender"]
+    own = {"id": number_of(receiver).id, "phoneNumber": written, "usageType": "DirectNumber", "features": features}
+    odd = {"id": 4711, "phoneNumber": "anonymous", "usageType": "DirectNumber", "features": features}
+    receiver.simulator.fail("numbers", status=200, body={"records": [own, odd], "paging": {}, "navigation": {}})
+    await receiver.open(inbound="off")
+    await look(receiver, 1)
+    assert receiver.issues == set()
+
+
 async def test_where_ringcentral_does_not_say_nothing_is_said(receiver: Receiver) -> None:
     receiver.simulator.readings.sms_configuration = False
     await receiver.open(inbound="off")

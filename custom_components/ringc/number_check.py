@@ -13,7 +13,7 @@ from . import issues
 from .const import CONF_SOURCE_NUMBER, DOMAIN
 from .data import AccountKey, RingcConfigEntry
 from .errors import ending
-from .phone_numbers import needs_campaign
+from .phone_numbers import InvalidNumberError, needs_campaign, parse_number
 from .ringcentral import PhoneNumber, RejectedError, RingCentral, RingCentralError, SmsConfiguration
 from .sending.sent_log import SentLog
 
@@ -73,7 +73,7 @@ class NumberCheck:
 
     async def async_check(self, *, anew: bool = False) -> None:
         """Ask RingCentral how each number is registered, unless it was asked today; with `anew` in any case."""
-        local = [number for number in self._numbers if number.can_text and needs_campaign(number.phone_number)]
+        local = [number for number in self._numbers if number.can_text and needs_campaign(self._plain(number))]
         for number in local:
             answer = self._answers.get(number.id or "")
             recent = answer and self._hass.loop.time() - answer.at < DAY.total_seconds()
@@ -114,7 +114,7 @@ class NumberCheck:
         """Say which of the numbers that texts go out from are not there any more, or may not text any more."""
         source: str = self._entry.data[CONF_SOURCE_NUMBER]
         used = dict.fromkeys([source, *(text.sender for text in self._sent_log.texts.values())])
-        known = {number.phone_number: number for number in self._numbers}
+        known = {self._plain(number): number for number in self._numbers}
         gone = [ending(number) for number in used if number not in known]
         silent = [self._name(known[number]) for number in used if number in known and not known[number].can_text]
         for what, names in ((GONE, gone), (CANNOT_TEXT, silent)):
@@ -141,6 +141,13 @@ class NumberCheck:
         if configuration.campaign_status is None:
             return "number_not_registered", {}
         return "campaign_not_confirmed", {"reason": ": ".join(_words(configuration))}
+
+    def _plain(self, number: PhoneNumber) -> str:
+        """Return a number in E.164, should RingCentral write it otherwise."""
+        try:
+            return parse_number(number.phone_number, near=self._entry.data[CONF_SOURCE_NUMBER])
+        except InvalidNumberError:
+            return number.phone_number
 
     def _name(self, number: PhoneNumber) -> str:
         """Return a number by its last digits, and by whose it is when it is not the user's own."""

@@ -80,11 +80,14 @@ def international(number: str) -> str:
 
 
 def needs_campaign(number: str) -> bool:
-    """Whether carriers take texts from an E.164 number only if it belongs to a campaign (TCR).
+    """Whether carriers take texts from a number in E.164 only if it belongs to a campaign (TCR).
 
     That is so for local numbers of the United States and Canada; toll-free ones are verified otherwise.
     """
-    parsed = phonenumbers.parse(number)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
     toll_free = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE
     return not toll_free and phonenumbers.region_code_for_number(parsed) in {"CA", "US"}
 
