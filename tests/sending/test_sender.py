@@ -2,18 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 import math
 import random
 from typing import Any
 
-import aiohttp
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.ringc.recipients import Destination
-from custom_components.ringc.ringcentral import Credentials, Login, Message, RateLimiter, RingCentral
+from custom_components.ringc.ringcentral import Message, RingCentral
 from custom_components.ringc.sending.job import Content
 from custom_components.ringc.sending.options import SendOptions
 from custom_components.ringc.sending.send_result import SendResult
@@ -24,29 +22,7 @@ from tests.helpers.sending import DAD, MOM, SIS
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
-LOOK_AFTER = (0.02, 0.06, 0.12, 0.3)
 LATE = 0.15
-
-
-@pytest.fixture
-async def client(simulator: Simulator) -> AsyncIterator[RingCentral]:
-    """The account's client, with little patience."""
-    credentials = Credentials(
-        server=simulator.url,
-        client_id=simulator.app.client_id,
-        client_secret=simulator.app.client_secret,
-        username="",
-        secret=simulator.jwt(),
-        jwt=True,
-    )
-    async with aiohttp.ClientSession() as session:
-        yield RingCentral(Login(credentials, RateLimiter()), session, connect_timeout=2, read_timeout=0.5)
-
-
-@pytest.fixture
-def sender(hass: HomeAssistant, client: RingCentral) -> Sender:
-    """A sender that looks into the store soon."""
-    return Sender(hass, client, SentLog(hass, "account"), lookup_delays=LOOK_AFTER)
 
 
 async def send(
@@ -75,33 +51,34 @@ def posts(simulator: Simulator) -> int:
 AGAIN = {"when_unsure": "send_again"}
 
 
-@pytest.mark.parametrize(
-    ("fault", "options", "result", "accepted", "posted"),
-    [
-        pytest.param({"drop": "before"}, {}, "not_confirmed", 0, 1, id="broken before it was read"),
-        pytest.param({"drop": "before"}, {"retry": 5}, "not_confirmed", 0, 1, id="nobody knows: no retry"),
-        pytest.param({"drop": "before"}, AGAIN, "sent", 1, 2, id="nobody knows: once again"),
-        pytest.param({"drop": "before", "times": 2}, AGAIN, "not_confirmed", 0, 2, id="once again, not twice"),
-        pytest.param({"drop": "after"}, {}, "sent", 1, 1, id="broken after it was accepted"),
-        pytest.param({"drop": "after"}, AGAIN, "sent", 1, 1, id="broken after it was accepted, once again"),
-        pytest.param({"delay": 1.0}, {"retry": 3}, "sent", 1, 1, id="accepted, answered too late"),
-        pytest.param({"malformed": True}, {"retry": 3}, "sent", 1, 1, id="accepted, answered in broken JSON"),
-        pytest.param({"status": 503, "gateway": True, "accepted": True}, AGAIN, "sent", 1, 1, id="a gateway's 503"),
-        pytest.param({"status": 503, "gateway": True}, {"retry": 3}, "not_confirmed", 0, 1, id="a gateway's 503, lost"),
-        pytest.param({"code": "MSG-290"}, {}, "unexpected_answer", 0, 1, id="RingCentral's own 503"),
-        pytest.param({"code": "MSG-290"}, {"retry": 1}, "sent", 1, 2, id="RingCentral's own 503, one retry"),
-        pytest.param({"status": 500}, {"retry": 3}, "not_confirmed", 0, 1, id="500 may follow acceptance"),
-        pytest.param({"status": 200, "body": "<html>"}, {"retry": 1}, "not_confirmed", 0, 1, id="a web page"),
-        pytest.param({"status": 200, "body": {"ok": 1}, "accepted": True}, {}, "sent", 1, 1, id="no id"),
-        pytest.param({"status": 302, "headers": {"Location": "/x"}}, {}, "not_confirmed", 0, 1, id="sent elsewhere"),
-        pytest.param({"status": 400}, {"retry": 5}, "rejected", 0, 1, id="400 is not retried"),
-        pytest.param({"status": 403}, {"retry": 5}, "rejected", 0, 1, id="403 is not retried"),
-        pytest.param({"status": 401}, {}, "sent", 1, 2, id="401 logs in anew"),
-        pytest.param({"status": 401, "times": 2}, {"retry": 5}, "invalid_auth", 0, 2, id="401 twice"),
-        pytest.param({"retry_after": 0.1}, {}, "sent", 1, 2, id="429 uses up no retry"),
-        pytest.param({"retry_after": 100}, {"retry": 5}, "rate_limited", 0, 1, id="429 for longer than it may wait"),
-    ],
-)
+# What RingCentral answers or fails to answer, the options, how the call ends, and how many texts were taken and posted.
+ANSWERS = [
+    pytest.param({"drop": "before"}, {}, "not_confirmed", 0, 1, id="broken before it was read"),
+    pytest.param({"drop": "before"}, {"retry": 5}, "not_confirmed", 0, 1, id="nobody knows: no retry"),
+    pytest.param({"drop": "before"}, AGAIN, "sent", 1, 2, id="nobody knows: once again"),
+    pytest.param({"drop": "before", "times": 2}, AGAIN, "not_confirmed", 0, 2, id="once again, not twice"),
+    pytest.param({"drop": "after"}, {}, "sent", 1, 1, id="broken after it was accepted"),
+    pytest.param({"drop": "after"}, AGAIN, "sent", 1, 1, id="broken after it was accepted, once again"),
+    pytest.param({"delay": 1.0}, {"retry": 3}, "sent", 1, 1, id="accepted, answered too late"),
+    pytest.param({"malformed": True}, {"retry": 3}, "sent", 1, 1, id="accepted, answered in broken JSON"),
+    pytest.param({"status": 503, "gateway": True, "accepted": True}, AGAIN, "sent", 1, 1, id="a gateway's 503"),
+    pytest.param({"status": 503, "gateway": True}, {"retry": 3}, "not_confirmed", 0, 1, id="a gateway's 503, lost"),
+    pytest.param({"code": "MSG-290"}, {}, "unexpected_answer", 0, 1, id="RingCentral's own 503"),
+    pytest.param({"code": "MSG-290"}, {"retry": 1}, "sent", 1, 2, id="RingCentral's own 503, one retry"),
+    pytest.param({"status": 500}, {"retry": 3}, "not_confirmed", 0, 1, id="500 may follow acceptance"),
+    pytest.param({"status": 200, "body": "<html>"}, {"retry": 1}, "not_confirmed", 0, 1, id="a web page"),
+    pytest.param({"status": 200, "body": {"ok": 1}, "accepted": True}, {}, "sent", 1, 1, id="no id"),
+    pytest.param({"status": 302, "headers": {"Location": "/x"}}, {}, "not_confirmed", 0, 1, id="sent elsewhere"),
+    pytest.param({"status": 400}, {"retry": 5}, "rejected", 0, 1, id="400 is not retried"),
+    pytest.param({"status": 403}, {"retry": 5}, "rejected", 0, 1, id="403 is not retried"),
+    pytest.param({"status": 401}, {}, "sent", 1, 2, id="401 logs in anew"),
+    pytest.param({"status": 401, "times": 2}, {"retry": 5}, "invalid_auth", 0, 2, id="401 twice"),
+    pytest.param({"retry_after": 0.1}, {}, "sent", 1, 2, id="429 uses up no retry"),
+    pytest.param({"retry_after": 100}, {"retry": 5}, "rate_limited", 0, 1, id="429 for longer than it may wait"),
+]
+
+
+@pytest.mark.parametrize(("fault", "options", "result", "accepted", "posted"), ANSWERS)
 @pytest.mark.parametrize("late", [0, LATE], ids=["", "late store"])
 async def test_every_answer_leads_to_one_text_or_a_true_error(
     simulator: Simulator,

@@ -104,7 +104,8 @@ class RecipientFlow(ConfigSubentryFlow):
             raise FormError(CONF_PHONE_NUMBERS, "group_has_sender")
         if entry.state is not ConfigEntryState.LOADED:
             return
-        if not any(own.can_send_pictures for own in entry.runtime_data.numbers if own.phone_number == source):
+        own = [number for number in entry.runtime_data.numbers if number.phone_number == source]
+        if not any(number.can_send_pictures and not number.in_threads for number in own):
             raise FormError(CONF_GROUP, "group_needs_mms", number=source)
 
 
