@@ -70,6 +70,29 @@ async def test_a_credential_that_expires_soon_is_asked_for(
     assert receiver.issues == issues
 
 
+async def test_a_credential_that_comes_near_its_end_is_asked_for_the_next_day(
+    receiver: Receiver, hass: HomeAssistant
+) -> None:
+    credential = receiver.simulator.jwt(expires_in=15 * DAY)
+    hass.config_entries.async_update_entry(receiver.entry, data=receiver.entry.data | {"credential": credential})
+    await receiver.open(inbound="off")
+    assert receiver.issues == set()
+    receiver.simulator.clock.advance(2 * DAY)
+    await receiver.entry.runtime_data.client.extension()
+    await receiver.pass_time(days=1, minutes=1)
+    assert "jwt_expires_soon" in receiver.issues
+
+
+async def test_a_new_credential_ends_the_repair_about_the_old_one(receiver: Receiver, hass: HomeAssistant) -> None:
+    entry = receiver.entry
+    for days, issues in ((3, {"jwt_expires_soon"}), (60, set())):
+        credential = receiver.simulator.jwt(expires_in=days * DAY)
+        hass.config_entries.async_update_entry(entry, data=entry.data | {"credential": credential})
+        await receiver.open(inbound="off")
+        assert receiver.issues == issues
+        await receiver.close()
+
+
 async def test_signing_in_is_offered_where_the_credential_expires(receiver: Receiver, hass: HomeAssistant) -> None:
     credential = receiver.simulator.jwt(expires_in=DAY)
     hass.config_entries.async_update_entry(receiver.entry, data=receiver.entry.data | {"credential": credential})

@@ -38,7 +38,7 @@ PAGES = (
     | {"hourly_limit": "limits"}
 )
 # What stays true over a reload: taking such an issue back would forget that the person chose to ignore it.
-LASTING = ("campaign_", "number_", "password_")
+LASTING = ("campaign_", "jwt_", "number_", "password_")
 
 
 @callback
