@@ -16,6 +16,7 @@ from custom_components.ringc.const import DOMAIN
 from custom_components.ringc.errors import setup_errors
 from custom_components.ringc.ringcentral import RateLimitError, RingCentralError
 from tests.helpers.receiving import Receiver
+from tests.helpers.sending import notify
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
@@ -138,6 +139,21 @@ async def test_an_account_removed_while_its_webhook_is_subscribed_leaves_nothing
     await until(lambda: answered_late.times < 2 and simulator.subscriptions, 60)
     await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
     await asyncio.sleep(10)
+    assert nothing_is_left(simulator)
+
+
+async def test_an_account_removed_while_an_automation_texts_sends_once_and_leaves_nothing(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    simulator = receiver.simulator
+    await receiver.open_through("webhook")
+    simulator.fail("sms", delay=5)
+    sending = asyncio.create_task(notify(receiver.hass, target=ANNA))
+    await until(lambda: receiver.asked("sms"))
+    await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
+    await sending
+    assert len(simulator.accepted) == 1
+    await asyncio.sleep(60)
     assert nothing_is_left(simulator)
 
 
