@@ -162,3 +162,14 @@ async def test_a_shared_inbox_that_may_not_be_read_is_a_repair_until_it_may(inbo
     await until(lambda: repairs(inbox) == {"shared_inbox_not_readable"}, 60)
     await until(lambda: not repairs(inbox), 2000, every=5)
     assert inbox.texts == ["One"]
+
+
+async def test_a_shared_number_that_the_user_does_not_text_from_sets_nothing_up_again(receiver: Receiver) -> None:
+    simulator = receiver.simulator
+    simulator.threads.enabled = True
+    for number in simulator.user.numbers:
+        number.features -= {"SmsSender"} if number.usage_type == "CompanyNumber" else set()
+    await receiver.open_through("websocket", inbound="websocket")
+    await asyncio.sleep(60)
+    assert receiver.asked("numbers") == 1
+    assert receiver.issues == set()

@@ -89,12 +89,12 @@ class PhoneNumber:
         """Return the number as the feature `MessageThreads` of this extension makes it; None: there is no such feature.
 
         Call queues have the Shared Inbox apart from sites, which the numbers of the company and of IVR menus are part
-        of.
+        of. A number that this extension does not text from, such as the company's main number, is not in its inbox.
         https://developers.ringcentral.com/guide/messaging/sms/threads
         """
         of_queue = self.extension is not None and self.extension.type == "Department"
         supported = feature is not None and feature.supports("callQueueSupported" if of_queue else "siteSupported")
-        return replace(self, in_threads=supported and self.is_shared(extension_id))
+        return replace(self, in_threads=supported and self.can_text and self.is_shared(extension_id))
 
     @classmethod
     def from_json(cls, data: object) -> Self:
