@@ -13,7 +13,7 @@ from .phone_numbers import international
 from .receiving.reactions import read_reaction
 from .ringcentral import Attachment, DeliveryStatus, Message
 
-PAGE_SIZE = 50
+PAGE_SIZE = 40
 # People react to what they have before their eyes.
 REACTED_TO_AMONG = 200
 

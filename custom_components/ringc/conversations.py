@@ -28,6 +28,8 @@ STORE_BEGINS = timedelta(days=3650)
 STORE_PAGE_SIZE = 250
 MAX_STORE_PAGES = 3
 MAX_MESSAGES_AT_ONCE = 1000
+# Reading a larger page takes memory that Home Assistant does not get back.
+READ_PAGE_SIZE = 500
 # A month of a busy account, and more than anybody scrolls through.
 MAX_MESSAGES = 10_000
 FORGET_AFTER = 300
@@ -224,6 +226,7 @@ class Conversations:
                     messages = await self._client.list_messages(
                         date_from=self._client.server_time - READ_AT_ONCE,
                         limit=MAX_MESSAGES_AT_ONCE,
+                        page_size=READ_PAGE_SIZE,
                         extension=self._parameter(extension),
                     )
                 except RejectedError as err:

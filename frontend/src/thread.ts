@@ -112,7 +112,7 @@ export function buildThread(
   return items;
 }
 
-const PART_SIZE = 32;
+const PART_SIZE = 12;
 
 /** Whether a part begins with this item: by chance, but always the same, whatever is put before or after it. */
 function beginsPart({ kind, key }: Item): boolean {

@@ -189,6 +189,7 @@ def test_a_picture_is_sent_and_can_be_enlarged(sam: Page, phone: Page) -> None:
     expect(sam.locator("ringc-composer .hint")).to_contain_text("MMS")
     write(sam, "The new door")
     expect(phone.locator(".row", has_text="The new door").locator("img")).to_be_visible()
+    expect(bubble(sam, "The new door").locator(".meta")).to_have_attribute("data-status", "delivered")
     shown = bubble(sam, "The new door").locator("button.picture")
     expect(shown.locator("img")).to_have_js_property("complete", True)
     shown.click()
@@ -285,6 +286,7 @@ def test_on_a_phone_list_and_conversation_follow_each_other(panel: Page, demo: D
     expect(panel.locator("ringc-conversation-list")).to_have_count(0)
     assert panel.evaluate("document.documentElement.scrollWidth") == 390
     shoot(panel, "panel-narrow")
+    assert accuse(panel) == []
     panel.get_by_role("button", name="Back").click()
     expect(row(panel, "Sam")).to_be_visible()
     panel.get_by_role("button", name="Open the sidebar").click()
@@ -337,6 +339,7 @@ def test_it_is_mirrored_where_people_write_from_right_to_left(page: Page, demo: 
     assert theirs
     assert theirs["x"] + theirs["width"] > SIZE["width"] / 2
     shoot(page, "panel-rtl")
+    assert accuse(page) == []
     page.evaluate("localStorage.removeItem('selectedLanguage')")
 
 
@@ -408,6 +411,8 @@ def test_the_card_is_added_from_the_picker_and_edited(page: Page, demo: Demo) ->
     write(page, "From the wall")
     expect(bubble(page, "From the wall").locator(".meta")).to_have_attribute("data-status", "delivered")
     expect(bubble(page, "From the wall").locator(".meta")).to_be_in_viewport()
+    assert accuse(page) == []
+    page.emulate_media(color_scheme="dark")
     shoot(page, "card")
     assert accuse(page) == []
 

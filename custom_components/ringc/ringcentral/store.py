@@ -68,6 +68,7 @@ class MessageStore:
         phone_number: str | None = None,
         unread: bool = False,
         limit: int = 100,
+        page_size: int = 1000,
         extension: str | None = None,
         owner: Owner | None = None,
         lookup: bool = False,
@@ -79,7 +80,7 @@ class MessageStore:
         `owner` is whose messages of the store: without it and the attribute of that name RingCentral shows those of the
         extension's own numbers only. Where RingCentral does not know owners, it is left out.
         `lookup` says that this looks for a message whose answer was lost: it goes before all that is not a send.
-        Each page may wait `max_wait` seconds for the rate limit.
+        Each page, of at most `page_size`, may wait `max_wait` seconds for the rate limit.
         https://developers.ringcentral.com/guide/messaging/message-store/messaging
         """
         params = {
@@ -89,7 +90,7 @@ class MessageStore:
             "direction": direction,
             "phoneNumber": phone_number,
             "readStatus": "Unread" if unread else None,
-            "perPage": str(min(limit, 1000)),
+            "perPage": str(min(limit, page_size)),
         }
         path = paths.store(extension)
         owner = owner or (None if extension else self.owner)
@@ -215,8 +216,9 @@ async def _texts(records: AsyncIterator[Mapping[str, Any]], limit: int) -> tuple
     """Return the first texts of a list."""
     found: list[Message] = []
     async for record in records:
-        if len(found) >= limit:
-            break
         if record.get("id") and is_text(record):
             found.append(Message.from_json(record))
+        # One more record may lie on a page that would have to be asked for.
+        if len(found) == limit:
+            break
     return tuple(found)
