@@ -4,13 +4,14 @@ import argparse
 import asyncio
 import sys
 
-from . import bombs, company, receiving, sending
+from . import bombs, company, pages, receiving, sending
 
 BENCHMARKS = {
     "sending": sending.measure,
     "receiving": receiving.measure,
     "company": company.measure,
     "bombs": bombs.measure,
+    "pages": pages.measure,
 }
 
 

@@ -14,6 +14,8 @@ from tests.demo.process import Program, free_port
 from .network import write_certificate
 
 PLENTY = 1000
+# RingCentral's own.
+LIGHT = 50
 MINUTE = 60.0
 
 
@@ -38,9 +40,10 @@ class Remote(Phone):
         await until(self.answers, 30, "answer from the simulator")
         self.server = (await self.ask("GET", "account"))["server_url"]
 
-    async def set(self, *, thinking: float, medium: int = PLENTY, window: float = MINUTE) -> None:
+    async def set(self, *, thinking: float, medium: int = PLENTY, light: int = LIGHT, window: float = MINUTE) -> None:
         """Set how many seconds the server thinks about every request, and how many requests there may be."""
-        await self.ask("PUT", "settings", thinking=thinking, medium=medium, window=window, penalty=window)
+        limits = {"medium": medium, "light": light, "window": window, "penalty": window}
+        await self.ask("PUT", "settings", thinking=thinking, **limits)
 
     async def begin(self) -> None:
         """Count from now on."""

@@ -13,8 +13,8 @@ from tests.demo.home import ROOT
 PAGE = ROOT / "docs/benchmarks.md"
 HEAD = """# Benchmarks
 
-Written by `script/benchmark sending|receiving|company --write`. Times depend on the machine; ratios are those of one
-run, in which everybody met the same machine, network and server.
+Written by `script/benchmark sending|receiving|company|pages --write`. Times depend on the machine; ratios are those of
+one run, in which everybody met the same machine, network and server.
 """
 PACKAGES = ("homeassistant", "aiohttp", "ringcentral", "apprise")
 

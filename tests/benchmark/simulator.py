@@ -1,9 +1,11 @@
 """The simulated RingCentral as a program of its own, with what a benchmark wants to set, count and have delivered.
 
-PUT  /benchmark/settings   {"thinking": seconds, "medium": requests per window, "window": seconds, "penalty": seconds}
+PUT  /benchmark/settings   {"thinking": seconds, "medium" and "light": requests per window, "window" and "penalty":
+                           seconds}
 GET  /benchmark/account    what signs the other user in, or with ?extension=n somebody of the company, 0 its super admin
 GET  /benchmark/company    the ids of the company's extensions
 POST /benchmark/receive    let customers text the company: {"count": n, "pause": seconds}
+POST /benchmark/fill       a past without events: {"person": number, "messages": with them, "conversations": in all}
 POST /benchmark/begin      count from now on
 GET  /benchmark/tally      requests by kind, connections, accepted messages, refusals; with ?agent= only the requests of
                            programs that name themselves so; the logins since the start
@@ -27,6 +29,7 @@ from tests.simulator.switches import ALWAYS
 
 from .inbound import Inbound, RestlessSelector
 from .network import Network
+from .past import add_past
 from .staff import account_of, hire, texts
 
 
@@ -47,6 +50,7 @@ class Controls:
             web.get("/benchmark/account", self.account),
             web.get("/benchmark/company", self.company),
             web.post("/benchmark/receive", self.receive),
+            web.post("/benchmark/fill", self.fill),
             web.post("/benchmark/begin", self.begin),
             web.get("/benchmark/tally", self.tally),
             web.post("/benchmark/deliver", self.deliver),
@@ -58,6 +62,7 @@ class Controls:
         wanted = await request.json()
         simulator = self._simulator
         simulator.limits["medium"] = wanted["medium"]
+        simulator.limits["light"] = wanted["light"]
         simulator.usage.window, simulator.usage.penalty = wanted["window"], wanted["penalty"]
         simulator.faults.clear()
         simulator.fail("any", times=ALWAYS, delay=wanted["thinking"])
@@ -79,6 +84,11 @@ class Controls:
         for text in texts(self._staff, wanted["count"]):
             self._simulator.receive(text.words, sender=text.sender, to=text.to, attachments=text.attachments)
             await asyncio.sleep(wanted["pause"])
+        return web.json_response({})
+
+    async def fill(self, request: web.Request) -> web.Response:
+        """Give the user a past."""
+        add_past(self._simulator, **await request.json())
         return web.json_response({})
 
     async def begin(self, _: web.Request) -> web.Response:
