@@ -131,7 +131,7 @@ async def measure(*, write: bool) -> int:
         await arrivals(looker, report)
         looker.note_load()
         report.say(f"\nThe machine's load in the course of it: {', '.join(looker.busy)}.")
-    return report.conclude(write=write)
+        return report.conclude(write=write)
 
 
 async def openings(looker: Looker, report: Report) -> None:
