@@ -1,9 +1,9 @@
-"""TLS in front of a port, in a thread of its own: a client that turns away is no error of the test's event loop."""
+"""TLS in front of a port."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -42,26 +42,33 @@ async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
     writer.close()
 
 
-async def serve(port: int, context: ssl.SSLContext, address: Future[str], done: asyncio.Event) -> None:
-    """Put TLS in front of a port until it is done; `address` is where."""
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+@asynccontextmanager
+async def tls_in_front_of(port: int, folder: Path) -> AsyncIterator[int]:
+    """Serve a port by TLS in this event loop, with a certificate kept in a folder; yield the port of that."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Connect both sides."""
         inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
         await asyncio.gather(pump(reader, inner_writer), pump(inner_reader, writer))
 
-    async with await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context) as server:
-        address.set_result(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-        await done.wait()
+    async with await asyncio.start_server(connected, "127.0.0.1", 0, ssl=certificate(folder)) as server:
+        yield server.sockets[0].getsockname()[1]
         server.close_clients()
 
 
 @contextmanager
-def tls_in_front_of(port: int, folder: Path) -> Iterator[str]:
-    """Serve a port by TLS, with a certificate kept in a folder; yield the address."""
+def tls_in_a_thread(port: int, folder: Path) -> Iterator[str]:
+    """Serve a port by TLS in a thread's event loop, where a client that turns away is no error of the test's."""
     loop, done, address = asyncio.new_event_loop(), asyncio.Event(), Future[str]()
-    thread = Thread(target=loop.run_until_complete, args=[serve(port, certificate(folder), address, done)])
+    loop.set_exception_handler(lambda *_: None)
+
+    async def serve() -> None:
+        """Serve until it is done."""
+        async with tls_in_front_of(port, folder) as own:
+            address.set_result(f"https://127.0.0.1:{own}")
+            await done.wait()
+
+    thread = Thread(target=loop.run_until_complete, args=[serve()])
     thread.start()
     yield address.result(5)
     loop.call_soon_threadsafe(done.set)

@@ -9,14 +9,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from tests.helpers.tls import tls_in_front_of
+from tests.helpers.tls import tls_in_a_thread
 from tests.simulator import Simulator
 
 
 @pytest.fixture
 def server_url(simulator: Simulator, tmp_path: Path) -> Iterator[str]:
     """The simulator behind TLS."""
-    with tls_in_front_of(URL(simulator.url).port or 0, tmp_path) as address:
+    with tls_in_a_thread(URL(simulator.url).port or 0, tmp_path) as address:
         yield address
 
 

@@ -1,18 +1,19 @@
 """A partner brand's cloud, such as ringcentral.biz: everything works there, with files from its own media host only."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from socket import AF_INET, AddressFamily
 from typing import override
 
 from aiohttp.abc import AbstractResolver, ResolveResult
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.aiohttp_client import DATA_RESOLVER
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from yarl import URL
 
+from custom_components.ringc.const import DOMAIN
 from tests.helpers.receiving import Receiver
 from tests.helpers.sending import MOM, PNG, notify
 from tests.helpers.tls import tls_in_front_of
@@ -45,11 +46,11 @@ class Resolver(AbstractResolver):
 
 
 @pytest.fixture
-def resolver(hass: HomeAssistant, simulator: Simulator, tmp_path: Path) -> Iterator[Resolver]:
+async def resolver(hass: HomeAssistant, simulator: Simulator, tmp_path: Path) -> AsyncIterator[Resolver]:
     """Names lead to the simulator, which calls itself as that cloud does."""
     simulator.world.url, simulator.world.media_url = PLATFORM, MEDIA
-    with tls_in_front_of(simulator.port, tmp_path) as address:
-        resolver = Resolver(URL(address).port or 0)
+    async with tls_in_front_of(simulator.port, tmp_path) as port:
+        resolver = Resolver(port)
         hass.data[DATA_RESOLVER] = resolver  # type: ignore[assignment]
         yield resolver
 
@@ -61,6 +62,25 @@ def entry(hass: HomeAssistant, resolver: Resolver, simulator: Simulator, entry: 
     ids = f"{simulator.account_id}_{simulator.user.id}"
     hass.config_entries.async_update_entry(entry, data=data, unique_id=f"platform.ringcentral.biz_{ids}")
     return entry
+
+
+@pytest.mark.usefixtures("resolver", "silence")
+async def test_an_account_of_it_is_added_by_its_server_s_address(hass: HomeAssistant, simulator: Simulator) -> None:
+    menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": "credentials"})
+    form = {
+        "client_id": simulator.app.client_id,
+        "client_secret": simulator.app.client_secret,
+        "source_number": simulator.user.number,
+        "credential": simulator.jwt(),
+        "connection": {"environment": "custom", "server_url": PLATFORM, "verify_ssl": False},
+    }
+    result = await hass.config_entries.flow.async_configure(menu["flow_id"], form)
+    await hass.async_block_till_done()
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    added = result["result"]
+    assert added.unique_id == f"platform.ringcentral.biz_{simulator.account_id}_{simulator.user.id}"
+    assert added.state is ConfigEntryState.LOADED
 
 
 async def test_texts_go_out_and_pictures_come_in_from_its_media_host(receiver: Receiver, resolver: Resolver) -> None:
