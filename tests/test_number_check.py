@@ -241,6 +241,25 @@ async def test_a_number_that_texts_went_out_from_lately_counts_too(receiver: Rec
     assert shown(receiver, "number_gone") == "…10"
 
 
+async def test_a_number_that_has_not_been_used_for_a_week_may_go(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    await notify(receiver.hass, message="From the office", target=ANNA, data={"from": COMPANY, "once_key": "office"})
+    receiver.simulator.user.numbers.remove(number_of(receiver, COMPANY))
+    receiver.simulator.clock.advance(8 * 24 * 3600)
+    await receiver.reload()
+    assert receiver.issues - {"clock_differs"} == set()
+
+
+async def test_a_key_of_the_version_before_says_nothing_about_a_number(
+    receiver: Receiver, hass_storage: dict[str, Any]
+) -> None:
+    """It was noted without the number that its text went out from."""
+    name, yesterday = f"ringc.once.{receiver.entry.entry_id}", receiver.simulator.clock.time() - 24 * 3600
+    hass_storage[name] = {"version": 1, "key": name, "data": {f"{ANNA} alarm": yesterday}}
+    await receiver.open(inbound="off")
+    assert receiver.issues == set()
+
+
 async def test_a_number_that_was_never_used_may_go(receiver: Receiver) -> None:
     receiver.simulator.user.numbers.remove(number_of(receiver, COMPANY))
     await receiver.open(inbound="off")

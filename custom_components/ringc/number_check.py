@@ -22,6 +22,8 @@ _LOGGER = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 # Setting an account up is quick: what nobody waits for comes after it.
 DELAY = timedelta(minutes=1)
+# How long a number counts as one that texts go out from: texts with a key stay in the log for years.
+USED = timedelta(days=7)
 # Seconds for which asking for one number may wait for the rate limit.
 MAX_WAIT = 120
 GONE, CANNOT_TEXT, CAMPAIGN = "number_gone", "number_cannot_text", "campaign"
@@ -113,7 +115,9 @@ class NumberCheck:
     def _async_show_lost(self) -> None:
         """Say which of the numbers that texts go out from are not there any more, or may not text any more."""
         source: str = self._entry.data[CONF_SOURCE_NUMBER]
-        used = dict.fromkeys([source, *(text.sender for text in self._sent_log.texts.values())])
+        since = (self._client.server_time - USED).timestamp()
+        sent = [text for text in self._sent_log.texts.values() if text.sender and text.asked_at >= since]
+        used = dict.fromkeys([source, *(text.sender for text in sent)])
         known = {self._plain(number): number for number in self._numbers}
         gone = [ending(number) for number in used if number not in known]
         silent = [self._name(known[number]) for number in used if number in known and not known[number].can_text]

@@ -1,6 +1,7 @@
 """What was asked for is on record before it leaves: over cancellation, reload, restart and removal."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import asdict
 import gc
 import logging
@@ -36,6 +37,19 @@ async def send(hass: HomeAssistant, **data: Any) -> list[dict[str, Any]]:
 def begin(hass: HomeAssistant, **data: Any) -> asyncio.Task[list[dict[str, Any]]]:
     """Begin to send a message, as a script does that may be stopped."""
     return hass.async_create_task(send(hass, **data))
+
+
+def as_rows(texts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return texts as the log's file holds them."""
+    return {"fields": STORED_FIELDS, "texts": [[*text.values()] for text in texts]}
+
+
+def as_names(texts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return texts as the log's file of earlier versions holds them."""
+    hashes = {f"fingerprint.{name}": name for name in ("whole", "head", "length")}
+    return {
+        "texts": [text | {"fingerprint": {name: text[long] for long, name in hashes.items()}} for text in texts],
+    }
 
 
 @pytest.fixture
@@ -384,6 +398,54 @@ async def test_a_damaged_or_newer_file_costs_one_warning(
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert [record.levelname for record in caplog.records if "sent_log" in record.getMessage()].count("WARNING") == 1
     assert [row["status"] for row in await send(hass, **ALARM)] == ["queued"]
+
+
+@pytest.mark.parametrize("written", [as_rows, as_names])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", []),
+        ("sender", None),
+        ("to", "+16505550132"),
+        ("asked_at", -1),
+        ("sent_at", None),
+        ("sent_at", 1e300),
+        ("checked", "soon"),
+        ("state", "lost"),
+        ("message_id", {}),
+        ("followed", "no"),
+        ("fingerprint.length", "3"),
+    ],
+)
+async def test_a_damaged_text_costs_one_warning_and_no_other_text(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    simulator: Simulator,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    field: str,
+    value: object,
+    written: Callable[[list[dict[str, Any]]], dict[str, Any]],
+) -> None:
+    texts = [
+        SentText(
+            sender=simulator.user.number,
+            to=(number,),
+            fingerprint=Fingerprint.of("x"),
+            asked_at=1.0,
+            once_key="alarm",
+            state=TextState.UNSURE,
+        )
+        for number in (DAD, MOM)
+    ]
+    damaged, whole = (dict(zip(STORED_FIELDS, text.as_stored(), strict=True)) for text in texts)
+    damaged[field] = value
+    data = written([damaged, whole])
+    hass_storage[f"ringc.sent_log.{entry.entry_id}"] = {"version": 1, "key": "x", "data": data}
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert [record.levelname for record in caplog.records if "sent_log" in record.getMessage()].count("WARNING") == 1
+    assert [row["status"] for row in await send(hass, **ALARM)] == ["skipped"]
+    assert [row["status"] for row in await send(hass, **ALARM | {"to": DAD})] == ["queued"]
 
 
 async def test_keys_are_not_dropped_for_their_number_without_a_warning(

@@ -1,5 +1,6 @@
 """One text that was asked to be sent, as the log keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from itertools import takewhile
@@ -47,13 +48,17 @@ class SentText:
     followed: bool = True
 
     @classmethod
-    def from_stored(cls, stored: dict[str, Any]) -> Self:
+    def from_stored(cls, stored: object) -> Self:
         """Read what was written, by field; raises KeyError, TypeError or ValueError when it is damaged.
 
         What was under way may have arrived; what waited has not left.
         """
+        if not isinstance(stored, Mapping):
+            raise TypeError("This is no text")
         known = {name: stored[name] for name in _FIELDS if name in stored}
         fingerprint = stored.get("fingerprint") or {name: stored[f"fingerprint.{name}"] for name in _HASHES}
+        _check(known, _TYPES)
+        _check(dict(fingerprint), _HASH_TYPES)
         text = cls(
             **known
             | {
@@ -99,6 +104,30 @@ class SentText:
         return self.followed and unfinished
 
 
+def _check(values: Mapping[str, Any], types: Mapping[str, Any]) -> None:
+    """Raise TypeError or ValueError if one of these values cannot be used as such; those that are absent are right."""
+    for name, value in values.items():
+        if name in types and not isinstance(value, types[name]):
+            raise TypeError(f"This is no {name}")
+        if name in _TIMES and not 0 <= value < LATEST:
+            raise ValueError(f"This is no time: {name}")
+
+
+# In seconds since 1970: further ones are in no calendar.
+LATEST = 1e11
+_TIMES = ("asked_at", "sent_at", "checked")
+_TYPES = {
+    "id": str,
+    "sender": str,
+    "to": list | tuple,
+    "in_threads": bool,
+    "once_key": str | None,
+    "attempts": int,
+    "message_id": str | None,
+    "error_code": str | None,
+    "followed": bool,
+} | dict.fromkeys(_TIMES, int | float)
+_HASH_TYPES = {"whole": str, "head": str, "length": int}
 _FIELDS = tuple(item.name for item in fields(SentText))
 _HASHES = tuple(item.name for item in fields(Fingerprint))
 STORED_FIELDS = (*(name for name in _FIELDS if name != "fingerprint"), *(f"fingerprint.{name}" for name in _HASHES))
