@@ -31,4 +31,5 @@ def test_a_repair_names_the_permission_and_goes_once_it_was_added(page: Page, de
     api.switch("push", on=False)
     dialog.get_by_role("button", name="Submit").click()
     dialog.get_by_role("button", name="Finish").click()
-    expect(page.get_by_text("There are currently no repairs pending")).to_be_visible()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name=REPAIR)).to_have_count(0)
