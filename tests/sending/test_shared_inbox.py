@@ -366,3 +366,28 @@ async def test_a_number_that_joins_the_shared_inbox_is_noticed_within_a_day(
     await until(lambda: entry.state is LOADED and QUEUE in in_threads(entry), 60)
     await notify(hass, target=MOM, data={"from": QUEUE})
     assert calls(simulator) == ["thread_sms"]
+
+
+async def test_a_company_that_gives_up_the_shared_inbox_is_noticed_by_the_first_text_that_fails(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.threads.enabled = False
+    with pytest.raises(HomeAssistantError):
+        await notify(hass, target=MOM, data={"from": QUEUE})
+    await until(lambda: account.state is LOADED and not in_threads(account), 60)
+    await notify(hass, target=MOM, data={"from": QUEUE})
+    assert calls(simulator) == ["thread_sms", "sms"]
+    assert len(simulator.accepted) == 1
+
+
+async def test_a_thread_that_somebody_takes_while_it_is_answered_stays_theirs(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
+    simulator.fail("thread_sms", delay=0)
+    simulator.fail("thread_sms", delay=1)
+    answering = asyncio.create_task(act(hass, "reply", message_id=entry.id, message="Hi"))
+    await until(lambda: simulator.accepted)
+    simulator.threads.assign(entry.thread, simulator.other_user)
+    await answering
+    assert entry.thread.assignee is simulator.other_user

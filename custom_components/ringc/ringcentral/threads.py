@@ -229,7 +229,7 @@ class MessageThreads:
 
     @asynccontextmanager
     async def taken(self, thread_id: str, extension_id: str) -> AsyncIterator[None]:
-        """Have a thread that nobody has, to answer it; it is given back at the end.
+        """Have a thread that nobody has, to answer it; it is given back at the end, unless somebody took it meanwhile.
 
         Whoever else answers its number is told of further texts only while nobody has it.
         """
@@ -239,7 +239,9 @@ class MessageThreads:
                 yield
             finally:
                 with suppress(RingCentralError):
-                    await self.assign(thread_id, None, lookup=True)
+                    thread = await self.get_thread(thread_id, lookup=True)
+                    if thread.assignee and thread.assignee.id == extension_id:
+                        await self.assign(thread_id, None, lookup=True)
 
     async def resolve(self, thread_id: str) -> None:
         """End a thread: the next text between its numbers begins another.

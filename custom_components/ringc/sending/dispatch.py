@@ -25,6 +25,7 @@ from .text import TextOptions, compose, is_quick, segments
 _LOGGER = logging.getLogger(__name__)
 
 ISSUE_LIMIT = "hourly_limit"
+FEATURE_UNAVAILABLE = "CMN-109"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,8 +83,15 @@ class _Prepared:
             issues.async_create(hass, self.route.entry, ISSUE_LIMIT, ISSUE_LIMIT, limit=str(self.options.hourly_limit))
         elif not self.route.data.sent_log.limited:
             issues.async_delete(hass, self.route.entry, ISSUE_LIMIT)
+        if self.route.in_threads and any(result.error_code == FEATURE_UNAVAILABLE for result in results):
+            await self._async_learn_how_numbers_text(hass)
         await self._async_wait_for_delivery(results)
         return results
+
+    async def _async_learn_how_numbers_text(self, hass: HomeAssistant) -> None:
+        """Set the account up again if its company has no Shared Inbox any more; the text that showed it is lost."""
+        if await self.route.data.shared_numbers.async_update():
+            hass.config_entries.async_schedule_reload(self.route.entry.entry_id)
 
     async def _async_wait_for_delivery(self, results: Sequence[SendResult]) -> None:
         """Wait until it is known what became of what was sent, or time is up."""
