@@ -1,8 +1,10 @@
 """Numbers that several share: who owns them, whose texts are asked for, and what an extension may do."""
 
+from dataclasses import replace
+
 import pytest
 
-from custom_components.ringc.ringcentral import RejectedError, RingCentral
+from custom_components.ringc.ringcentral import Feature, PhoneNumber, RejectedError, RingCentral
 from tests.simulator import Simulator
 
 QUEUE, COMPANY = "+16505550120", "+16505550100"
@@ -145,3 +147,31 @@ async def test_a_number_s_registration_is_told(
 async def test_a_number_whose_registration_is_not_told_has_none(client: RingCentral, simulator: Simulator) -> None:
     simulator.readings.sms_configuration = False
     assert await client.sms_configuration(str(simulator.user.numbers[0].id)) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "params", "shared"),
+    [
+        ({"usageType": "MainCompanyNumber"}, {}, True),
+        ({"usageType": "CompanyNumber"}, {"callQueueSupported": "false"}, True),
+        ({"usageType": "CompanyNumber"}, {"siteSupported": "false"}, False),
+        ({"usageType": "DirectNumber", "extension": {"id": 2, "type": "IvrMenu"}}, {"siteSupported": "true"}, True),
+        ({"usageType": "DirectNumber", "extension": {"id": 2, "type": "Site"}}, {"siteSupported": "False"}, False),
+        ({"usageType": "DirectNumber", "extension": {"id": 2, "type": "Department"}}, {"siteSupported": "false"}, True),
+        (
+            {"usageType": "DirectNumber", "extension": {"id": 2, "type": "Department"}},
+            {"callQueueSupported": "false"},
+            False,
+        ),
+        ({"usageType": "DirectNumber", "extension": {"id": 1, "type": "User"}}, {}, False),
+        ({"usageType": "DirectNumber"}, {}, False),
+    ],
+)
+def test_the_feature_and_the_number_s_owner_say_whether_it_is_in_the_shared_inbox(
+    number: dict[str, object], params: dict[str, str], shared: bool
+) -> None:
+    known = PhoneNumber.from_json({"phoneNumber": QUEUE, "features": ["SmsSender"], **number})
+    feature = Feature(id="MessageThreads", available=True, reason=None, params=params)
+    assert known.in_shared_inbox("1", feature).in_threads is shared
+    assert not known.in_shared_inbox("1", replace(feature, available=False)).in_threads
+    assert not known.in_shared_inbox("1", None).in_threads

@@ -34,6 +34,7 @@ from tests.helpers.waiting import until
 
 STEPS = int(os.environ.get("RINGC_STEPS", "400"))
 SEEDS = [int(seed) for seed in os.environ.get("RINGC_SEED", "1 2 3").split()]
+QUEUE = "+16505550120"
 PEOPLE = ("+16505550131", "+16505550132", "+16505550133")
 # Seconds before a crash in which what was fired may not have been written down.
 GAP = 2
@@ -69,6 +70,7 @@ class Account:
     storage: dict[str, Any]
     freezer: FrozenDateTimeFactory
     chance: random.Random
+    shared_inbox: bool
     asked: list[Asked] = field(default_factory=list)
     received: set[str] = field(default_factory=set)
     # When each text was fired last, by the event loop, and those that were in the last seconds before a crash.
@@ -95,6 +97,7 @@ class Account:
             "when_unsure": self.chance.choice(["report", "send_again"]),
             "optional": True,
             "max_wait": self.chance.choice([0, 30, 600]),
+            **({"from": QUEUE} if self.shared_inbox else {}),
             **({"length_limit": 70} if long else {}),
             **({"once_key": key} if key else {}),
         }
@@ -111,7 +114,19 @@ class Account:
     async def receive(self) -> None:
         """Get some texts."""
         for _ in range(self.chance.randint(1, 8)):
-            self.received.add(str(self.receiver.simulator.receive(f"received {len(self.received)}").id))
+            words, simulator = f"received {len(self.received)}", self.receiver.simulator
+            if self.shared_inbox:
+                self.received.add(simulator.receive_shared(words, to=QUEUE, sender=self.chance.choice(PEOPLE)).id)
+            else:
+                self.received.add(str(simulator.receive(words).id))
+
+    async def threads(self) -> None:
+        """Have a thread resolved, or given to somebody or nobody, if there are any."""
+        threads = self.receiver.simulator.threads
+        if found := [thread for thread in threads.all.values() if thread.status == "Open"]:
+            thread = self.chance.choice(found)
+            users = [None, self.receiver.simulator.user, self.receiver.simulator.other_user]
+            self.chance.choice([threads.resolve, lambda it: threads.assign(it, self.chance.choice(users))])(thread)
 
     async def wait(self) -> None:
         """Let a moment pass."""
@@ -131,6 +146,7 @@ class Account:
             ]
         )
         kind = self.chance.choice(["sms", "sms", "sms", "store", "sync", "any"])
+        kind = {"sms": "thread_sms", "store": "threads"}.get(kind, kind) if self.shared_inbox else kind
         self.receiver.simulator.fail(kind, times=self.chance.randint(1, 3), **fault)
 
     async def break_push(self) -> None:
@@ -176,7 +192,7 @@ class Account:
 
 STEPS_BY_WEIGHT: dict[str, int] = {
     "send": 30, "cancel": 8, "receive": 20, "wait": 20, "refuse": 10, "break_push": 4, "clock": 2, "timers": 3,
-    "reload": 3, "crash": 1,
+    "reload": 3, "crash": 1, "threads": 3,
 }  # fmt: skip
 
 
@@ -194,6 +210,7 @@ def _no_access_log() -> Iterator[None]:
     logging.getLogger("aiohttp.access").disabled = False
 
 
+@pytest.mark.parametrize("shared_inbox", [False, True], ids=["", "Shared Inbox"])
 @pytest.mark.usefixtures("virtual_time", "_no_access_log")
 async def test_whatever_happens_nothing_is_lost_doubled_or_left_unsaid(
     reachable: TestClient[Any, Any],
@@ -201,12 +218,16 @@ async def test_whatever_happens_nothing_is_lost_doubled_or_left_unsaid(
     hass_storage: dict[str, Any],
     freezer: FrozenDateTimeFactory,
     chance: random.Random,
+    shared_inbox: bool,
 ) -> None:
     simulator = receiver.simulator
+    simulator.threads.enabled = shared_inbox
+    for user in (simulator.user, simulator.other_user):
+        simulator.world.let_text(user, QUEUE)
     simulator.limits.update(dict.fromkeys(simulator.limits, 100_000))
     statuses = async_capture_events(receiver.hass, EVENT_MESSAGE_STATUS)
     await receiver.open_through("webhook", hourly_limit=0)
-    account = Account(receiver, hass_storage, freezer, chance)
+    account = Account(receiver, hass_storage, freezer, chance, shared_inbox)
     receiver.hass.bus.async_listen(EVENT_SMS_RECEIVED, account.note_fired)
     for _ in range(STEPS):
         [name] = chance.choices(list(STEPS_BY_WEIGHT), list(STEPS_BY_WEIGHT.values()))
