@@ -1,14 +1,12 @@
 """TLS in front of a port."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 import ssl
-from threading import Thread
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -54,23 +52,3 @@ async def tls_in_front_of(port: int, folder: Path) -> AsyncIterator[int]:
     async with await asyncio.start_server(connected, "127.0.0.1", 0, ssl=certificate(folder)) as server:
         yield server.sockets[0].getsockname()[1]
         server.close_clients()
-
-
-@contextmanager
-def tls_in_a_thread(port: int, folder: Path) -> Iterator[str]:
-    """Serve a port by TLS in a thread's event loop, where a client that turns away is no error of the test's."""
-    loop, done, address = asyncio.new_event_loop(), asyncio.Event(), Future[str]()
-    loop.set_exception_handler(lambda *_: None)
-
-    async def serve() -> None:
-        """Serve until it is done."""
-        async with tls_in_front_of(port, folder) as own:
-            address.set_result(f"https://127.0.0.1:{own}")
-            await done.wait()
-
-    thread = Thread(target=loop.run_until_complete, args=[serve()])
-    thread.start()
-    yield address.result(5)
-    loop.call_soon_threadsafe(done.set)
-    thread.join(5)
-    loop.close()

@@ -1,23 +1,22 @@
 """A server whose certificate nobody vouches for: only who says so is connected to it, until the very end."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from yarl import URL
 
-from tests.helpers.tls import tls_in_a_thread
+from tests.helpers.tls import tls_in_front_of
 from tests.simulator import Simulator
 
 
 @pytest.fixture
-def server_url(simulator: Simulator, tmp_path: Path) -> Iterator[str]:
+async def server_url(simulator: Simulator, tmp_path: Path) -> AsyncIterator[str]:
     """The simulator behind TLS."""
-    with tls_in_a_thread(URL(simulator.url).port or 0, tmp_path) as address:
-        yield address
+    async with tls_in_front_of(simulator.port, tmp_path) as port:
+        yield f"https://127.0.0.1:{port}"
 
 
 @pytest.fixture
