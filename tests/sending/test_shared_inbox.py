@@ -391,3 +391,72 @@ async def test_a_thread_that_somebody_takes_while_it_is_answered_stays_theirs(
     simulator.threads.assign(entry.thread, simulator.other_user)
     await answering
     assert entry.thread.assignee is simulator.other_user
+
+
+@pytest.mark.parametrize(
+    "fault", [{"drop": "after"}, {"malformed": True}, {"status": 502, "gateway": True, "accepted": True}], ids=str
+)
+async def test_a_thread_is_given_back_when_the_answer_to_taking_it_was_lost(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
+) -> None:
+    entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
+    simulator.fail("thread_assign", **fault)
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "reply", message_id=entry.id, message="Hi")
+    assert (entry.thread.assignee, simulator.accepted) == (None, [])
+
+
+@pytest.mark.parametrize("fault", [{"drop": "before"}, {"status": 503}, {"status": 429}], ids=str)
+async def test_a_thread_that_cannot_be_given_back_is_given_back_later(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
+) -> None:
+    entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
+    simulator.fail("thread_assign", delay=0)
+    simulator.fail("thread_assign", times=2, **fault)
+    await act(hass, "reply", message_id=entry.id, message="Hi")
+    assert (entry.thread.assignee, len(simulator.accepted)) == (simulator.user, 1)
+    await until(lambda: entry.thread.assignee is None, 600, every=1)
+
+
+async def test_a_thread_that_the_user_has_stays_the_user_s(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """It was taken in RingCentral's own app just after the text was refused."""
+    entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
+    simulator.threads.assign(entry.thread, simulator.user)
+    refusal = {"errorCode": "MSG-427", "message": "The thread is not assigned to extension at the moment."}
+    simulator.fail("thread_sms", status=403, body=refusal)
+    await act(hass, "reply", message_id=entry.id, message="Hi")
+    assert (entry.thread.assignee, len(simulator.accepted)) == (simulator.user, 1)
+
+
+@pytest.mark.parametrize("how", ["cancel", "unload", "remove", "stop"])
+async def test_a_thread_is_given_back_whatever_ends_the_call_that_took_it(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, how: str
+) -> None:
+    entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
+    simulator.fail("thread_sms", delay=0)
+    simulator.fail("thread_sms", delay=3)
+    call = hass.async_create_task(act(hass, "reply", message_id=entry.id, message="Hi", optional=True))
+    await until(lambda: simulator.accepted)
+    ends = {
+        "cancel": call.cancel,
+        "unload": lambda: hass.async_create_task(hass.config_entries.async_unload(account.entry_id)),
+        "remove": lambda: hass.async_create_task(hass.config_entries.async_remove(account.entry_id)),
+        "stop": lambda: hass.async_create_task(hass.async_stop(force=True)),
+    }
+    ends[how]()
+    await asyncio.wait([call])
+    await until(lambda: entry.thread.assignee is None, 60)
+    assert len(simulator.accepted) == 1
+
+
+async def test_an_equal_text_of_a_colleague_is_not_taken_for_one_whose_answer_was_lost(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.fail("thread_sms", drop="before")
+    call = hass.async_create_task(act(hass, "send_message", to=MOM, message="Yes", optional=True, **{"from": QUEUE}))
+    await until(lambda: calls(simulator))
+    simulator.threads.send(simulator.other_user, QUEUE, MOM, "Yes", [])
+    [row] = (await call)["messages"]
+    assert (row["message_ids"], row["error_code"]) == ([], "not_confirmed")

@@ -7,7 +7,7 @@ https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 import json as jsonlib
@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from . import paths
 from .api import DEFAULT_MAX_WAIT, Api, OnExchange, Params
-from .exceptions import RejectedError, RingCentralError
+from .exceptions import AuthenticationError, RateLimitError, RejectedError, RingCentralError
 from .models import File, Message
 from .multipart import multipart
 from .rate_limit import Priority
@@ -30,6 +30,8 @@ _BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
 # More unknown threads than so many are asked for together: open ones, and resolved ones, which fill many pages.
 _FEW = ((True, 2), (False, 20))
 _MOST_KNOWN = 5000
+# Seconds after which a thread that could not be given back is tried again; it ends by itself after 72 hours.
+_GIVE_BACK_AGAIN = (5, 60, 300, 1800, 3600)
 
 
 class MessageThreads:
@@ -43,7 +45,8 @@ class MessageThreads:
         self._api = api
         # Threads by id, as they were when they were read: their numbers never change.
         self._known: dict[str, MessageThread] = {}
-        self._taking = WeakValueDictionary[str, asyncio.Lock]()
+        self._taking = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
+        self._giving_back = set[asyncio.Task[None]]()
 
     async def get_thread(
         self, thread_id: str, *, lookup: bool = False, max_wait: float = DEFAULT_MAX_WAIT
@@ -227,21 +230,62 @@ class MessageThreads:
         path, priority = f"{paths.thread(thread_id)}/assign", _priority(lookup=lookup)
         await self._api.json("POST", path, "medium", json={"assignee": assignee}, priority=priority)
 
-    @asynccontextmanager
-    async def taken(self, thread_id: str, extension_id: str) -> AsyncIterator[None]:
-        """Have a thread that nobody has, to answer it; it is given back at the end, unless somebody took it meanwhile.
+    async def open_thread(self, owner_number: str, guest_number: str) -> MessageThread | None:
+        """Return the open thread between two numbers, None if there is none; somebody waits for it.
 
-        Whoever else answers its number is told of further texts only while nobody has it.
+        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
-        async with self._taking.setdefault(thread_id, asyncio.Lock()):
-            await self.assign(thread_id, extension_id, lookup=True)
+        found = await self.list_threads(is_open=True, owner_number=owner_number, guest_number=guest_number, lookup=True)
+        return found[-1] if found else None
+
+    @asynccontextmanager
+    async def taken(self, owner_number: str, guest_number: str, extension_id: str) -> AsyncIterator[bool]:
+        """Have the open thread between two numbers, to answer it; yields whether this extension has it.
+
+        Whoever else answers its number is told of further texts only while nobody has it: what was taken is given back
+        at the end, unless somebody took it meanwhile.
+        """
+        async with self._taking.setdefault((owner_number, guest_number), asyncio.Lock()):
+            thread = await self.open_thread(owner_number, guest_number)
+            if thread is None or thread.assignee:
+                yield bool(thread and thread.assignee and thread.assignee.id == extension_id)
+                return
             try:
-                yield
+                await self.assign(thread.id, extension_id, lookup=True)
+            except RejectedError, RateLimitError:
+                raise
+            except RingCentralError as error:
+                # It may be taken for all that.
+                if not error.unsent:
+                    await self._give_back(thread.id, extension_id)
+                raise
+            try:
+                yield True
             finally:
-                with suppress(RingCentralError):
-                    thread = await self.get_thread(thread_id, lookup=True)
-                    if thread.assignee and thread.assignee.id == extension_id:
-                        await self.assign(thread_id, None, lookup=True)
+                await self._give_back(thread.id, extension_id)
+
+    async def _give_back(self, thread_id: str, extension_id: str, delays: Sequence[float] = _GIVE_BACK_AGAIN) -> None:
+        """Let nobody have a thread that this extension has; what fails now is tried again later."""
+        try:
+            await self._unassign(thread_id, extension_id)
+        except RejectedError, AuthenticationError:
+            return
+        except RingCentralError:
+            if delays:
+                again = asyncio.get_running_loop().create_task(self._give_back_later(thread_id, extension_id, delays))
+                self._giving_back.add(again)
+                again.add_done_callback(self._giving_back.discard)
+
+    async def _give_back_later(self, thread_id: str, extension_id: str, delays: Sequence[float]) -> None:
+        """Wait, then try again."""
+        await asyncio.sleep(delays[0])
+        await self._give_back(thread_id, extension_id, delays[1:])
+
+    async def _unassign(self, thread_id: str, extension_id: str) -> None:
+        """Let nobody have a thread if this extension has it."""
+        thread = await self.get_thread(thread_id, lookup=True)
+        if thread.assignee and thread.assignee.id == extension_id:
+            await self.assign(thread_id, None, lookup=True)
 
     async def resolve(self, thread_id: str) -> None:
         """End a thread: the next text between its numbers begins another.

@@ -23,6 +23,7 @@ from ..ringcentral import (
     RejectedError,
     RingCentral,
     RingCentralError,
+    ThreadMessage,
 )
 
 _LOGGER = logging.getLogger(__name__)
@@ -127,14 +128,15 @@ class ThreadsApi:
             return await async_post()
         except RejectedError as err:
             own = self._own_extension
-            thread = await self._async_open_thread(sender, guest) if NOT_ASSIGNED in err.codes else None
-            if not own or thread is None or (thread.assignee and thread.assignee.id != own):
+            if NOT_ASSIGNED not in err.codes or not own:
                 raise
             async with AsyncExitStack() as stack:
                 try:
-                    await stack.enter_async_context(self._threads.taken(thread.id, own))
+                    has_it = await stack.enter_async_context(self._threads.taken(sender, guest, own))
                 except RingCentralError as failure:
                     raise err from failure
+                if not has_it:
+                    raise
                 return await async_post()
 
     async def async_explain(self, err: RejectedError, sender: str, to: Sequence[str]) -> HomeAssistantError:
@@ -153,10 +155,15 @@ class ThreadsApi:
         return [message.between(None, None) for message in found]
 
     async def async_list(self, since: datetime, *, lookup: bool = False) -> Sequence[Message]:
-        """List the messages of all threads, with their numbers."""
+        """List the messages of all threads, with their numbers, but those that others wrote to the same people."""
         found = await self._threads.list_messages(date_from=since, lookup=lookup)
-        sent = [message for message in found if message.direction == "Outbound"]
+        sent = [message for message in found if message.direction == "Outbound" and not self._is_of_other(message)]
         return await self._threads.with_numbers(sent, lookup=lookup)
+
+    def _is_of_other(self, message: ThreadMessage) -> bool:
+        """Whether another user is said to have written a message."""
+        author, own = message.author, self._own_extension
+        return author is not None and author.type == "User" and own is not None and author.id != own
 
     @property
     def _own_extension(self) -> str | None:
@@ -167,13 +174,10 @@ class ThreadsApi:
     async def _async_open_thread(self, owner_number: str, guest_number: str) -> MessageThread | None:
         """Return the open thread between two numbers; None if there is none, or it cannot be read."""
         try:
-            threads = await self._threads.list_threads(
-                is_open=True, owner_number=owner_number, guest_number=guest_number, lookup=True
-            )
+            return await self._threads.open_thread(owner_number, guest_number)
         except RingCentralError as err:
             _LOGGER.debug("The thread of a text that was refused could not be read: %s", err)
             return None
-        return threads[-1] if threads else None
 
 
 def message_api(client: RingCentral, *, in_threads: bool) -> MessageApi:

@@ -76,6 +76,8 @@ class Sender:
     async def _async_start(self, job: Job) -> SendResult:
         """Run a job in a task of its own; a call that is cancelled stops it where nothing is under way."""
         job.task = task = self._hass.async_create_task(self._async_run(job), "ringc send")
+        self.log.sending.add(task)
+        task.add_done_callback(self.log.sending.discard)
 
         @callback
         def async_end() -> None:

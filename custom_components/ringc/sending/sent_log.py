@@ -33,6 +33,8 @@ HOUR = 3600
 KEPT = 2 * HOUR
 MOST_TEXTS = 10_000
 MOST_KEYS = 5_000
+# Seconds for which a request that is under way may keep an account from being removed.
+LONGEST_REQUEST = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,9 +49,13 @@ class SentLog:
     """The texts of one account."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Start empty; `async_load` reads what was written. `limited` are numbers that got too many texts lately."""
+        """Start empty; `async_load` reads what was written.
+
+        `limited` are numbers that got too many texts lately, `sending` the tasks that send.
+        """
         self.texts: dict[str, SentText] = {}
         self.limited = set[str]()
+        self.sending = set[asyncio.Task[Any]]()
         self.closed = False
         self._entry_id = entry_id
         self._hass = hass
@@ -103,9 +109,11 @@ class SentLog:
             await store.async_remove()
 
     async def async_close(self) -> None:
-        """Stop what is being sent and delete the file: the account was removed."""
+        """Stop what is being sent, wait for what is under way, and delete the file: the account was removed."""
         self.closed = True
         self.async_stop()
+        if self.sending:
+            await asyncio.wait(self.sending, timeout=LONGEST_REQUEST)
         async with self._writing:
             await self._store.async_remove()
 
