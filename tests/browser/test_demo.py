@@ -1,12 +1,8 @@
 """The main job, as a new user does it in a browser."""
 
-from pathlib import Path
+from playwright.sync_api import Page, Route, expect
 
-from playwright.sync_api import Page, expect
-
-from .conftest import Demo, shoot
-
-PICTURE = Path(__file__).parents[1] / "demo/config/www/front_door.jpg"
+from .conftest import PICTURE, SAM, Api, Demo, shoot
 
 
 def listen(page: Page) -> None:
@@ -125,6 +121,26 @@ def test_a_switch_on_the_phone_lets_things_go_wrong(phone: Page, demo: Demo) -> 
     phone.reload()
     expect(wrong).not_to_be_checked()
     assert phone.request.get(f"{demo.phone}/restapi/v1.0/account/~/extension/~").status == 401
+
+
+def test_a_switch_stays_as_it_was_put_while_older_news_arrives_and_goes_back_if_it_cannot_be_put(
+    phone: Page, api: Api
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    phone.route("**/phone/switches/*", hold)
+    lost = phone.get_by_label("Answers to texts get lost")
+    lost.check()
+    api.text(SAM, "News from before")
+    expect(phone.get_by_text("News from before")).to_be_visible()
+    expect(lost).to_be_checked()
+    held[0].abort()
+    api.text(SAM, "Later news")
+    expect(phone.get_by_text("Later news")).to_be_visible()
+    expect(lost).not_to_be_checked()
 
 
 def test_the_phone_fits_a_narrow_screen(phone: Page) -> None:
