@@ -1,6 +1,7 @@
 """Where people find what came in: media browser, activity; and what they attach to a report."""
 
 import json
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -29,7 +30,8 @@ def test_activity_tells_in_words_who_texted_and_nothing_of_what_was_written(page
     api.text(KIM, "Their secret")
     lines = page.locator("ha-logbook")
     expect(lines).to_contain_text("RingCentral Front Desk received a text from a number that ends in 42")
-    expect(lines).to_contain_text("RingCentral Front Desk sent a text to Sam")
+    # On a slow machine it is delivered before anybody looks whether it was sent.
+    expect(lines).to_contain_text(re.compile("RingCentral Front Desk (sent|delivered) a text to Sam"))
     shoot(page, "activity")
     assert "secret" not in page.locator("body").inner_text()
 
