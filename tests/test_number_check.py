@@ -232,6 +232,19 @@ async def test_a_loss_is_noticed_the_next_day_and_its_end_too(receiver: Receiver
     await until(lambda: receiver.issues == set())
 
 
+async def test_a_number_that_ringcentral_left_out_for_a_moment_is_back_within_an_hour(receiver: Receiver) -> None:
+    numbers = receiver.simulator.user.numbers
+    await receiver.open(inbound="off")
+    own = numbers.pop(0)
+    await next_day(receiver)
+    await until(lambda: receiver.issues == {"number_gone"})
+    numbers.insert(0, own)
+    await receiver.pass_time(hours=1, minutes=5)
+    await until(lambda: receiver.issues == set())
+    await notify(receiver.hass, target=ANNA)
+    assert len(receiver.simulator.accepted) == 1
+
+
 async def test_a_number_that_texts_went_out_from_lately_counts_too(receiver: Receiver) -> None:
     await receiver.open(inbound="off")
     await notify(receiver.hass, message="From the office", target=ANNA, data={"from": COMPANY})

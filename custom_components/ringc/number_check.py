@@ -19,7 +19,7 @@ from .sending.sent_log import SentLog
 
 _LOGGER = logging.getLogger(__name__)
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Setting an account up is quick: what nobody waits for comes after it.
 DELAY = timedelta(minutes=1)
 # How long a number counts as one that texts go out from: texts with a key stay in the log for years.
@@ -42,7 +42,7 @@ ANSWERS: HassKey[dict[str, dict[str, _Answer]]] = HassKey(f"{DOMAIN}_number_answ
 
 
 class NumberCheck:
-    """Looks at the numbers that text, when the account is set up and every day."""
+    """Looks at the numbers that text, when the account is set up and every day; every hour while one is lost."""
 
     def __init__(
         self,
@@ -63,15 +63,16 @@ class NumberCheck:
 
     @callback
     def async_open(self) -> None:
-        """Show what is known, ask for the rest soon, and look again each day."""
-        self._async_show_lost()
+        """Show what is known, ask for the rest soon, and look again each day, or each hour while a number is lost."""
+        # RingCentral may leave a number out for a moment: then nothing goes out from it until it is read again.
+        every = HOUR if self._async_show_lost() else DAY
         self._async_show_campaigns()
 
         async def async_ask(_: datetime) -> None:
             await self.async_check()
 
         self._entry.async_on_unload(async_call_later(self._hass, DELAY, async_ask))
-        self._entry.async_on_unload(async_track_time_interval(self._hass, self._async_check_numbers, DAY))
+        self._entry.async_on_unload(async_track_time_interval(self._hass, self._async_check_numbers, every))
 
     async def async_check(self, *, anew: bool = False) -> None:
         """Ask RingCentral how each number is registered, unless it was asked today; with `anew` in any case."""
@@ -96,8 +97,8 @@ class NumberCheck:
         if frozenset(numbers) != {replace(number, in_threads=False) for number in self._numbers}:
             self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
             return
-        self._async_show_lost()
-        await self.async_check(anew=True)
+        lost = self._async_show_lost()
+        await self.async_check(anew=not lost)
 
     async def _async_ask(self, number_id: str) -> None:
         """Ask how a number is registered; where RingCentral does not say, nothing is said here either."""
@@ -112,8 +113,11 @@ class NumberCheck:
         self._answers[number_id] = _Answer(self._hass.loop.time(), configuration)
 
     @callback
-    def _async_show_lost(self) -> None:
-        """Say which of the numbers that texts go out from are not there any more, or may not text any more."""
+    def _async_show_lost(self) -> bool:
+        """Say which of the numbers that texts go out from are not there any more, or may not text any more.
+
+        Return whether there are any.
+        """
         source: str = self._entry.data[CONF_SOURCE_NUMBER]
         since = (self._client.server_time - USED).timestamp()
         sent = [text for text in self._sent_log.texts.values() if text.sender and text.asked_at >= since]
@@ -126,6 +130,7 @@ class NumberCheck:
                 issues.async_create(self._hass, self._entry, what, what, number=", ".join(names))
             else:
                 issues.async_delete(self._hass, self._entry, what)
+        return bool(gone or silent)
 
     @callback
     def _async_show_campaigns(self) -> None:
