@@ -47,7 +47,7 @@ class Logins:
     rate_limiters: dict[tuple[str, str, str], RateLimiter] = field(default_factory=dict)
     # By whether certificates are checked.
     send_sessions: dict[bool, aiohttp.ClientSession] = field(default_factory=dict)
-    # What a dialog has just read about a new account, by its unique id: setting it up need not ask again.
+    # What has just been read about an account, by its unique id: setting it up next need not ask again.
     numbers: dict[str | None, tuple[PhoneNumber, ...]] = field(default_factory=dict)
 
     def login(self, credentials: Credentials) -> Login:

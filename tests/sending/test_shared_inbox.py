@@ -118,6 +118,20 @@ async def test_a_feature_that_could_not_be_read_is_read_again_after_the_start(
     assert calls(simulator) == ["thread_sms"]
 
 
+async def test_a_feature_that_can_be_read_every_other_time_sets_the_account_up_again_once(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    for _ in range(5):
+        simulator.fail("features", status=503)
+        simulator.fail("features", delay=0)
+    hass.config_entries.async_update_entry(entry, options={"inbound": "off"})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: entry.state is LOADED and in_threads(entry))
+    await asyncio.sleep(60)
+    assert in_threads(entry)
+    assert [request.kind for request in simulator.requests].count("numbers") == 1
+
+
 @NUMBERS
 async def test_a_picture_goes_with_its_text(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, number: str, picture: str

@@ -9,6 +9,7 @@ from homeassistant.helpers.start import async_at_started
 
 from ..const import DOMAIN
 from ..data import RingcConfigEntry
+from ..logins import LOGINS
 from ..observed import observed_of
 from .catch_up import CatchUp
 from .filters import EventFilters
@@ -83,7 +84,9 @@ class Receiver:
         if self._asks:
             await shared_numbers.async_update(again=False)
         if shared_numbers.numbers != self._data.numbers:
-            # RingCentral did not say it during the set-up, which decides how each number texts.
+            # RingCentral did not say it during the set-up, which decides how each number texts. The next one knows it,
+            # even if RingCentral says nothing again.
+            self._hass.data[LOGINS].numbers[self._entry.unique_id] = shared_numbers.numbers
             self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
             return
         if self._receives:
