@@ -173,3 +173,16 @@ async def test_a_shared_number_that_the_user_does_not_text_from_sets_nothing_up_
     await asyncio.sleep(60)
     assert receiver.asked("numbers") == 1
     assert receiver.issues == set()
+
+
+async def test_a_text_of_a_thread_that_was_resolved_at_once_comes_also_where_others_text_all_the_time(
+    inbox: Receiver,
+) -> None:
+    simulator = inbox.simulator
+    entry = simulator.receive_shared("Is it open?", to=QUEUE)
+    simulator.threads.resolve(entry.thread)
+    for number in range(12):
+        simulator.receive_shared(f"Hello {number}", to=QUEUE, sender="+16505550188")
+        await asyncio.sleep(300)
+    assert inbox.texts.count("Is it open?") == 1
+    assert len(inbox.texts) == 13

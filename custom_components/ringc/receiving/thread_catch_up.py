@@ -55,6 +55,7 @@ class ThreadCatchUp:
         self._window = ReceivingOptions.from_entry(entry).catch_up
         self._token: str | None = None
         self._pushed = False
+        self._list_at = 0.0
         self._requested = asyncio.Event()
 
     @callback
@@ -102,13 +103,17 @@ class ThreadCatchUp:
             self._token = None
             page = await self._client.threads.sync_entries()
         messages: Sequence[ThreadMessage] = page.messages
-        if not pushed or self._token is None:
+        # Where there is always something new, each reading is one that was pushed.
+        listed = not pushed or self._token is None or self._hass.loop.time() >= self._list_at
+        if listed:
             read_until = dt_util.utc_from_timestamp(max(0.0, seen.read_until(ISSUE))) - OVERLAP
             start = max(read_until, started - self._window)
             messages = (*messages, *await self._client.threads.list_messages(date_from=start))
         await self._async_receive(messages, pushed=pushed)
         self._token = page.token
-        seen.set_read_until(ISSUE, started.timestamp())
+        if listed:
+            seen.set_read_until(ISSUE, started.timestamp())
+            self._list_at = self._hass.loop.time() + EVERY
 
     async def _async_receive(self, messages: Sequence[ThreadMessage], *, pushed: bool) -> None:
         """Fire those that are new, but none of before the account was set up."""
