@@ -407,6 +407,17 @@ async def test_a_thread_that_somebody_takes_while_it_is_answered_stays_theirs(
     assert entry.thread.assignee is simulator.other_user
 
 
+async def test_many_threads_that_nobody_has_are_answered_within_the_rate_limit(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    people = [f"+1650555{number:04}" for number in range(200, 214)]
+    entries = [simulator.receive_shared("Hello", to=QUEUE, sender=number) for number in people]
+    await notify(hass, target=people, data={"from": QUEUE})
+    assert len(simulator.accepted) == 14
+    await until(lambda: not any(entry.thread.assignee for entry in entries), 600, every=1)
+    assert not [request for request in simulator.requests if request.status == 429]
+
+
 @pytest.mark.parametrize(
     "fault", [{"drop": "after"}, {"malformed": True}, {"status": 502, "gateway": True, "accepted": True}], ids=str
 )

@@ -221,37 +221,45 @@ class MessageThreads:
             async with self._api.answered(request, "medium"):
                 pass
 
-    async def assign(self, thread_id: str, extension_id: str | None, *, lookup: bool = False) -> None:
+    async def assign(
+        self, thread_id: str, extension_id: str | None, *, lookup: bool = False, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> None:
         """Give an open thread to one of those who answer its number, or to nobody.
 
         https://developers.ringcentral.com/guide/messaging/sms/threads/threads-handling
         """
         assignee = {"extensionId": extension_id} if extension_id else None
         path, priority = f"{paths.thread(thread_id)}/assign", _priority(lookup=lookup)
-        await self._api.json("POST", path, "medium", json={"assignee": assignee}, priority=priority)
+        await self._api.json("POST", path, "medium", json={"assignee": assignee}, priority=priority, max_wait=max_wait)
 
-    async def open_thread(self, owner_number: str, guest_number: str) -> MessageThread | None:
+    async def open_thread(
+        self, owner_number: str, guest_number: str, *, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> MessageThread | None:
         """Return the open thread between two numbers, None if there is none; somebody waits for it.
 
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
-        found = await self.list_threads(is_open=True, owner_number=owner_number, guest_number=guest_number, lookup=True)
+        found = await self.list_threads(
+            is_open=True, owner_number=owner_number, guest_number=guest_number, lookup=True, max_wait=max_wait
+        )
         return found[-1] if found else None
 
     @asynccontextmanager
-    async def taken(self, owner_number: str, guest_number: str, extension_id: str) -> AsyncIterator[bool]:
+    async def taken(
+        self, owner_number: str, guest_number: str, extension_id: str, *, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> AsyncIterator[bool]:
         """Have the open thread between two numbers, to answer it; yields whether this extension has it.
 
         Whoever else answers its number is told of further texts only while nobody has it: what was taken is given back
         at the end, unless somebody took it meanwhile.
         """
         async with self._taking.setdefault((owner_number, guest_number), asyncio.Lock()):
-            thread = await self.open_thread(owner_number, guest_number)
+            thread = await self.open_thread(owner_number, guest_number, max_wait=max_wait)
             if thread is None or thread.assignee:
                 yield bool(thread and thread.assignee and thread.assignee.id == extension_id)
                 return
             try:
-                await self.assign(thread.id, extension_id, lookup=True)
+                await self.assign(thread.id, extension_id, lookup=True, max_wait=max_wait)
             except RejectedError, RateLimitError:
                 raise
             except RingCentralError as error:

@@ -4,6 +4,7 @@ Each keeps what it sent in a store of its own. A number of the Shared Inbox send
 https://developers.ringcentral.com/guide/messaging/sms/threads
 """
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -111,6 +112,12 @@ class ThreadsApi:
     ) -> Message:
         """Send a text; an open thread that nobody has is taken for as long as that lasts."""
         sender, [guest] = outgoing.sender, outgoing.to
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + max_wait
+
+        def left() -> float:
+            """Return how many seconds it may still wait for the rate limit."""
+            return max(deadline - loop.time(), 0)
 
         async def async_post() -> Message:
             """Make the request."""
@@ -119,7 +126,7 @@ class ThreadsApi:
                 to=guest,
                 text=outgoing.text,
                 files=outgoing.files,
-                max_wait=max_wait,
+                max_wait=left(),
                 on_exchange=on_exchange,
             )
             return sent.between(sender, guest)
@@ -132,7 +139,7 @@ class ThreadsApi:
                 raise
             async with AsyncExitStack() as stack:
                 try:
-                    has_it = await stack.enter_async_context(self._threads.taken(sender, guest, own))
+                    has_it = await stack.enter_async_context(self._threads.taken(sender, guest, own, max_wait=left()))
                 except RingCentralError as failure:
                     raise err from failure
                 if not has_it:
