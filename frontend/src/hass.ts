@@ -49,11 +49,28 @@ export interface HassError {
   translation_placeholders?: Values;
 }
 
+const loading = new Map<string, Promise<HassLocalize>>();
+
+/**
+ * An integration's texts of one kind. They are asked for once: while Home Assistant loads them, whoever asks too gets a
+ * function that does not have them yet.
+ */
+export function backendTranslation(hass: HomeAssistant, category: string, integration: string): Promise<HassLocalize> {
+  const key = `${hass.language} ${category} ${integration}`;
+  let texts = loading.get(key);
+  if (!texts) {
+    texts = hass.loadBackendTranslation(category, integration);
+    loading.set(key, texts);
+    texts.catch(() => loading.delete(key));
+  }
+  return texts;
+}
+
 /** Where an error of Home Assistant is in the user's language, else its own words. */
 export async function errorText(hass: HomeAssistant, error: unknown): Promise<string> {
   const { message, translation_domain: domain, translation_key: key, translation_placeholders } = error as HassError;
   if (domain && key) {
-    const localize = await hass.loadBackendTranslation("exceptions", domain);
+    const localize = await backendTranslation(hass, "exceptions", domain);
     const text = localize(`component.${domain}.exceptions.${key}.message`, translation_placeholders);
     if (text) return text;
   }

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { type CardConfig, checkConfig } from "../src/card-config";
 import type { RingcComposer } from "../src/composer";
 import "../src/composer";
+import { loadLocalize } from "../src/localize";
 import type { RingcMessageBubble } from "../src/message-bubble";
 import "../src/message-bubble";
 import type { OutgoingMessage } from "../src/outgoing";
@@ -94,3 +95,17 @@ for (const config of [{ height: 100 }, { height: "480" }, { entity: "notify.sam"
     assert.throws(() => checkConfig(config as unknown as CardConfig));
   });
 }
+
+test("two elements that load at once both get the texts, which are asked for once", async () => {
+  let asked = 0;
+  const hass = fakeHass({
+    language: "nl",
+    loadBackendTranslation: async () => {
+      asked += 1;
+      const complete = asked === 1;
+      return (key) => (complete && key === "component.ringc.config_panel.texts.title" ? "Berichten" : "");
+    },
+  });
+  const [one, other] = await Promise.all([loadLocalize(hass), loadLocalize(hass)]);
+  assert.deepEqual([one("title"), other("title"), asked], ["Berichten", "Berichten", 1]);
+});
