@@ -21,7 +21,7 @@ from custom_components.ringc.ringcentral import (
     Token,
     may_see_token,
 )
-from custom_components.ringc.ringcentral.http import refusal
+from custom_components.ringc.ringcentral.refusal import refusal
 
 KEYS = [
     "id",

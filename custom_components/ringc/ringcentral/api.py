@@ -11,10 +11,11 @@ from typing import Any
 from .auth import Login
 from .exceptions import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
 from .fields import integer, mapping
-from .http import Http, Reply, Request, refusal
+from .http import Http, Reply, Request
 from .observing import endpoint, order, refused
 from .paths import digits
 from .rate_limit import GroupName, Priority
+from .refusal import refusal
 
 DEFAULT_MAX_WAIT = 5.0
 BULK_SIZE = 50

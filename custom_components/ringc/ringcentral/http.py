@@ -17,18 +17,11 @@ import aiohttp
 from yarl import URL
 
 from .clock import Clock, read_date
-from .exceptions import (
-    AuthenticationError,
-    NoAnswerError,
-    RateLimitError,
-    RejectedError,
-    RequestTimeoutError,
-    ResponseError,
-    RingCentralError,
-)
+from .exceptions import NoAnswerError, RequestTimeoutError, ResponseError, RingCentralError
 from .listeners import Listeners
 from .multipart import answers
 from .observing import endpoint, limits, refused
+from .refusal import refusal
 
 # Seconds for which a POST may reuse an idle connection. Servers close them after 5 s or more, and whether a text that
 # left on one just then has arrived would be unknown.
@@ -38,12 +31,6 @@ _MAX_BODY = 16 * 1024 * 1024
 _MAX_REDIRECTS = 3
 _BYTES_PER_SECOND = 20_000
 _GRACE = 30.0
-_MAX_WORDS = 200
-_OPAQUE = re.compile(r"\?\S+|[\w.+/=~-]{32,}")
-# As E.164, in groups as in North America, or bare: an id is shorter, or shown to nobody who needs it whole.
-_PHONE_NUMBER = re.compile(
-    r"\+\d[\d\s().-]{5,}\d|\(\d{3}\)\s?\d{3}[\s.-]?\d{4}|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b|\b\d{10,15}\b"
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -253,69 +240,6 @@ def may_see_token(server: str, uri: str) -> bool:
     label, _, domain = (own.host or "").partition(".")
     family = own.scheme == "https" and label == "platform" and "." in domain
     return family and port == 443 and target.host.endswith(f".{domain}")
-
-
-def refusal(
-    status: int, data: object, *, hide: Sequence[str] = (), oauth: bool = False, retry_after: float = 0.0, **more: Any
-) -> ResponseError:
-    """Return the exception for an answer that is not 2xx; inner errors say more than the outer one.
-
-    https://developers.ringcentral.com/guide/basics/errors
-    """
-    outer: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
-    inner = outer.get("errors")
-    entries = [item for item in inner if isinstance(item, Mapping)] if isinstance(inner, list) else []
-    entries.append(outer)
-    codes = [code for item in entries for code in (_word(item, "errorCode"), _oauth_error(item)) if code]
-    code = codes[0] if codes else None
-    words = next(
-        (text for item in entries for text in (_word(item, "message"), _word(item, "error_description")) if text), ""
-    )
-    details = {
-        "status": status,
-        "code": code,
-        "codes": frozenset(codes),
-        "retry_after": retry_after,
-        "parameter": next((name for item in entries if (name := _word(item, "parameterName"))), None),
-        "permission": next(
-            (name for item in entries for key in ("permissionName", "permissionsName") if (name := _word(item, key))),
-            None,
-        ),
-        **more,
-    }
-    text = ": ".join(
-        part for part in (f"RingCentral answered {status} {code or ''}".strip(), _clean(words, hide)) if part
-    )
-    if status == 429:
-        return RateLimitError(text, **details)
-    if codes and (status == 401 or (oauth and status in {400, 403})):
-        return AuthenticationError(text, unsent=True, **details)
-    if status == 401:
-        # Whoever stands between us and RingCentral wants to be asked differently: that says nothing about the login.
-        return ResponseError(text, unsent=True, **details)
-    if 400 <= status < 500 and status != 408:
-        return RejectedError(text, unsent=True, **details)
-    return ResponseError(text, **details)
-
-
-def _word(item: Mapping[str, Any], key: str) -> str | None:
-    """Return a non-empty string of an error entry, or None."""
-    value = item.get(key)
-    return value if isinstance(value, str) and value else None
-
-
-def _oauth_error(item: Mapping[str, Any]) -> str | None:
-    """Return OAuth's own code, such as `invalid_grant`; others use its name for a sentence."""
-    word = _word(item, "error") or ""
-    return word if re.fullmatch(r"[a-z]+(_[a-z]+)+", word) else None
-
-
-def _clean(words: str, hide: Sequence[str]) -> str:
-    """Return RingCentral's words, short, with the ends of phone numbers, and without what may be a secret."""
-    for secret in filter(None, hide):
-        words = words.replace(secret, "…")
-    words = _PHONE_NUMBER.sub(lambda number: f"…{number[0][-2:]}", words)
-    return _OPAQUE.sub("…", " ".join(words.split()))[:_MAX_WORDS]
 
 
 def is_loopback(host: str) -> bool:

@@ -13,10 +13,11 @@ from yarl import URL
 from . import paths
 from .api import BULK_SIZE, DEFAULT_MAX_WAIT, Api
 from .exceptions import RejectedError, ResponseError, RingCentralError
-from .http import Request, may_see_token, refusal
+from .http import Request, may_see_token
 from .models import Message, Owner, SyncPage, is_text
 from .observing import refused
 from .rate_limit import Priority
+from .refusal import refusal
 
 
 class MessageStore:

@@ -19,10 +19,11 @@ from yarl import URL
 from .api import DEFAULT_MAX_WAIT, Api, in_seconds
 from .events import Notification
 from .exceptions import NoAnswerError, RateLimitError, ResponseError, RingCentralError
-from .http import Request, may_see_token, refusal, translate_errors
+from .http import Request, may_see_token, translate_errors
 from .listeners import Listeners
 from .models import Subscription
 from .observing import endpoint, failed_recovery, refused, shape
+from .refusal import refusal
 
 type _Frame = tuple[Mapping[str, Any], Any]
 
