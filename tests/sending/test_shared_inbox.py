@@ -476,6 +476,23 @@ async def test_a_thread_is_given_back_whatever_ends_the_call_that_took_it(
     assert len(simulator.accepted) == 1
 
 
+async def test_a_call_that_is_cancelled_while_its_thread_is_being_taken_ends_at_once(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
+    simulator.fail("thread_assign", delay=8)
+    call = hass.async_create_task(act(hass, "reply", message_id=entry.id, message="Hi", optional=True))
+    await until(lambda: any(request.kind == "thread_assign" for request in simulator.requests))
+    call.cancel()
+    await asyncio.wait([call])
+    await asyncio.sleep(1)
+    assert not account.runtime_data.sent_log.texts
+    await asyncio.sleep(60)
+    assert [request.kind for request in simulator.requests].count("thread_assign") == 2
+    assert entry.thread.assignee is None
+    assert not simulator.accepted
+
+
 async def test_an_equal_text_of_a_colleague_is_not_taken_for_one_whose_answer_was_lost(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:

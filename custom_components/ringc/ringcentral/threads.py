@@ -6,8 +6,8 @@ https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 import json as jsonlib
@@ -258,9 +258,14 @@ class MessageThreads:
             if thread is None or thread.assignee:
                 yield bool(thread and thread.assignee and thread.assignee.id == extension_id)
                 return
+            assign = self.assign(thread.id, extension_id, lookup=True, max_wait=max_wait)
+            taking = asyncio.get_running_loop().create_task(assign)
             try:
-                await self.assign(thread.id, extension_id, lookup=True, max_wait=max_wait)
+                await asyncio.shield(taking)
             except RejectedError, RateLimitError:
+                raise
+            except asyncio.CancelledError:
+                self._keep(self._give_back_after(taking, thread.id, extension_id))
                 raise
             except RingCentralError as error:
                 # It may be taken for all that.
@@ -280,9 +285,19 @@ class MessageThreads:
             return
         except RingCentralError:
             if delays:
-                again = asyncio.get_running_loop().create_task(self._give_back_later(thread_id, extension_id, delays))
-                self._giving_back.add(again)
-                again.add_done_callback(self._giving_back.discard)
+                self._keep(self._give_back_later(thread_id, extension_id, delays))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do in a task what whoever answers does not wait for."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._giving_back.add(task)
+        task.add_done_callback(self._giving_back.discard)
+
+    async def _give_back_after(self, taking: asyncio.Task[None], thread_id: str, extension_id: str) -> None:
+        """Wait until a thread has been taken for a call that has ended meanwhile."""
+        with suppress(RingCentralError):
+            await taking
+        await self._give_back(thread_id, extension_id)
 
     async def _give_back_later(self, thread_id: str, extension_id: str, delays: Sequence[float]) -> None:
         """Wait, then try again."""

@@ -137,6 +137,9 @@ class ThreadsApi:
             own = self._own_extension
             if NOT_ASSIGNED not in err.codes or not own:
                 raise
+            if on_exchange:
+                # Nothing is under way now: whoever waits for the thread may be stopped.
+                await on_exchange(False)
             async with AsyncExitStack() as stack:
                 try:
                     has_it = await stack.enter_async_context(self._threads.taken(sender, guest, own, max_wait=left()))
