@@ -119,6 +119,9 @@ async def test_a_number_that_is_written_otherwise_is_the_same_number(receiver: R
     await receiver.open(inbound="off")
     await look(receiver, 1)
     assert receiver.issues == set()
+    data = {"to": "+16505550199", "message": "Hello", "from": "+16505550101"}
+    await receiver.hass.services.async_call("ringc", "send_message", data, blocking=True)
+    assert [text.sender for text in receiver.simulator.accepted] == ["+16505550101"]
 
 
 async def test_where_ringcentral_does_not_say_nothing_is_said(receiver: Receiver) -> None:

@@ -53,7 +53,7 @@ from .flows.schemas import (
     typed,
 )
 from .logins import LOGINS, async_release_logins, client_for, credentials_of
-from .phone_numbers import international
+from .phone_numbers import in_e164, international
 from .ringcentral import PhoneNumber, RejectedError, RingCentralError
 
 LOGGER = logging.getLogger(__name__)
@@ -233,7 +233,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
         try:
             check_permissions(token)
             extension = await client.extension()
-            self._numbers = await client.phone_numbers()
+            self._numbers = in_e164(await client.phone_numbers(), connection[CONF_SOURCE_NUMBER])
             # A refused token was replaced on the way: what counts is what the last one may.
             check_permissions(await client.authenticate())
         except FormError, RejectedError:

@@ -13,7 +13,7 @@ from . import issues
 from .const import CONF_SOURCE_NUMBER, DOMAIN
 from .data import AccountKey, RingcConfigEntry
 from .errors import ending
-from .phone_numbers import InvalidNumberError, needs_campaign, parse_number
+from .phone_numbers import in_e164, needs_campaign
 from .ringcentral import PhoneNumber, RejectedError, RingCentral, RingCentralError, SmsConfiguration
 from .sending.sent_log import SentLog
 
@@ -76,7 +76,7 @@ class NumberCheck:
 
     async def async_check(self, *, anew: bool = False) -> None:
         """Ask RingCentral how each number is registered, unless it was asked today; with `anew` in any case."""
-        local = [number for number in self._numbers if number.can_text and needs_campaign(self._plain(number))]
+        local = [number for number in self._numbers if number.can_text and needs_campaign(number.phone_number)]
         for number in local:
             answer = self._answers.get(number.id or "")
             recent = answer and self._hass.loop.time() - answer.at < DAY.total_seconds()
@@ -89,7 +89,7 @@ class NumberCheck:
     async def _async_check_numbers(self, _: datetime) -> None:
         """Read the account's numbers anew, and set it up again if another may text now; then ask about each."""
         try:
-            numbers = await self._client.phone_numbers()
+            numbers = in_e164(await self._client.phone_numbers(), self._entry.data[CONF_SOURCE_NUMBER])
         except RingCentralError as err:
             _LOGGER.debug("The numbers could not be read: %s", err)
             return
@@ -122,7 +122,7 @@ class NumberCheck:
         since = (self._client.server_time - USED).timestamp()
         sent = [text for text in self._sent_log.texts.values() if text.sender and text.asked_at >= since]
         used = dict.fromkeys([source, *(text.sender for text in sent)])
-        known = {self._plain(number): number for number in self._numbers}
+        known = {number.phone_number: number for number in self._numbers}
         gone = [ending(number) for number in used if number not in known]
         silent = [self._name(known[number]) for number in used if number in known and not known[number].can_text]
         for what, names in ((GONE, gone), (CANNOT_TEXT, silent)):
@@ -150,13 +150,6 @@ class NumberCheck:
         if configuration.campaign_status is None:
             return "number_not_registered", {}
         return "campaign_not_confirmed", {"reason": ": ".join(_words(configuration))}
-
-    def _plain(self, number: PhoneNumber) -> str:
-        """Return a number in E.164, should RingCentral write it otherwise."""
-        try:
-            return parse_number(number.phone_number, near=self._entry.data[CONF_SOURCE_NUMBER])
-        except InvalidNumberError:
-            return number.phone_number
 
     def _name(self, number: PhoneNumber) -> str:
         """Return a number by its last digits, and by whose it is when it is not the user's own."""

@@ -1,6 +1,7 @@
 """Reading phone numbers as people write them, and writing them for people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 import re
 from typing import TypeGuard
 import unicodedata
@@ -10,6 +11,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, ValidationResult
 
 from .const import DOMAIN
+from .ringcentral import PhoneNumber as AccountNumber
 
 SHAPE = re.compile(r"\+?[\d\s().\[\]/~‐-―−·-]+")  # noqa: RUF001 - the dashes that people paste
 EXTENSION = re.compile(r"[^a-z]*\d\s*[,;]?\s*(x|ext\.?|extension|#|\*|;ext=)\s*\d+", re.IGNORECASE)
@@ -59,6 +61,19 @@ def parse_number(
         key = "number_without_plus" if isinstance(raw, int) else PROBLEMS[outcome]
         raise InvalidNumberError(raw, key, code=str(number.country_code))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def in_e164(numbers: Iterable[AccountNumber], near: str) -> tuple[AccountNumber, ...]:
+    """Return an account's numbers in E.164: RingCentral may write them without the plus, or formatted."""
+    return tuple(replace(number, phone_number=_e164(number.phone_number, near)) for number in numbers)
+
+
+def _e164(number: str, near: str) -> str:
+    """Return a number in E.164 if it is one."""
+    try:
+        return parse_number(number, near=near)
+    except InvalidNumberError:
+        return number
 
 
 def is_name(target: object) -> TypeGuard[str]:

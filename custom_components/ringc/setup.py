@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 from yarl import URL
 
 from . import issues, panel
-from .const import CONF_EXTENSIONS, CONF_WEBHOOK_ID, DOMAIN
+from .const import CONF_EXTENSIONS, CONF_SOURCE_NUMBER, CONF_WEBHOOK_ID, DOMAIN
 from .conversations import Conversations
 from .data import AccountKey, RingcConfigEntry, RingcData
 from .entity import account_device, async_update_devices
@@ -24,6 +24,7 @@ from .errors import setup_errors
 from .logins import LOGINS, async_release_logins, client_for
 from .number_check import ANSWERS, NumberCheck
 from .observed import OBSERVED, observed_of
+from .phone_numbers import in_e164
 from .questions import Questions
 from .receiving.attachments import AttachmentStore
 from .receiving.correspondence import correspondence_store
@@ -267,7 +268,8 @@ async def _async_log_in(
                 token = await client.authenticate()
                 if token.owner_id not in {extension_id, None}:
                     raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_account")
-                numbers = hass.data[LOGINS].numbers.pop(entry.unique_id, ()) or await client.phone_numbers()
+                handed = hass.data[LOGINS].numbers.pop(entry.unique_id, ())
+                numbers = in_e164(handed or await client.phone_numbers(), entry.data[CONF_SOURCE_NUMBER])
                 shared_numbers = SharedNumbers(client, numbers, extension_id)
                 if shared_numbers.any_texts:
                     await shared_numbers.async_update()

@@ -102,6 +102,16 @@ async def test_an_account_is_added_with_three_requests(hass: HomeAssistant, simu
     assert sorted(asked) == ["extension", "numbers", "token"]
 
 
+@pytest.mark.parametrize("written", ["16505550101", "(650) 555-0101"])
+async def test_the_number_is_found_however_ringcentral_writes_it(
+    hass: HomeAssistant, simulator: Simulator, form: Form, written: str
+) -> None:
+    number = {"id": 1, "phoneNumber": written, "usageType": "DirectNumber", "features": ["SmsSender"]}
+    simulator.fail("numbers", status=200, body={"records": [number], "paging": {}, "navigation": {}})
+    result = await fill_in(hass, form)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_the_first_recipient_is_offered_right_after_the_account(hass: HomeAssistant, form: Form) -> None:
     result = await fill_in(hass, form)
     kind, flow_id = result["next_flow"]
