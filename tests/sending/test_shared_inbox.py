@@ -476,11 +476,12 @@ async def test_a_thread_is_given_back_whatever_ends_the_call_that_took_it(
     assert len(simulator.accepted) == 1
 
 
+@pytest.mark.parametrize("fault", [{}, {"drop": "after"}], ids=["answered", "answer lost"])
 async def test_a_call_that_is_cancelled_while_its_thread_is_being_taken_ends_at_once(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
-    simulator.fail("thread_assign", delay=8)
+    simulator.fail("thread_assign", delay=8, **fault)
     call = hass.async_create_task(act(hass, "reply", message_id=entry.id, message="Hi", optional=True))
     await until(lambda: any(request.kind == "thread_assign" for request in simulator.requests))
     call.cancel()

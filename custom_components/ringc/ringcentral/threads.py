@@ -261,11 +261,13 @@ class MessageThreads:
             assign = self.assign(thread.id, extension_id, lookup=True, max_wait=max_wait)
             taking = asyncio.get_running_loop().create_task(assign)
             try:
-                await asyncio.shield(taking)
-            except RejectedError, RateLimitError:
-                raise
+                await asyncio.wait([taking])
             except asyncio.CancelledError:
                 self._keep(self._give_back_after(taking, thread.id, extension_id))
+                raise
+            try:
+                taking.result()
+            except RejectedError, RateLimitError:
                 raise
             except RingCentralError as error:
                 # It may be taken for all that.
