@@ -20,6 +20,7 @@ from .errors import action_errors
 from .ringcentral import DeliveryStatus, Listeners, Message, RejectedError, RingCentral
 from .sending.elsewhere import SentElsewhere
 from .sending.sent_text import SentText
+from .shielded import async_shielded
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class Conversations:
             self._reading = self._entry.async_create_background_task(
                 self._hass, self._async_read_store(), "ringc conversations"
             )
-        await asyncio.shield(self._reading)
+        await async_shielded(self._reading)
 
     async def async_read_before(self, conversation: Conversation, message_id: str | None) -> list[ConversationMessage]:
         """Return the texts before one, from the store if need be; None: the newest. Raises a translated error."""
