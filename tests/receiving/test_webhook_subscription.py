@@ -154,7 +154,7 @@ async def test_a_subscription_is_renewed_before_it_ends(house: House) -> None:
 async def test_the_status_is_checked_about_hourly(house: House, hass: HomeAssistant) -> None:
     [known] = house.ours
     known.blacklist("Read timed out", known.created)
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=4300))
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=4400))
     await until(lambda: house.ours and house.ours[0] is not known)
 
 

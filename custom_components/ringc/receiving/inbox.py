@@ -127,8 +127,9 @@ class Inbox:
         if notification.account_id not in {self._account_id, "~"}:
             _LOGGER.debug("Left out an event of another account")
         elif notification.message:
-            self._observe_push(notification.message, notification.told_by)
             self._async_receive_pushed(notification.message, via)
+            # What is only counted comes after the text.
+            self._observe_push(notification.message, notification.told_by)
         else:
             self._change_listeners.notify(notification)
 

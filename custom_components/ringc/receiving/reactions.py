@@ -101,6 +101,7 @@ _ATTACHMENT = re.compile(
 )
 _EMOJI = r"(?P<emoji>(?=\S{0,19}[^\x00-\x7f])[^\w\s\"']{1,20}|[\d#]\ufe0f?\u20e3)"
 _END = r"(?:(?<=[\"'])\.)?\Z"
+_SPACE = re.compile(r"\s")
 _INVISIBLE = re.compile("[\u00ad\u200a-\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _GUILLEMETS = re.compile(r"(?<=«)\s|\s(?=»)")  # French leaves spaces inside
 _MARKS = str.maketrans(dict.fromkeys("“”„‟«»「」", '"') | dict.fromkeys("‘’‚‛‹›´`", "'"))
@@ -163,7 +164,9 @@ def read_reaction(text: str, sent: Iterable[str] | None) -> Reaction | None:
     """
     shown = _GUILLEMETS.sub("", _INVISIBLE.sub("", text)).translate(_MARKS).strip()
     # Position by position the same, so that what was quoted can be cut out of it.
-    plain = "".join(" " if char.isspace() else char.lower() if len(char.lower()) == 1 else char for char in shown)
+    plain = _SPACE.sub(" ", shown.lower())
+    if len(plain) != len(shown):
+        plain = "".join(char.lower() if len(char.lower()) == 1 else char for char in _SPACE.sub(" ", shown))
     if not _BEGINNINGS.match(plain) and not _ENDINGS.search(plain):
         return None
     ours = None if sent is None else {_key(words) for words in sent}

@@ -4,7 +4,7 @@ The webhook is registered here before RingCentral is asked to call it, because i
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hmac import compare_digest
 import logging
@@ -172,9 +172,8 @@ class WebhookEndpoint:
         """Hand the text of an authentic delivery on; return the status to answer with."""
         try:
             raw = json_loads(body)
-            sent_in = [name for name in SECRET_HEADERS if request.headers.get(name, "") == self._secret.decode()]
             # The text comes first.
-            self._hass.loop.call_soon(self._observe, raw, sent_in)
+            self._hass.loop.call_soon(self._observe, raw, request.headers)
             notification = Notification.from_json(raw)
         except (ResponseError, ValueError) as err:
             _LOGGER.debug("Left out a delivery: %s", type(err).__name__)
@@ -183,8 +182,9 @@ class WebhookEndpoint:
         self._inbox.async_push(notification, "webhook")
         return 200
 
-    def _observe(self, raw: object, sent_in: Iterable[str]) -> None:
+    def _observe(self, raw: object, headers: Mapping[str, str]) -> None:
         """Count the shape of a delivery, and which headers carried the secret."""
+        sent_in = [name for name in SECRET_HEADERS if headers.get(name, "") == self._secret.decode()]
         for what, value in (*(("secret_header", header) for header in sent_in), *shape(raw)):
             self._observed.note(what, value, dt_util.utcnow())
 

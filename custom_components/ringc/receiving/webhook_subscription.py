@@ -22,7 +22,7 @@ from .webhook import async_webhook_address
 _LOGGER = logging.getLogger(__name__)
 
 # A little less often than hourly: with the catch-ups, an idle account asks for something every 10 minutes at most.
-CHECK_EVERY = 70 * 60
+CHECK_EVERY = 72 * 60
 EXPIRES_IN = int(timedelta(days=7).total_seconds())
 RENEW_BEFORE = timedelta(days=3)
 
