@@ -26,8 +26,13 @@ def save(page: Page) -> None:
 
 
 def wait_until_saved(page: Page) -> None:
-    """Wait until the automation runs: it has traces then."""
+    """Wait until Home Assistant runs the automation, which it begins after it has answered the editor."""
     expect(page.get_by_role("link", name="Traces")).to_be_visible()
+    page.wait_for_function(
+        """id => Object.values(document.querySelector("home-assistant").hass.states)
+            .some((state) => state.attributes.id === id && state.state === "on")""",
+        arg=page.url.rsplit("/", 1)[1],
+    )
 
 
 def test_a_trigger_and_an_action_are_found_by_typing_sms_and_answer_a_text(editor: Page, phone: Page, api: Api) -> None:
