@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from sys import intern
 from typing import Any
 
 from phonenumbers import NumberParseException
@@ -20,9 +21,13 @@ REACTED_TO_AMONG = 200
 
 @dataclass(kw_only=True, slots=True)
 class ConversationMessage:
-    """A text of a conversation. `sender` is a number or short code, `our_number` that of ours it went over."""
+    """A text of a conversation, by its id. `sender` is a number or short code, `our_number` that of ours it went over.
+
+    Thousands are kept: what is the same in many of them is one string.
+    """
 
     id: str
+    conversation: str
     outbound: bool
     sender: str | None
     sender_name: str | None
@@ -115,24 +120,32 @@ def people_of(message: Message, described: Mapping[str, Any]) -> tuple[str, ...]
     return tuple(sorted({number for number in people if number}))
 
 
-def from_store(message: Message, described: Mapping[str, Any], at: datetime, extension: str) -> ConversationMessage:
+def from_store(
+    message: Message, described: Mapping[str, Any], at: datetime, extension: str, conversation_id: str
+) -> ConversationMessage:
     """Return a record of an extension's store as a text of a conversation."""
     outbound = message.direction == "Outbound"
     return ConversationMessage(
         id=message.id,
+        conversation=conversation_id,
         outbound=outbound,
-        sender=described["from"],
-        sender_name=described["caller_name"],
-        our_number=described["from" if outbound else "our_number"],
+        sender=_shared(described["from"]),
+        sender_name=_shared(described["caller_name"]),
+        our_number=_shared(described["from" if outbound else "our_number"]),
         text=message.text,
         at=at,
         read=message.read,
         status=(message.delivery or DeliveryStatus.QUEUED) if outbound else None,
-        error_code=message.error_code,
+        error_code=_shared(message.error_code),
         attachments=message.attachments,
         extension_id=extension,
         in_threads=message.in_threads,
     )
+
+
+def _shared(value: str | None) -> str | None:
+    """Return the one copy of a string that is in many texts."""
+    return value and intern(value)
 
 
 def readable(number: str) -> str:

@@ -60,7 +60,7 @@ class Conversations:
         self._closed = False
         self._reading: asyncio.Task[None] | None = None
         self._conversations: dict[str, Conversation] = {}
-        self._messages: dict[str, tuple[Conversation, ConversationMessage]] = {}
+        self._messages: dict[str, ConversationMessage] = {}
         self._cancel_forget: CALLBACK_TYPE | None = None
         self._elsewhere = SentElsewhere(
             hass,
@@ -89,7 +89,7 @@ class Conversations:
 
     def message(self, message_id: str) -> ConversationMessage | None:
         """Return a text that is known."""
-        return self._messages[message_id][1] if message_id in self._messages else None
+        return self._messages.get(message_id)
 
     @callback
     def async_watch(self, listener: Callable[[Update], None]) -> CALLBACK_TYPE:
@@ -168,8 +168,7 @@ class Conversations:
         """Add a text that was just received or sent."""
         if self._reading is None:
             return
-        conversation, added = self._add(message, message.extension_id or self._extensions[0])
-        self._listeners.notify(Update(conversation=conversation, messages=(added,)))
+        self._notify(self._add(message, message.extension_id or self._extensions[0]))
 
     @callback
     def _async_sent(self, _: SentText, message: Message | None) -> None:
@@ -180,22 +179,21 @@ class Conversations:
     @callback
     def _async_sent_elsewhere(self, message: Message) -> None:
         """Add a text that was sent by RingCentral's own app, or note what became of it."""
-        if message.id not in self._messages:
+        known = self._messages.get(message.id)
+        if known is None:
             self.async_add(message)
             return
-        conversation, known = self._messages[message.id]
         status = message.delivery or DeliveryStatus.QUEUED
         if status.step > DeliveryStatus(known.status or DeliveryStatus.QUEUED).step:
             known.status, known.error_code = status, message.error_code
-            self._listeners.notify(Update(conversation=conversation, messages=(known,)))
+            self._notify(known)
 
     @callback
     def _async_status_changed(self, data: Mapping[str, Any]) -> None:
         """Note what became of a text that was sent."""
         if known := self._messages.get(data["message_id"] or ""):
-            conversation, message = known
-            message.status, message.error_code = data["status"], data["error_code"]
-            self._listeners.notify(Update(conversation=conversation, messages=(message,)))
+            known.status, known.error_code = data["status"], data["error_code"]
+            self._notify(known)
 
     def name_of(self, conversation: Conversation) -> str:
         """Return what to call a conversation: its recipient, else what the other side is called, else its numbers."""
@@ -285,16 +283,22 @@ class Conversations:
         """Return how the client wants an extension: the account's own is None."""
         return None if extension == self._extensions[0] else extension
 
-    def _add(self, message: Message, extension: str) -> tuple[Conversation, ConversationMessage]:
+    def _notify(self, message: ConversationMessage) -> None:
+        """Tell the watchers of a text that is new or has changed."""
+        conversation = self._conversations[message.conversation]
+        self._listeners.notify(Update(conversation=conversation, messages=(message,)))
+
+    def _add(self, message: Message, extension: str) -> ConversationMessage:
         """Put a text of an extension into its conversation; of one that is known already, what is known stays."""
-        if message.id in self._messages:
-            return self._messages[message.id]
+        if known := self._messages.get(message.id):
+            return known
         described = self._describe(message)
         conversation = self._conversation(people_of(message, described), described["caller_name"])
-        added = from_store(message, described, message.created_at or self._client.server_time, extension)
+        at = message.created_at or self._client.server_time
+        added = from_store(message, described, at, extension, conversation.id)
         insort(conversation.messages, added, key=lambda item: item.order)
-        self._messages[message.id] = conversation, added
-        return conversation, added
+        self._messages[message.id] = added
+        return added
 
     def _conversation(self, numbers: tuple[str, ...], name: str | None = None) -> Conversation:
         """Return the conversation with these numbers; a sender without one is known by name only."""

@@ -104,14 +104,14 @@ def _account(hass: HomeAssistant, connection: ActiveConnection, entry: RingcConf
 async def watch_conversations(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Give all conversations of an account, then those that change."""
     entry, conversations = _of(hass, connection, msg)
-    whole: list[dict[str, Any]] | None = None
+    given = False
 
     @callback
     def async_changed(update: Update) -> None:
         """Pass a conversation on; what changes before the whole was given is in it."""
         if not update.conversation:
             connection.send_event(msg["id"], {"closed": True})
-        elif whole is not None:
+        elif given:
             changed = [_conversation(hass, entry, update.conversation)]
             connection.send_event(msg["id"], {"conversations": changed})
 
@@ -119,6 +119,7 @@ async def watch_conversations(hass: HomeAssistant, connection: ActiveConnection,
         whole = [_conversation(hass, entry, conversation) for conversation in conversations.all]
         connection.send_result(msg["id"])
         connection.send_event(msg["id"], {"conversations": whole})
+        given = True
 
 
 @websocket_api.websocket_command(

@@ -70,9 +70,13 @@ class Api:
             query = {**params, "page": str(page)}
             data = await self.json("GET", path, group, params=query, priority=priority, max_wait=max_wait)
             records = entries(data, "records")
-            for record in records:
-                yield record
-            if not records or not _next_page(data):
+            last = not records or not _next_page(data)
+            # A page of 500 takes megabytes: what was yielded is not kept while the next one is read.
+            records.reverse()
+            del data
+            while records:
+                yield records.pop()
+            if last:
                 return
 
     def observe_order(self, what: str, times: Iterable[datetime | None]) -> None:
