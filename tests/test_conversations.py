@@ -277,6 +277,45 @@ async def test_texts_to_further_extensions_are_there_too(
     assert [item.status for item in simulator.requests if item.method == "PUT"] == [200]
 
 
+async def test_earlier_texts_of_several_stores_come_in_order(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+) -> None:
+    simulator.user.admin = True
+    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    for number in range(300):
+        simulator.receive(f"{number:03} mine", sender=MOM, created=ago(days=400 - number))
+    for number in range(0, 300, 10):
+        simulator.receive(f"{number:03} queue", sender=MOM, to="+16505550120", created=ago(days=400 - number, hours=-1))
+    page = await Page.open(hass, hass_ws_client, entry)
+    found = await page.texts(MOM)
+    assert len(found) == 330
+    assert found == sorted(found)
+
+
+async def test_a_further_extension_that_may_not_be_read_hides_no_earlier_texts(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+) -> None:
+    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    simulator.receive("Long ago", sender=MOM, created=ago(days=80))
+    page = await Page.open(hass, hass_ws_client, entry)
+    assert await page.texts(MOM) == ["Long ago"]
+
+
+async def test_a_conversation_whose_texts_are_all_older_than_those_of_a_busy_store_opens_with_them(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+) -> None:
+    simulator.user.admin = True
+    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    for number in range(1000):
+        simulator.receive(f"Text {number}", sender=DAD, created=ago(minutes=number))
+    simulator.receive("To the queue", sender=MOM, to="+16505550120", created=ago(days=9))
+    page = await Page.open(hass, hass_ws_client, entry)
+    assert texts(await page.conversation(conversation=MOM)) == ["To the queue"]
+
+
 async def test_a_text_sent_by_ringcentrals_own_app_appears_and_its_status_moves(live: Page, receiver: Receiver) -> None:
     receiver.simulator.delivery.sent_after = None
     opened = await live.conversation(conversation=MOM)

@@ -163,6 +163,41 @@ async def test_a_page_shows_the_shared_inbox_and_marks_its_texts_here_only(
     assert not [request for request in inbox.simulator.requests if request.method == "PUT" and "store" in request.path]
 
 
+def long_ago(simulator: Simulator, text: str, *, days: int, to: str = QUEUE) -> None:
+    """Let somebody have texted into a thread that was resolved soon."""
+    entry = simulator.receive_shared(text, to=to, sender=MOM)
+    simulator.threads.resolve(entry.thread)
+    entry.created -= timedelta(days=days)
+    entry.thread.created = entry.created
+
+
+async def test_a_page_has_the_earlier_texts_of_the_shared_inbox_in_order(
+    reachable: Any, inbox: Receiver, hass_ws_client: WebSocketGenerator
+) -> None:
+    simulator = inbox.simulator
+    for number in range(35):
+        long_ago(simulator, f"{10 * number:03} a shared one", days=400 - 10 * number)
+    for number in range(300):
+        simulator.receive(f"{number:03} my own", sender=MOM, created=simulator.clock.ago(86400 * (400 - number) - 60))
+    page = await Page.open(inbox.hass, hass_ws_client, inbox.entry)
+    await page.conversations()
+    before = inbox.asked("threads"), inbox.asked("store")
+    found = await page.texts(MOM)
+    assert len(found) == 335
+    assert found == sorted(found)
+    assert (inbox.asked("threads") - before[0], inbox.asked("store") - before[1]) == (8, 2)
+
+
+async def test_a_shared_inbox_that_may_not_be_read_hides_no_earlier_texts_from_a_page(
+    reachable: Any, inbox: Receiver, hass_ws_client: WebSocketGenerator
+) -> None:
+    inbox.simulator.receive("To me", sender=MOM, created=inbox.simulator.clock.ago(86400 * 80))
+    page = await Page.open(inbox.hass, hass_ws_client, inbox.entry)
+    await page.conversations()
+    inbox.simulator.fail("threads", status=403, times=9)
+    assert await page.texts(MOM) == ["To me"]
+
+
 async def test_a_shared_inbox_that_may_not_be_read_hides_nothing_else_from_a_page(
     reachable: Any, inbox: Receiver, hass_ws_client: WebSocketGenerator
 ) -> None:

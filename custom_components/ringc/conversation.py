@@ -1,6 +1,7 @@
 """One conversation: the texts with the same people, and how a record of RingCentral's store becomes one of them."""
 
 from bisect import bisect_left
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from phonenumbers import NumberParseException
 from .errors import delivery_error
 from .phone_numbers import international
 from .receiving.reactions import read_reaction
-from .ringcentral import Attachment, DeliveryStatus, Message
+from .ringcentral import BEGINNING, Attachment, DeliveryStatus, Message
 
 PAGE_SIZE = 40
 # People react to what they have before their eyes.
@@ -67,12 +68,22 @@ class ConversationMessage:
 
 @dataclass(kw_only=True, slots=True)
 class Conversation:
-    """The texts with the same people, oldest first. `complete`: the store has none before them."""
+    """The texts with the same people, oldest first. `known_since`: by store, since when all that it has are known."""
 
     id: str
     numbers: tuple[str, ...]
+    known_since: ChainMap[str, datetime]
     messages: list[ConversationMessage] = field(default_factory=list)
-    complete: bool = False
+
+    @property
+    def whole_since(self) -> datetime:
+        """Since when no text is missing, whichever store has it."""
+        return max(self.known_since.values(), default=BEGINNING)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no store has further texts."""
+        return self.whole_since == BEGINNING
 
     @property
     def unread(self) -> list[ConversationMessage]:
@@ -85,11 +96,15 @@ class Conversation:
         return next((message.our_number for message in reversed(self.messages) if message.our_number), None)
 
     def page(self, before: str | None = None) -> list[ConversationMessage]:
-        """Return the newest texts, or those before one; none when that one is not known."""
+        """Return the newest texts, or those before one; none when that one is not known.
+
+        What is from before a time that texts are missing of is not among them.
+        """
         end = len(self.messages)
         if before is not None:
             end = next((place for place, message in enumerate(self.messages) if message.id == before), 0)
-        return self.messages[max(end - PAGE_SIZE, 0) : end]
+        begin = bisect_left(self.messages, self.whole_since, key=lambda message: message.at)
+        return self.messages[max(end - PAGE_SIZE, begin) : end]
 
     def reaction(self, message: ConversationMessage) -> dict[str, Any] | None:
         """Return the reaction that a text received stands for; `to` is the id of the text of ours that it is about."""

@@ -5,7 +5,8 @@ Nothing is kept on disk. `websocket_api` watches on behalf of the pages; setup f
 
 import asyncio
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import logging
@@ -17,7 +18,8 @@ from homeassistant.helpers.event import async_call_later
 from .conversation import Conversation, ConversationMessage, from_store, people_of, readable
 from .data import RingcConfigEntry
 from .errors import action_errors
-from .ringcentral import DeliveryStatus, Listeners, Message, RejectedError, RingCentral
+from .past_texts import PastTexts, StoredTexts, ThreadTexts
+from .ringcentral import DeliveryStatus, Listeners, Message, Past, RejectedError, RingCentral
 from .sending.elsewhere import SentElsewhere
 from .sending.sent_text import SentText
 from .shielded import async_shielded
@@ -25,12 +27,8 @@ from .shielded import async_shielded
 _LOGGER = logging.getLogger(__name__)
 
 READ_AT_ONCE = timedelta(days=31)
-STORE_BEGINS = timedelta(days=3650)
-STORE_PAGE_SIZE = 250
-MAX_STORE_PAGES = 3
+MAX_READINGS = 3
 MAX_MESSAGES_AT_ONCE = 1000
-# Reading a larger page takes memory that Home Assistant does not get back.
-READ_PAGE_SIZE = 500
 # A month of a busy account, and more than anybody scrolls through.
 MAX_MESSAGES = 10_000
 FORGET_AFTER = 300
@@ -48,13 +46,25 @@ class Conversations:
     """An account's conversations. The store is read when the first watcher opens them, then they are kept current."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: RingcConfigEntry, client: RingCentral, extensions: Sequence[str]
+        self,
+        hass: HomeAssistant,
+        entry: RingcConfigEntry,
+        client: RingCentral,
+        extensions: Sequence[str],
+        *,
+        in_threads: bool,
     ) -> None:
-        """Read nothing yet; the first of the extensions is the account's own."""
+        """Read nothing yet; the first of the extensions is the account's own. `in_threads`: and the Shared Inbox."""
         self._hass = hass
         self._entry = entry
         self._client = client
         self._extensions = tuple(extensions)
+        self._stores: dict[str, PastTexts] = {
+            extension: StoredTexts(client, extension, is_own=extension == extensions[0]) for extension in extensions
+        }
+        if in_threads:
+            self._stores["threads"] = ThreadTexts(client)
+        self._known_since: dict[str, datetime] = {}
         self._listeners = Listeners[Update]()
         self._watchers = 0
         self._closed = False
@@ -112,19 +122,19 @@ class Conversations:
         """Read the texts of the last month from the store, unless that was done. Raises a translated error."""
         if self._reading is None or (self._reading.done() and (self._reading.cancelled() or self._reading.exception())):
             self._reading = self._entry.async_create_background_task(
-                self._hass, self._async_read_store(), "ringc conversations"
+                self._hass, self._async_read_newest(), "ringc conversations"
             )
         await async_shielded(self._reading)
 
     async def async_read_before(self, conversation: Conversation, message_id: str | None) -> list[ConversationMessage]:
         """Return the texts before one, from the store if need be; None: the newest. Raises a translated error."""
-        page = conversation.page(message_id)
-        if not page and not conversation.complete and len(self._messages) < MAX_MESSAGES:
-            with action_errors(self._hass, self._entry.entry_id):
-                complete = [await self._async_read_before(conversation, item) for item in self._extensions]
-            conversation.complete = all(complete)
+        for _ in range(MAX_READINGS):
             page = conversation.page(message_id)
-        return page
+            if page or conversation.complete or len(self._messages) >= MAX_MESSAGES:
+                return page
+            with action_errors(self._hass, self._entry.entry_id):
+                await self._async_read_before(conversation)
+        return conversation.page(message_id)
 
     async def async_mark_read(self, conversation: Conversation) -> None:
         """Mark a conversation's texts as read, at RingCentral too. Raises a translated error."""
@@ -168,7 +178,7 @@ class Conversations:
         """Add a text that was just received or sent."""
         if self._reading is None:
             return
-        self._notify(self._add(message, message.extension_id or self._extensions[0]))
+        self._notify(self._add(message))
 
     @callback
     def _async_sent(self, _: SentText, message: Message | None) -> None:
@@ -217,63 +227,26 @@ class Conversations:
         recipients = self._entry.runtime_data.address_book.recipients
         return next((item.name for item in recipients if not item.group and number in item.numbers), None)
 
-    async def _async_read_store(self) -> None:
+    async def _async_read_newest(self) -> None:
         """Read what every store has of the last month."""
+        since = self._client.server_time - READ_AT_ONCE
         with action_errors(self._hass, self._entry.entry_id):
-            for extension in self._extensions:
-                try:
-                    messages = await self._client.list_messages(
-                        date_from=self._client.server_time - READ_AT_ONCE,
-                        limit=MAX_MESSAGES_AT_ONCE,
-                        page_size=READ_PAGE_SIZE,
-                        extension=self._parameter(extension),
-                    )
-                except RejectedError as err:
-                    # Another's store that is closed to us is catch-up's to report; ours is shown all the same.
-                    if self._parameter(extension) is None:
-                        raise
-                    _LOGGER.debug("The texts of a further extension could not be read: %s", err)
-                else:
-                    for message in messages:
-                        self._add(message, extension)
-            await self._async_read_threads()
+            for name, store in self._stores.items():
+                past = await _async_past(store, store.async_read_newest(since))
+                for message in past.messages:
+                    self._add(message, store.extension)
+                self._known_since[name] = past.since
 
-    async def _async_read_threads(self) -> None:
-        """Read what the Shared Inbox has of the last month; where it may not be read, the rest is shown."""
-        stored = self._entry.runtime_data.stored_messages
-        try:
-            messages = await stored.async_list_threads(self._client.server_time - READ_AT_ONCE)
-        except RejectedError as err:
-            _LOGGER.debug("The texts of the Shared Inbox could not be read: %s", err)
-            return
-        for message in messages[-MAX_MESSAGES_AT_ONCE:]:
-            self._add(message, message.extension_id or self._extensions[0])
-
-    async def _async_read_before(self, conversation: Conversation, extension: str) -> bool:
-        """Read what a store has before the oldest text that is known; return whether that was all.
-
-        The store finds by one number: of a group, texts with that member alone come too, and are left out.
-        """
-        begin = self._client.server_time - STORE_BEGINS
-        before = conversation.messages[0].at + timedelta(seconds=1) if conversation.messages else None
-        known = len(conversation.messages)
-        for _ in range(MAX_STORE_PAGES):
-            found = await self._client.list_messages(
-                date_from=begin,
-                date_to=before,
-                phone_number=conversation.numbers[0] if conversation.numbers else None,
-                limit=STORE_PAGE_SIZE,
-                extension=self._parameter(extension),
-            )
-            for message in found:
-                if people_of(message, self._describe(message)) == conversation.numbers:
-                    self._add(message, extension)
-            if len(found) < STORE_PAGE_SIZE:
-                return True
-            if len(conversation.messages) > known:
-                break
-            before = found[-1].created_at
-        return False
+    async def _async_read_before(self, conversation: Conversation) -> None:
+        """Read what the stores that the most is missing of have of before that time."""
+        before = conversation.whole_since
+        for name, store in self._stores.items():
+            if conversation.known_since.get(name) == before:
+                past = await _async_past(store, store.async_read_before(before, conversation.numbers))
+                for message in past.messages:
+                    if people_of(message, self._describe(message)) == conversation.numbers:
+                        self._add(message, store.extension)
+                conversation.known_since[name] = past.since
 
     def _describe(self, message: Message) -> Mapping[str, Any]:
         """Return between whom a text was."""
@@ -288,8 +261,9 @@ class Conversations:
         conversation = self._conversations[message.conversation]
         self._listeners.notify(Update(conversation=conversation, messages=(message,)))
 
-    def _add(self, message: Message, extension: str) -> ConversationMessage:
+    def _add(self, message: Message, extension: str | None = None) -> ConversationMessage:
         """Put a text of an extension into its conversation; of one that is known already, what is known stays."""
+        extension = extension or message.extension_id or self._extensions[0]
         if known := self._messages.get(message.id):
             return known
         described = self._describe(message)
@@ -303,7 +277,10 @@ class Conversations:
     def _conversation(self, numbers: tuple[str, ...], name: str | None = None) -> Conversation:
         """Return the conversation with these numbers; a sender without one is known by name only."""
         conversation_id = ",".join(numbers) or name or "?"
-        return self._conversations.setdefault(conversation_id, Conversation(id=conversation_id, numbers=numbers))
+        known_since = ChainMap({}, self._known_since)
+        return self._conversations.setdefault(
+            conversation_id, Conversation(id=conversation_id, numbers=numbers, known_since=known_since)
+        )
 
     @callback
     def _keep(self) -> None:
@@ -318,3 +295,16 @@ class Conversations:
         self._cancel_forget = self._reading = None
         self._conversations.clear()
         self._messages.clear()
+        self._known_since.clear()
+
+
+async def _async_past(store: PastTexts, reading: Coroutine[Any, Any, Past]) -> Past:
+    """Return what was read; of a store that is closed to us and not required, that there is nothing."""
+    try:
+        return await reading
+    except RejectedError as err:
+        # It is the catch-up's to report; the rest is shown all the same.
+        if store.required:
+            raise
+        _LOGGER.debug("Some past texts could not be read: %s", err)
+        return Past()

@@ -111,16 +111,17 @@ async def _async_build(
     attachment_store = AttachmentStore(hass, entry, client, MediaFolder(hass, entry.entry_id, keep_days=keep_days))
     await attachment_store.async_open()
     sent_log = await sent_logs(hass).async_get(entry.entry_id)
+    stored_messages = StoredMessages(client, numbers)
     return RingcData(
         client=client,
         numbers=numbers,
         shared_numbers=shared_numbers,
-        stored_messages=StoredMessages(client, numbers),
+        stored_messages=stored_messages,
         address_book=address_book,
         sender=Sender(hass, client, sent_log),
         sent_log=sent_log,
         questions=Questions(),
-        conversations=Conversations(hass, entry, client, extensions),
+        conversations=Conversations(hass, entry, client, extensions, in_threads=stored_messages.in_threads),
         delivery=Delivery(hass, entry, client, sent_log),
         inbox=Inbox(
             hass,

@@ -13,7 +13,8 @@ class StoredMessages:
     def __init__(self, client: RingCentral, numbers: Collection[PhoneNumber]) -> None:
         """Know the account's numbers."""
         self._client = client
-        self._shared_inbox = any(number.in_threads for number in numbers)
+        self.in_threads = any(number.in_threads for number in numbers)
+        """Whether a number of the account is in the Shared Inbox."""
 
     async def async_get(self, ids: Sequence[str]) -> tuple[Message, ...]:
         """Return those of these texts that exist."""
@@ -23,7 +24,7 @@ class StoredMessages:
 
     async def _async_get_of_threads(self, ids: Sequence[str]) -> tuple[Message, ...]:
         """Return those of these texts that are in the threads."""
-        if not self._shared_inbox or not ids:
+        if not self.in_threads or not ids:
             return ()
         found = await self._client.threads.messages(ids)
         return await self._client.threads.with_numbers(found, skip_refused=True)
@@ -42,15 +43,15 @@ class StoredMessages:
             date_from=date_from, direction=direction, phone_number=phone_number, unread=unread, limit=limit
         )
         if not unread:
-            found = (*found, *await self.async_list_threads(date_from, direction, phone_number))
+            found = (*found, *await self._async_list_threads(date_from, direction, phone_number))
         now = self._client.server_time
         return tuple(sorted(found, key=lambda message: message.created_at or now, reverse=True)[:limit])
 
-    async def async_list_threads(
+    async def _async_list_threads(
         self, date_from: datetime, direction: str | None = None, phone_number: str | None = None
     ) -> tuple[Message, ...]:
         """Return texts of the threads; a number is that of the other side."""
-        if not self._shared_inbox:
+        if not self.in_threads:
             return ()
         found = await self._client.threads.list_messages(date_from=date_from)
         wanted = [message for message in found if direction in {None, message.direction}]
@@ -70,7 +71,7 @@ class StoredMessages:
 
     async def async_delete(self, ids: Sequence[str]) -> None:
         """Delete texts; those of the Shared Inbox are gone for everybody who answers the number."""
-        found = await self.async_get(ids) if self._shared_inbox else ()
+        found = await self.async_get(ids) if self.in_threads else ()
         shared = [message.id for message in found if message.in_threads]
         await self._client.threads.delete(shared)
         if others := [item for item in ids if item not in shared]:

@@ -150,6 +150,8 @@ async def watch_conversation(hass: HomeAssistant, connection: ActiveConnection, 
     async with _watching(connection, msg, conversations, async_changed):
         conversation = _find(conversations, msg.get("conversation"), numbers)
         page = conversation.page()
+        if conversation.messages and not page:
+            page = await conversations.async_read_before(conversation, None)
         whole = {
             "id": conversation.id,
             "name": conversations.name_of(conversation),

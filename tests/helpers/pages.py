@@ -49,6 +49,16 @@ class Page:
             answer = await self._socket.receive_json()
         return answer
 
+    async def texts(self, conversation: str) -> list[str]:
+        """Open a conversation, have all earlier texts of it loaded, and return what they say, oldest first."""
+        page = await self.of_account("conversation/load_more", conversation=conversation, before=None)
+        shown: list[dict[str, Any]] = page["messages"]
+        while page["more"]:
+            before = shown[0]["message_id"] if shown else None
+            page = await self.of_account("conversation/load_more", conversation=conversation, before=before)
+            shown = [*page["messages"], *shown]
+        return [message["text"] for message in shown]
+
     async def close(self) -> None:
         """Stop watching what was watched last."""
         await self._socket.send_json_auto_id({"type": "unsubscribe_events", "subscription": self._last})

@@ -20,7 +20,7 @@ LAYERS = (
     {"const"},
     {"ringcentral"},
     {"data", "errors", "issues", "file_types", "observed", "message_id", "shielded", "stores", "words"},
-    {"access", "logins", "stored_messages"},
+    {"access", "logins", "past_texts", "stored_messages"},
     {"phone_numbers"},
     {"recipients"},
     {"apprise", "questions", "sending", "receiving"},

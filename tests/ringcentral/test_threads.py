@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.ringc.ringcentral import (
+    BEGINNING,
     File,
     MessageThread,
     NoAnswerError,
@@ -284,6 +285,31 @@ async def test_messages_get_the_numbers_of_their_threads_with_few_requests(
     assert all(message.in_threads for message in shown)
     await client.threads.with_numbers(messages)
     assert kinds().count("threads") == 3
+
+
+async def test_the_past_with_a_number_is_read_backwards_by_threads(client: RingCentral, simulator: Simulator) -> None:
+    """The company's thread went on while 14 of the queue's began and ended."""
+    began = simulator.clock.now().replace(microsecond=0)
+
+    def receive(number: str, day: int) -> ThreadEntry:
+        entry = simulator.receive_shared(f"{day}", to=number)
+        entry.created = began - (100 - day) * 24 * HOUR
+        entry.thread.created = min(entry.thread.created, entry.created)
+        return entry
+
+    for day in range(0, 60, 2):
+        receive(COMPANY, day)
+    for day in range(1, 29, 2):
+        simulator.threads.resolve(receive(QUEUE, day).thread)
+    simulator.receive_shared("Of another", to=QUEUE, sender="+16505550188")
+    recent = await client.threads.read_past(GUEST, began)
+    assert recent.since == began - (100 - 11) * 24 * HOUR
+    known = {message.text for message in recent.messages if message.created_at and message.created_at >= recent.since}
+    assert known == {*map(str, range(11, 29)), *map(str, range(28, 60, 2))}
+    earlier = await client.threads.read_past(GUEST, recent.since)
+    assert earlier.since == BEGINNING
+    assert {message.text for message in earlier.messages} == {*map(str, range(11))}
+    assert {message.sender.phone_number for message in (*recent.messages, *earlier.messages)} == {GUEST}
 
 
 async def test_messages_of_a_thread_that_is_gone_are_refused_or_left_out(

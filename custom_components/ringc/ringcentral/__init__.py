@@ -29,12 +29,14 @@ from .models import (
     Token,
 )
 from .observing import shape
+from .past import BEGINNING, Past
 from .rate_limit import Priority, RateLimiter
 from .stream import Stream
 from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
 from .threads import MOST_THREAD_IDS, MessageThreads
 
 __all__ = [
+    "BEGINNING",
     "INBOUND",
     "MOST_THREAD_IDS",
     "OUTBOUND",
@@ -62,6 +64,7 @@ __all__ = [
     "OnExchange",
     "Owner",
     "Party",
+    "Past",
     "PhoneNumber",
     "Priority",
     "RateLimitError",

@@ -13,7 +13,7 @@ _ALIVE = "AliveMessage"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageThread:
-    """A thread: whose number (`owner_number`) texts with whom (`guest_number`), and who has it."""
+    """A thread: whose number (`owner_number`) texts with whom (`guest_number`), since when, and who has it."""
 
     id: str
     is_open: bool
@@ -21,6 +21,7 @@ class MessageThread:
     owner_number: str | None
     guest_number: str | None
     assignee: ExtensionReference | None
+    created_at: datetime | None = None
 
     @classmethod
     def from_json(cls, data: object) -> Self:
@@ -33,6 +34,7 @@ class MessageThread:
             owner_number=text(mapping(raw.get("ownerParty")).get("phoneNumber")),
             guest_number=text(mapping(raw.get("guestParty")).get("phoneNumber")),
             assignee=ExtensionReference.from_json(raw.get("assignee")),
+            created_at=time(raw.get("creationTime")),
         )
 
 

@@ -8,9 +8,10 @@ https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 import json as jsonlib
+from operator import itemgetter
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -19,14 +20,13 @@ from .api import DEFAULT_MAX_WAIT, Api, OnExchange, Params
 from .exceptions import AuthenticationError, RateLimitError, RejectedError, RingCentralError
 from .models import File, Message
 from .multipart import multipart
+from .past import BEGINNING, Past
 from .rate_limit import Priority
 from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
 
 # What one list of messages may name, and what one request deletes.
 MOST_THREAD_IDS = 10
 _MOST_DELETED = 50
-# Texts by id are asked for without a period, of which RingCentral would take the last 24 hours.
-_BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
 # More unknown threads than so many are asked for together: open ones, and resolved ones, which fill many pages.
 _FEW = ((True, 2), (False, 20))
 _MOST_KNOWN = 5000
@@ -102,7 +102,8 @@ class MessageThreads:
         wait `max_wait` seconds for the rate limit.
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
-        date_from = date_from or (_BEGINNING if ids else None)
+        # Without a period RingCentral would take the last 24 hours.
+        date_from = date_from or (BEGINNING if ids else None)
         if date_from and date_to is None:
             # Both belong together; the clocks may differ by seconds.
             date_to = self._api.login.clock.now() + timedelta(minutes=1)
@@ -154,6 +155,27 @@ class MessageThreads:
         )
         self._known = dict(list(self._known.items())[-_MOST_KNOWN:])
         return shown
+
+    async def read_past(self, guest_number: str, before: datetime) -> Past:
+        """Return texts with a number outside of before a time: those of the latest threads, 10 or one of each pair.
+
+        Two numbers have one open thread at most: a thread has no text of after the next one between them began.
+        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
+        """
+        ends = list[tuple[datetime, MessageThread]]()
+        following = dict[str | None, datetime]()
+        for thread in reversed(await self.list_threads(guest_number=guest_number)):
+            if (began := thread.created_at or BEGINNING) < before:
+                ends.append((following.get(thread.owner_number, before), thread))
+                following[thread.owner_number] = began
+        ends.sort(key=itemgetter(0), reverse=True)
+        count = max(MOST_THREAD_IDS, len(following))
+        latest = {thread.id: thread for _, thread in ends[:count]}
+        messages = list[Message]()
+        for ids in batched(latest, MOST_THREAD_IDS, strict=False):
+            found = await self.list_messages(date_from=BEGINNING, date_to=before, thread_ids=ids)
+            messages += [message.of_thread(latest[message.thread_id]) for message in found]
+        return Past(messages=tuple(messages), since=ends[count][0] if len(ends) > count else BEGINNING)
 
     def _know(self, threads: Iterable[MessageThread]) -> None:
         """Remember the numbers of threads."""
