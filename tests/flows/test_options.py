@@ -208,7 +208,7 @@ async def test_an_account_is_tested(
     assert "costs one text" in TEXTS["step"]["test_account"]["description"]
     result = await outcome(hass, result["flow_id"])
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "test_passed")
-    assert result["description_placeholders"]["via"] == "websocket"
+    assert result["description_placeholders"]["via"] == "WebSocket"
     assert len(simulator.accepted) == 1
 
 

@@ -18,6 +18,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
     TextSelectorConfig,
 )
+from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
 from ..account_test import AccountTest
@@ -43,6 +44,8 @@ from .schemas import choice
 
 SECONDS = (0.1, 600.0)
 YES_OR_NO = BooleanSelector()
+# Where the sensor's translations name a transport.
+TRANSPORT_NAME = f"component.{DOMAIN}.entity.sensor.transport.state.{{}}"
 
 
 def _number(low: float, high: float, unit: str | None = None, *, step: float = 1) -> vol.All:
@@ -142,7 +145,9 @@ class RingcOptionsFlow(OptionsFlow):
         if problems := result["problems"]:
             words = {"problems": "\n".join(f"- {problem}" for problem in problems)}
             return self.async_abort(reason="test_problems", description_placeholders=words)
-        words = {"via": result["received"]["via"], "seconds": str(result["received"]["seconds"])}
+        received = result["received"]
+        names = await async_get_translations(self.hass, self.hass.config.language, "entity", [DOMAIN])
+        words = {"via": names[TRANSPORT_NAME.format(received["via"])], "seconds": str(received["seconds"])}
         return self.async_abort(reason="test_passed", description_placeholders=words)
 
     async def async_step_options(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
