@@ -17,6 +17,7 @@ from custom_components.ringc.issues import async_create
 from tests.helpers.receiving import Receiver
 from tests.helpers.repairs import fix
 from tests.helpers.waiting import until
+from tests.simulator.push.subscriptions import SOCKET_PERMISSIONS
 
 DAY = 24 * 3600
 PACKAGE = Path(__file__).parents[1] / "custom_components/ringc"
@@ -43,6 +44,29 @@ async def test_a_webhook_that_still_fails_keeps_its_repair(reachable: TestClient
     result = await fix(receiver, "webhook_unreachable")
     assert result["errors"] == {"base": "still_wrong"}
     await until(lambda: receiver.issues == {"webhook_unreachable"}, 60)
+    assert receiver.transport == "websocket"
+
+
+async def test_that_both_permissions_to_push_are_still_missing_is_said_at_once(
+    reachable: TestClient[Any, Any], receiver: Receiver, hass: HomeAssistant
+) -> None:
+    receiver.simulator.app.permissions -= {"SubscriptionWebhook", *SOCKET_PERMISSIONS}
+    await receiver.open()
+    await until(lambda: receiver.issues == {"permission_missing"}, 60)
+    began = hass.loop.time()
+    result = await fix(receiver, "permission_missing")
+    assert result["errors"] == {"base": "still_wrong"}
+    assert hass.loop.time() - began < 5
+
+
+async def test_one_permission_to_push_that_was_added_is_enough(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    receiver.simulator.app.permissions -= {"SubscriptionWebhook", *SOCKET_PERMISSIONS}
+    await receiver.open()
+    await until(lambda: receiver.issues == {"permission_missing"}, 60)
+    receiver.simulator.app.permissions |= set(SOCKET_PERMISSIONS)
+    assert (await fix(receiver, "permission_missing"))["type"] is FlowResultType.CREATE_ENTRY
     assert receiver.transport == "websocket"
 
 

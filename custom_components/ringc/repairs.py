@@ -12,9 +12,8 @@ import voluptuous as vol
 from .const import DOMAIN
 from .data import RingcConfigEntry
 from .issues import NUMBER_ISSUES, PUSH_ISSUES, SIGN_IN_ISSUES, is_shown
-from .receiving.push_state import TransportType
 
-# Seconds in which push connects, or a refusal comes.
+# Seconds in which push connects or is refused, unless RingCentral does not answer.
 TRY_FOR = 20
 
 
@@ -94,24 +93,12 @@ class TryAgainFlow(FixFlow):
 
     async def _async_is_pushed(self, entry: RingcConfigEntry) -> bool:
         """Wait until texts are pushed, by the webhook if that was the problem; return whether they are."""
-        connected: asyncio.Future[TransportType | None] = self.hass.loop.create_future()
-        push_state = entry.runtime_data.push_state
-
-        def changed(transport: TransportType | None) -> None:
-            """Note the first transport that works."""
-            if transport and not connected.done():
-                connected.set_result(transport)
-
-        stop = push_state.async_listen(changed)
-        changed(push_state.transport)
         try:
             async with asyncio.timeout(TRY_FOR):
-                transport = await connected
+                transport = await entry.runtime_data.push_state.async_tried()
         except TimeoutError:
             return False
-        finally:
-            stop()
-        return transport == "webhook" or not self._key.startswith("webhook_")
+        return transport == "webhook" or (transport is not None and not self._key.startswith("webhook_"))
 
 
 class CheckNumbersFlow(TryAgainFlow):

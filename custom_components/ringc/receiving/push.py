@@ -270,6 +270,7 @@ class Push:
                 self._failures = 0
                 websocket = self._connected not in {None, self._webhook} and self._is_running()
                 return DAY if websocket else 0
+            self._push_state.async_give_up()
         if final:
             return DAY
         return max(next(self._delays), err.retry_after if isinstance(err, RateLimitError) else 0)

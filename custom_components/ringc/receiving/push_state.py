@@ -1,5 +1,6 @@
 """Whether texts are pushed to us, and by which transport."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 import logging
@@ -30,16 +31,29 @@ class PushState:
         """Start without one."""
         self.transport: TransportType | None = None
         self.since: datetime | None = None
+        self._tried = asyncio.Event()
         self._listeners = Listeners[TransportType | None]()
 
     @callback
     def async_set(self, transport: TransportType | None) -> None:
         """Note which transport works now, None for none, and notify the listeners when that is another one."""
+        if transport:
+            self._tried.set()
         if transport == self.transport:
             return
         self.transport, self.since = transport, dt_util.utcnow()
         _LOGGER.info("Texts are pushed by: %s", transport or "nothing, they are asked for every minute")
         self._listeners.notify(transport)
+
+    @callback
+    def async_give_up(self) -> None:
+        """Note that every transport that may be used has failed."""
+        self._tried.set()
+
+    async def async_tried(self) -> TransportType | None:
+        """Wait until a transport has worked once, or all have failed; return which one works."""
+        await self._tried.wait()
+        return self.transport
 
     @callback
     def async_listen(self, listener: Callable[[TransportType | None], None]) -> CALLBACK_TYPE:
