@@ -85,6 +85,9 @@ export interface SendResult {
 
 export type Unsubscribe = () => void;
 
+// Whoever subscribes does it again after a lost connection: Home Assistant's own way gives up when that is refused.
+const ONCE = { resubscribe: false };
+
 export function fetchAccounts(hass: HomeAssistant): Promise<{ accounts: Account[]; version: string }> {
   return hass.callWS({ type: "ringc/accounts" });
 }
@@ -94,10 +97,11 @@ export function subscribeConversations(
   account: string,
   listener: (event: ConversationsEvent) => void,
 ): Promise<Unsubscribe> {
-  return hass.connection.subscribeMessage(listener, {
-    type: "ringc/conversations/subscribe",
-    config_entry_id: account,
-  });
+  return hass.connection.subscribeMessage(
+    listener,
+    { type: "ringc/conversations/subscribe", config_entry_id: account },
+    ONCE,
+  );
 }
 
 export function subscribeConversation(
@@ -106,11 +110,11 @@ export function subscribeConversation(
   target: Target,
   listener: (event: ConversationEvent) => void,
 ): Promise<Unsubscribe> {
-  return hass.connection.subscribeMessage(listener, {
-    type: "ringc/conversation/subscribe",
-    config_entry_id: account,
-    ...target,
-  });
+  return hass.connection.subscribeMessage(
+    listener,
+    { type: "ringc/conversation/subscribe", config_entry_id: account, ...target },
+    ONCE,
+  );
 }
 
 export function loadMore(

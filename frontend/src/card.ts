@@ -3,7 +3,7 @@ import { property, state } from "lit/decorators.js";
 import type { Conversation, Target } from "./api";
 import { type CardConfig, checkConfig, DEFAULT_HEIGHT, FORM } from "./card-config";
 import "./conversation-view";
-import { ConversationsData } from "./conversations-data";
+import { ConversationsData, whyNoAccount } from "./conversations-data";
 import { define, type HomeAssistant, hassProperty, isRightToLeft } from "./hass";
 import { type Key, type Localize, loadLocalize } from "./localize";
 import { newestFirst } from "./search";
@@ -109,7 +109,7 @@ export class RingcConversationCard extends LitElement {
 
   private reason(localize: Localize): string {
     if (this.data.accounts === null || this.data.loading) return localize("loading");
-    if (!this.data.account) return localize("no_account");
+    if (!this.data.account) return localize(whyNoAccount(this.data.accounts));
     return localize(this.config?.entity ? "nothing_found" : "no_conversations");
   }
 }

@@ -1,5 +1,4 @@
 // One open conversation, kept current for an element that shows it.
-import type { ReactiveController, ReactiveControllerHost } from "lit";
 import {
   type ConversationEvent,
   loadMore,
@@ -9,14 +8,11 @@ import {
   type Target,
   type Unsubscribe,
 } from "./api";
-import { errorText, type HassError, type HomeAssistant } from "./hass";
+import { errorText, type HomeAssistant } from "./hass";
+import { Subscribing } from "./subscribing";
 import { mergeMessages } from "./thread";
 
-const LONGEST_PAUSE = 30_000;
-// What will not be different the next time.
-const FINAL = new Set<unknown>(["unauthorized", "invalid_format", "service_validation_error", "unknown_command"]);
-
-export class ConversationData implements ReactiveController {
+export class ConversationData extends Subscribing {
   id: string | null = null;
   name = "";
   numbers: string[] = [];
@@ -24,44 +20,27 @@ export class ConversationData implements ReactiveController {
   messages: Message[] = [];
   more = false;
   loadingMore = false;
-  error: string | null = null;
   /** The first message that nobody had read when the conversation was opened. */
   firstUnread: string | null = null;
-  private attempt = 0;
-  private failures = 0;
-  private unsubscribe: Unsubscribe | null = null;
-  private opened: { hass: HomeAssistant; account: string; target: Target } | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  protected override readonly final = new Set<unknown>(["unauthorized", "invalid_format", "service_validation_error"]);
+  private opened: { account: string; target: Target } | null = null;
   private marked = "";
-
-  constructor(private readonly host: ReactiveControllerHost) {
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    if (this.opened) this.start();
-  }
-
-  hostDisconnected(): void {
-    this.stop();
-  }
 
   /** Show this conversation from now on. */
   open(hass: HomeAssistant, account: string, target: Target): void {
-    this.stop();
-    this.opened = { hass, account, target };
+    this.opened = { account, target };
     Object.assign(this, {
       id: null,
       name: "",
       numbers: [],
       messages: [],
       more: false,
+      loadingMore: false,
       error: null,
       firstUnread: null,
       marked: "",
     });
-    this.failures = 0;
-    this.start();
+    this.begin(hass);
   }
 
   get unread(): boolean {
@@ -69,17 +48,20 @@ export class ConversationData implements ReactiveController {
   }
 
   async loadMore(): Promise<void> {
-    if (!this.opened || !this.id || !this.more || this.loadingMore) return;
+    const { hass, opened } = this;
+    if (!hass || !opened || !this.id || !this.more || this.loadingMore) return;
     this.loadingMore = true;
     this.host.requestUpdate();
-    const { hass, account } = this.opened;
     try {
-      const page = await loadMore(hass, account, this.id, this.messages[0]?.message_id ?? null);
+      const page = await loadMore(hass, opened.account, this.id, this.messages[0]?.message_id ?? null);
+      if (opened !== this.opened) return;
       this.messages = mergeMessages(this.messages, page.messages);
       this.more = page.more;
       this.error = null;
     } catch (error) {
-      this.error = await errorText(hass, error);
+      const words = await errorText(hass, error);
+      if (opened !== this.opened) return;
+      this.error = words;
     }
     this.loadingMore = false;
     this.host.requestUpdate();
@@ -87,56 +69,27 @@ export class ConversationData implements ReactiveController {
 
   async markRead(): Promise<void> {
     const newest = this.messages.at(-1)?.message_id ?? "";
-    if (!this.opened || !this.id || !this.unread || this.marked === newest) return;
+    const { hass, opened } = this;
+    if (!hass || !opened || !this.id || !this.unread || this.marked === newest) return;
     this.marked = newest;
     try {
-      await markRead(this.opened.hass, this.opened.account, this.id);
+      await markRead(hass, opened.account, this.id);
     } catch {
       // Stays unread until the next text, or until somebody opens the conversation again.
     }
   }
 
-  private start(): void {
-    const { opened } = this;
-    if (!opened) return;
-    const attempt = ++this.attempt;
-    const current = () => this.attempt === attempt;
-    subscribeConversation(opened.hass, opened.account, opened.target, (event) => {
+  protected override async subscribe(hass: HomeAssistant, current: () => boolean): Promise<Unsubscribe | null> {
+    if (!this.opened) return null;
+    return subscribeConversation(hass, this.opened.account, this.opened.target, (event) => {
       if (!current()) return;
-      if (event.closed) this.again(opened.hass, null);
+      if (event.closed) void this.again(hass);
       else this.take(event);
-    }).then(
-      (unsubscribe) => {
-        if (current()) this.unsubscribe = unsubscribe;
-        else unsubscribe();
-      },
-      (error: unknown) => {
-        if (current()) this.again(opened.hass, error);
-      },
-    );
-  }
-
-  private stop(): void {
-    this.attempt += 1;
-    clearTimeout(this.timer);
-    this.unsubscribe?.();
-    this.unsubscribe = null;
-  }
-
-  /** The account is being reloaded, or could not be asked: try again a little later. */
-  private async again(hass: HomeAssistant, error: unknown): Promise<void> {
-    this.stop();
-    if (!FINAL.has((error as HassError | null)?.code)) {
-      this.timer = setTimeout(() => this.start(), Math.min(1000 * 2 ** this.failures, LONGEST_PAUSE));
-    }
-    this.failures += 1;
-    if (error) this.error = await errorText(hass, error);
-    this.host.requestUpdate();
+    });
   }
 
   private take(event: ConversationEvent): void {
     const first = this.id === null;
-    this.failures = 0;
     if (event.id !== undefined) this.id = event.id;
     if (event.name !== undefined) this.name = event.name;
     if (event.numbers) this.numbers = event.numbers;
@@ -147,7 +100,6 @@ export class ConversationData implements ReactiveController {
       const unread = this.messages.find((message) => message.direction === "inbound" && !message.read);
       this.firstUnread = unread?.message_id ?? null;
     }
-    this.error = null;
-    this.host.requestUpdate();
+    this.works();
   }
 }

@@ -1,99 +1,67 @@
 // The accounts, and the conversations of one of them, kept current for an element that shows them.
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { ReactiveControllerHost } from "lit";
 import { type Account, type Conversation, fetchAccounts, subscribeConversations, type Unsubscribe } from "./api";
-import { errorText, type HassError, type HomeAssistant } from "./hass";
-
-const LONGEST_PAUSE = 30_000;
+import type { HomeAssistant } from "./hass";
+import { Subscribing } from "./subscribing";
 
 /** The version of this bundle is in its own address, as the integration gave it to the frontend. */
 const OWN_VERSION = new URL(import.meta.url).searchParams.get("v");
 
-export class ConversationsData implements ReactiveController {
+/** What to say instead of conversations, by the accounts that there are. */
+export function whyNoAccount(accounts: Account[]): "no_account" | "account_missing" {
+  return accounts.length ? "account_missing" : "no_account";
+}
+
+export class ConversationsData extends Subscribing {
   accounts: Account[] | null = null;
+  /** Null also while the one that is shown is not loaded. */
   account: Account | null = null;
   conversations: Conversation[] = [];
   loading = true;
-  error: string | null = null;
   /** Whether Home Assistant has a newer page than this. */
   outdated = false;
-  private hass: HomeAssistant | null = null;
   private wanted: string | null = null;
-  private attempt = 0;
-  private failures = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private unsubscribe: Unsubscribe | null = null;
+  private shown: string | null = null;
 
   constructor(
-    private readonly host: ReactiveControllerHost,
+    host: ReactiveControllerHost,
     private readonly ownVersion = OWN_VERSION,
   ) {
-    host.addController(this);
+    super(host);
   }
 
-  hostConnected(): void {
-    this.hass?.connection.addEventListener("ready", this.reconnected);
-    if (this.hass) this.start();
-  }
-
-  hostDisconnected(): void {
-    this.hass?.connection.removeEventListener("ready", this.reconnected);
-    this.stop();
-  }
-
-  /** Show this account from now on, or the first one. */
+  /** Show this account from now on; null: the one that is shown, else the first one. */
   open(hass: HomeAssistant, account: string | null): void {
     if (this.hass && account === this.wanted) return;
-    this.hass?.connection.removeEventListener("ready", this.reconnected);
-    hass.connection.addEventListener("ready", this.reconnected);
-    this.hass = hass;
     this.wanted = account;
-    this.start();
+    this.begin(hass);
   }
 
-  private reconnected = (): void => this.start();
-
-  private start(): void {
-    this.stop();
-    if (this.hass) void this.load(this.hass, this.attempt);
-  }
-
-  private stop(): void {
-    this.attempt += 1;
-    clearTimeout(this.timer);
-    this.unsubscribe?.();
-    this.unsubscribe = null;
-  }
-
-  private async load(hass: HomeAssistant, attempt: number): Promise<void> {
-    try {
-      const { accounts, version } = await fetchAccounts(hass);
-      if (attempt !== this.attempt) return;
-      this.outdated = this.ownVersion !== null && this.ownVersion !== version;
-      this.choose(accounts);
-      if (this.account) await this.subscribe(hass, this.account.config_entry_id, attempt);
-    } catch (error) {
-      if (attempt === this.attempt) await this.again(hass, error);
+  protected override async subscribe(hass: HomeAssistant, current: () => boolean): Promise<Unsubscribe | null> {
+    const { accounts, version } = await fetchAccounts(hass);
+    if (!current()) return null;
+    this.outdated = this.ownVersion !== null && this.ownVersion !== version;
+    this.choose(accounts);
+    if (this.account) {
+      return subscribeConversations(hass, this.account.config_entry_id, (event) => {
+        if (!current()) return;
+        if (event.closed) void this.again(hass);
+        else this.take(event.conversations ?? []);
+      });
     }
-    this.host.requestUpdate();
+    await this.again(hass);
+    return null;
   }
 
+  /** Another account never takes the place of the one that is shown: what somebody writes would go out from there. */
   private choose(accounts: Account[]): void {
-    const account = accounts.find(({ config_entry_id }) => config_entry_id === this.wanted) ?? accounts[0] ?? null;
-    if (account?.config_entry_id !== this.account?.config_entry_id) this.conversations = [];
+    const chosen = this.wanted ?? this.shown ?? accounts[0]?.config_entry_id ?? null;
+    if (chosen !== this.shown) this.conversations = [];
+    this.shown = chosen;
     this.accounts = accounts;
-    this.account = account;
-    this.loading = account !== null && this.conversations.length === 0;
+    this.account = accounts.find(({ config_entry_id }) => config_entry_id === chosen) ?? null;
+    this.loading = this.account !== null && this.conversations.length === 0;
     this.host.requestUpdate();
-  }
-
-  private async subscribe(hass: HomeAssistant, account: string, attempt: number): Promise<void> {
-    const unsubscribe = await subscribeConversations(hass, account, (event) => {
-      if (attempt !== this.attempt) return;
-      if (event.closed) void this.again(hass, null);
-      else this.take(event.conversations ?? []);
-    });
-    if (attempt === this.attempt) this.unsubscribe = unsubscribe;
-    else unsubscribe();
   }
 
   private take(changed: Conversation[]): void {
@@ -101,18 +69,11 @@ export class ConversationsData implements ReactiveController {
     for (const conversation of changed) byId.set(conversation.id, conversation);
     this.conversations = [...byId.values()];
     this.loading = false;
-    this.failures = 0;
-    this.error = null;
-    this.host.requestUpdate();
+    this.works();
   }
 
-  /** The account is being reloaded, or could not be asked: try again a little later. */
-  private async again(hass: HomeAssistant, error: unknown): Promise<void> {
-    this.stop();
-    this.timer = setTimeout(() => this.start(), Math.min(1000 * 2 ** this.failures, LONGEST_PAUSE));
-    this.failures += 1;
+  protected override async again(hass: HomeAssistant, error: unknown = null): Promise<void> {
     this.loading = false;
-    if (error && (error as HassError).code !== "not_found") this.error = await errorText(hass, error);
-    this.host.requestUpdate();
+    await super.again(hass, error);
   }
 }

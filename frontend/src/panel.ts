@@ -3,10 +3,19 @@ import { property, state } from "lit/decorators.js";
 import type { Target } from "./api";
 import "./conversation-list";
 import "./conversation-view";
-import { ConversationsData } from "./conversations-data";
+import { ConversationsData, whyNoAccount } from "./conversations-data";
 import { define, type HomeAssistant, hassProperty, isRightToLeft } from "./hass";
 import { type Localize, loadLocalize } from "./localize";
 import { shared } from "./styles";
+
+/** A part of an address as it was before it was encoded; one that somebody wrote by hand may be anything. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 /** The panel "Texts": list and conversation side by side, one after the other where it is narrow. */
 export class RingcPanel extends LitElement {
@@ -63,7 +72,7 @@ export class RingcPanel extends LitElement {
 
   /** The address says which account and which conversation: /ringc/<account>/<conversation> */
   private go(): void {
-    const [, account = "", id = ""] = (this.route?.path ?? "").split("/").map(decodeURIComponent);
+    const [, account = "", id = ""] = (this.route?.path ?? "").split("/").map(decoded);
     this.data.open(this.hass, account || null);
     const shown = this.target && ("conversation" in this.target ? this.target.conversation : this.opened.id);
     if (id && id !== shown) this.target = { conversation: id };
@@ -78,7 +87,7 @@ export class RingcPanel extends LitElement {
       ${data.outdated ? html`<div class="outdated" role="status">${localize("outdated")}<button class="plain" @click=${() => location.reload()}>${localize("reload")}</button></div>` : nothing}
       ${data.error ? html`<div class="error" role="alert">${data.error}</div>` : nothing}
       <main>
-        ${data.account ? this.renderAccount(localize, target) : html`<p class="notice choose">${data.accounts ? localize("no_account") : ""}</p>`}
+        ${data.account ? this.renderAccount(localize, target) : html`<p class="notice choose">${data.accounts ? localize(whyNoAccount(data.accounts)) : ""}</p>`}
       </main>
     `;
   }
@@ -129,8 +138,9 @@ export class RingcPanel extends LitElement {
       }
       <h1>${title}</h1>
       ${
-        !inside && accounts && accounts.length > 1
+        !inside && accounts?.some((other) => other.config_entry_id !== account?.config_entry_id)
           ? html`<select aria-label=${localize("account")} @change=${this.chooseAccount}>
+              ${account ? nothing : html`<option selected disabled hidden>${localize("account")}</option>`}
               ${accounts.map(({ config_entry_id, title }) => html`<option value=${config_entry_id} ?selected=${config_entry_id === account?.config_entry_id}>${title}</option>`)}
             </select>`
           : nothing

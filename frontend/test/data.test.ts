@@ -19,6 +19,9 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A Home Assistant whose subscriptions are kept, and answered by hand. */
 function home(refusal?: object) {
+  const accounts = [account];
+  const unsubscribed: unknown[] = [];
+  const pages: ((page: object) => void)[] = [];
   const listeners: ((event: object) => void)[] = [];
   const sent: Record<string, unknown>[] = [];
   const ready: (() => void)[] = [];
@@ -29,15 +32,16 @@ function home(refusal?: object) {
       sent.push(command);
       if (refusal) throw refusal;
       listeners.push(listener);
-      return () => {};
+      return () => unsubscribed.push(command);
     },
   };
   const callWS = async (command: Record<string, unknown>) => {
     sent.push(command);
-    return command.type === "ringc/accounts" ? { accounts: [account], version: "new" } : { messages: [], more: false };
+    if (command.type === "ringc/conversation/load_more") return new Promise((resolve) => pages.push(resolve));
+    return command.type === "ringc/accounts" ? { accounts: [...accounts], version: "new" } : {};
   };
   const hass = fakeHass({ connection, callWS } as unknown as Partial<HomeAssistant>);
-  return { hass, listeners, sent, ready };
+  return { hass, accounts, listeners, sent, ready, unsubscribed, pages };
 }
 
 test("a page that is older than the integration says so", async () => {
@@ -119,6 +123,82 @@ for (const [code, times] of [
     mock.timers.reset();
   });
 }
+
+test("while Home Assistant does not know the commands yet, nothing is told, and it is tried again", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { hass, sent } = home({ code: "unknown_command", message: "Unknown command." });
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { numbers: ["+16505550101"] });
+  await settle();
+  mock.timers.tick(1000);
+  await settle();
+  assert.deepEqual([data.error, sent.length], [null, 2]);
+  mock.timers.reset();
+});
+
+for (const wanted of ["entry", null]) {
+  test(`no other account takes the place of one that is reloaded, opened as ${wanted}`, async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const { hass, accounts, listeners } = home();
+    const data = new ConversationsData(host, null);
+    data.open(hass, wanted);
+    await settle();
+    accounts[0] = { ...account, config_entry_id: "other" };
+    listeners[0]?.({ closed: true });
+    mock.timers.tick(1000);
+    await settle();
+    assert.equal(data.account, null);
+    accounts[0] = account;
+    mock.timers.tick(2000);
+    await settle();
+    assert.equal(data.account, account);
+    mock.timers.reset();
+  });
+}
+
+test("an account that is loaded later is shown then", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { hass, accounts } = home();
+  accounts.pop();
+  const data = new ConversationsData(host, null);
+  data.open(hass, null);
+  await settle();
+  accounts.push(account);
+  mock.timers.tick(1000);
+  await settle();
+  assert.equal(data.account, account);
+  mock.timers.reset();
+});
+
+test("after a lost connection it is subscribed again, and nothing of the new connection is ended", async () => {
+  for (const begin of [
+    (hass: HomeAssistant) => new ConversationsData(host, null).open(hass, null),
+    (hass: HomeAssistant) => new ConversationData(host).open(hass, "entry", { conversation: "+1" }),
+  ]) {
+    const { hass, sent, ready, unsubscribed } = home();
+    begin(hass);
+    await settle();
+    for (const reconnected of ready) reconnected();
+    await settle();
+    assert.equal(sent.filter(({ type }) => String(type).endsWith("/subscribe")).length, 2);
+    assert.deepEqual(unsubscribed, []);
+  }
+});
+
+test("earlier texts that were asked for in a conversation that was left are not shown in the next one", async () => {
+  const { hass, listeners, pages } = home();
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { conversation: "+1" });
+  await settle();
+  listeners[0]?.({ id: "+1", messages: [message()], more: true });
+  const loading = data.loadMore();
+  data.open(hass, "entry", { conversation: "+2" });
+  await settle();
+  listeners[1]?.({ id: "+2", messages: [], more: true });
+  pages[0]?.({ messages: [message({ message_id: "2" })], more: false });
+  await loading;
+  assert.deepEqual([data.messages, data.more, data.loadingMore], [[], true, false]);
+});
 
 test("what comes for a conversation that was left is not shown in the next one", async () => {
   const { hass, listeners } = home();

@@ -1,0 +1,93 @@
+// A subscription at Home Assistant that lives as long as its element is shown.
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Unsubscribe } from "./api";
+import { errorText, type HassError, type HomeAssistant } from "./hass";
+
+const LONGEST_PAUSE = 30_000;
+// While Home Assistant starts it does not know our commands yet.
+const STARTING = "unknown_command";
+
+/** Subscribes; again when the connection is back, and later and later while that fails. */
+export abstract class Subscribing implements ReactiveController {
+  error: string | null = null;
+  /** Codes of errors that will not be different the next time. */
+  protected readonly final: ReadonlySet<unknown> = new Set();
+  protected hass: HomeAssistant | null = null;
+  private attempt = 0;
+  private failures = 0;
+  private unsubscribe: Unsubscribe | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(protected readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  /** Subscribe once; null when there is nothing to subscribe to. What comes when it is not `current` is for nobody. */
+  protected abstract subscribe(hass: HomeAssistant, current: () => boolean): Promise<Unsubscribe | null>;
+
+  hostConnected(): void {
+    if (this.hass) this.begin(this.hass);
+  }
+
+  hostDisconnected(): void {
+    this.hass?.connection.removeEventListener("ready", this.reconnected);
+    this.stop();
+  }
+
+  /** Subscribe from now on. */
+  protected begin(hass: HomeAssistant): void {
+    this.hass?.connection.removeEventListener("ready", this.reconnected);
+    hass.connection.addEventListener("ready", this.reconnected);
+    this.hass = hass;
+    this.failures = 0;
+    this.start(hass);
+  }
+
+  protected works(): void {
+    this.failures = 0;
+    this.error = null;
+    this.host.requestUpdate();
+  }
+
+  /** The account is being reloaded, or could not be asked: try again a little later. */
+  protected async again(hass: HomeAssistant, error: unknown = null): Promise<void> {
+    this.stop();
+    const { attempt } = this;
+    const code = (error as HassError | null)?.code;
+    if (!this.final.has(code)) {
+      this.timer = setTimeout(() => this.start(hass), Math.min(1000 * 2 ** this.failures, LONGEST_PAUSE));
+    }
+    this.failures += 1;
+    const words = error && code !== STARTING ? await errorText(hass, error) : this.error;
+    if (attempt === this.attempt) this.error = words;
+    this.host.requestUpdate();
+  }
+
+  private start(hass: HomeAssistant): void {
+    this.stop();
+    const { attempt } = this;
+    const current = () => attempt === this.attempt;
+    this.subscribe(hass, current).then(
+      (unsubscribe) => {
+        if (current()) this.unsubscribe = unsubscribe;
+        else unsubscribe?.();
+      },
+      (error: unknown) => {
+        if (current()) void this.again(hass, error);
+      },
+    );
+  }
+
+  private stop(): void {
+    this.attempt += 1;
+    clearTimeout(this.timer);
+    this.unsubscribe?.();
+    this.unsubscribe = null;
+  }
+
+  private reconnected = (): void => {
+    // Its number belongs to the connection that was lost: on this one, another subscription may have it.
+    this.unsubscribe = null;
+    if (this.hass) this.start(this.hass);
+  };
+}
