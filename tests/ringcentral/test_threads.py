@@ -78,6 +78,16 @@ async def test_all_pages_of_the_threads_are_read(client: RingCentral, simulator:
     assert kinds().count("threads") == 2
 
 
+async def test_all_pages_are_read_of_a_list_that_does_not_say_how_many_there_are(
+    client: RingCentral, simulator: Simulator, kinds: Kinds
+) -> None:
+    for ids in ([1, 2], [3, 4], []):
+        records = [{"id": item, "threadId": "a-b"} for item in ids]
+        simulator.fail("threads", status=200, body={"records": records, "paging": {"perPage": 2}})
+    assert [message.id for message in await client.threads.list_messages()] == ["1", "2", "3", "4"]
+    assert kinds().count("threads") == 3
+
+
 @pytest.mark.parametrize("number", [QUEUE, COMPANY])
 async def test_what_was_received_is_a_message_with_its_threads_numbers(
     client: RingCentral, simulator: Simulator, number: str

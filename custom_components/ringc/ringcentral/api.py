@@ -70,7 +70,7 @@ class Api:
             query = {**params, "page": str(page)}
             data = await self.json("GET", path, group, params=query, priority=priority, max_wait=max_wait)
             records = entries(data, "records")
-            last = not records or not _next_page(data)
+            last = not records or not _next_page(data, len(records))
             # A page of 500 takes megabytes: what was yielded is not kept while the next one is read.
             records.reverse()
             del data
@@ -199,10 +199,16 @@ def entries(data: object, key: str | None = None) -> list[Mapping[str, Any]]:
     return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
 
 
-def _next_page(data: object) -> bool:
-    """Whether a list has a further page; some lists have no navigation, and say only how many pages there are."""
+def _next_page(data: object, count: int) -> bool:
+    """Whether a list has a further page after one with so many records.
+
+    Some lists have no navigation. They need not say either how many pages there are: then a full page has a next one.
+    """
     raw = mapping(data)
-    page, pages = integer(mapping(raw.get("paging")).get("page")), integer(mapping(raw.get("paging")).get("totalPages"))
-    if "navigation" in raw or page is None or pages is None:
-        return bool(mapping(raw.get("navigation")).get("nextPage"))
-    return page < pages
+    if "navigation" in raw:
+        return bool(mapping(raw["navigation"]).get("nextPage"))
+    paging = mapping(raw.get("paging"))
+    page, pages, size = (integer(paging.get(name)) for name in ("page", "totalPages", "perPage"))
+    if page and pages:
+        return page < pages
+    return size is not None and count >= size
