@@ -46,6 +46,14 @@ async def found(hass: HomeAssistant, **data: Any) -> list[str]:
     return [message["message"] for message in (await act(hass, "get_messages", **data))["messages"]]
 
 
+def long_ago(simulator: Simulator, text: str, *, days: int, to: str = QUEUE) -> None:
+    """Let somebody have texted into a thread that was resolved soon."""
+    entry = simulator.receive_shared(text, to=to, sender=MOM)
+    simulator.threads.resolve(entry.thread)
+    entry.created -= timedelta(days=days)
+    entry.thread.created = entry.created
+
+
 async def test_a_recipient_s_entity_and_action_text_from_the_shared_inbox(inbox: Receiver) -> None:
     await add_recipient(inbox.hass, inbox.entry, "Mom", MOM)
     await notify(inbox.hass, "ringc_mom", message="By action")
@@ -105,6 +113,34 @@ async def test_texts_of_both_stores_are_read_together(inbox: Receiver) -> None:
     assert (message["read"], message["our_number"], message["from"]) == (None, QUEUE, MOM)
 
 
+async def test_a_long_time_of_the_shared_inbox_is_read_no_further_than_is_wanted(inbox: Receiver) -> None:
+    simulator, hass = inbox.simulator, inbox.hass
+    await inbox.close()
+    for number in range(3500):
+        simulator.threads.receive(f"{number}", DAD, QUEUE, ())
+    await inbox.open(inbound="off")
+    since = simulator.clock.ago(86400 * 300).isoformat()
+    before = inbox.asked("threads")
+    assert await found(hass, since=since, limit=2) == ["3499", "3498"]
+    # The first page, the last one, and the thread.
+    assert inbox.asked("threads") - before == 3
+
+
+async def test_a_long_time_with_a_number_of_the_shared_inbox_is_read_no_further_than_is_wanted(inbox: Receiver) -> None:
+    simulator, hass = inbox.simulator, inbox.hass
+    await inbox.close()
+    for number in range(35):
+        long_ago(simulator, f"{number:03}", days=350 - 10 * number)
+    simulator.receive_shared("Of somebody else", to=QUEUE, sender=DAD)
+    await inbox.open(inbound="off")
+    since = simulator.clock.ago(86400 * 285).isoformat()
+    for limit, requests in ((2, 2), (11, 4), (100, 6)):
+        before = inbox.asked("threads")
+        texts = await found(hass, since=since, number=MOM, limit=limit)
+        assert texts == [f"{number:03}" for number in range(34, 6, -1)][:limit]
+        assert inbox.asked("threads") - before == requests
+
+
 async def test_what_cannot_be_marked_as_read_is_said_in_words_and_the_rest_is_marked(inbox: Receiver) -> None:
     own = inbox.simulator.receive("To me")
     shared = inbox.simulator.receive_shared("To us", to=QUEUE)
@@ -161,14 +197,6 @@ async def test_a_page_shows_the_shared_inbox_and_marks_its_texts_here_only(
     assert shown == {MOM: (1, "To us"), DAD: (0, "From us")}
     await page.of_account("conversation/mark_read", conversation=MOM)
     assert not [request for request in inbox.simulator.requests if request.method == "PUT" and "store" in request.path]
-
-
-def long_ago(simulator: Simulator, text: str, *, days: int, to: str = QUEUE) -> None:
-    """Let somebody have texted into a thread that was resolved soon."""
-    entry = simulator.receive_shared(text, to=to, sender=MOM)
-    simulator.threads.resolve(entry.thread)
-    entry.created -= timedelta(days=days)
-    entry.thread.created = entry.created
 
 
 async def test_a_page_has_the_earlier_texts_of_the_shared_inbox_in_order(

@@ -69,9 +69,8 @@ class ThreadTexts(PastTexts):
 
     @override
     async def async_read_newest(self, since: datetime) -> Past:
-        found = await self._threads.list_messages(date_from=since)
-        newest = await self._threads.with_numbers(found[-NEWEST_AT_ONCE:], skip_refused=True)
-        return _past(newest[::-1], NEWEST_AT_ONCE, since)
+        found = await self._threads.list_newest(date_from=since, limit=NEWEST_AT_ONCE)
+        return _past(await self._threads.with_numbers(found, skip_refused=True), NEWEST_AT_ONCE, since)
 
     @override
     async def async_read_before(self, before: datetime, numbers: Sequence[str]) -> Past:

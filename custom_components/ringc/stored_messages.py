@@ -1,7 +1,7 @@
 """The texts that an account has at RingCentral: those of the message store, and those of the Shared Inbox's threads."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .errors import invalid
 from .ringcentral import Message, PhoneNumber, RejectedError, RingCentral
@@ -43,20 +43,33 @@ class StoredMessages:
             date_from=date_from, direction=direction, phone_number=phone_number, unread=unread, limit=limit
         )
         if not unread:
-            found = (*found, *await self._async_list_threads(date_from, direction, phone_number))
+            found = (*found, *await self._async_list_threads(date_from, direction, phone_number, limit))
         now = self._client.server_time
         return tuple(sorted(found, key=lambda message: message.created_at or now, reverse=True)[:limit])
 
     async def _async_list_threads(
-        self, date_from: datetime, direction: str | None = None, phone_number: str | None = None
-    ) -> tuple[Message, ...]:
-        """Return texts of the threads; a number is that of the other side."""
+        self, date_from: datetime, direction: str | None, phone_number: str | None, limit: int
+    ) -> Sequence[Message]:
+        """Return the newest texts of the threads, at least so many if there are; a number is that of the other side."""
         if not self.in_threads:
             return ()
-        found = await self._client.threads.list_messages(date_from=date_from)
-        wanted = [message for message in found if direction in {None, message.direction}]
-        messages = await self._client.threads.with_numbers(wanted, skip_refused=True)
-        return tuple(message for message in messages if phone_number in {None, _guest(message)})
+        if phone_number:
+            return await self._async_list_with(phone_number, date_from, direction, limit)
+        found = await self._client.threads.list_newest(date_from=date_from, direction=direction, limit=limit)
+        return await self._client.threads.with_numbers(found, skip_refused=True)
+
+    async def _async_list_with(
+        self, phone_number: str, date_from: datetime, direction: str | None, limit: int
+    ) -> Sequence[Message]:
+        """Return the newest texts of the threads with a number."""
+        found = dict[str, Message]()
+        # The clocks may differ by seconds.
+        since = self._client.server_time + timedelta(minutes=1)
+        while since > date_from and sum((message.created_at or since) >= since for message in found.values()) < limit:
+            past = await self._client.threads.read_past(phone_number, since, date_from=date_from)
+            found |= {message.id: message for message in past.messages if direction in {None, message.direction}}
+            since = past.since
+        return tuple(found.values())
 
     async def async_mark_read(self, ids: Sequence[str]) -> None:
         """Mark texts as read; raises a translated error for those of the Shared Inbox, which has no such marks."""
@@ -76,8 +89,3 @@ class StoredMessages:
         await self._client.threads.delete(shared)
         if others := [item for item in ids if item not in shared]:
             await self._client.delete(others)
-
-
-def _guest(message: Message) -> str | None:
-    """Return the number of the other side of a thread."""
-    return message.to[0].phone_number if message.direction == "Outbound" else message.sender.phone_number

@@ -322,6 +322,42 @@ async def test_the_past_with_a_number_is_read_backwards_by_threads(client: RingC
     assert {message.sender.phone_number for message in (*recent.messages, *earlier.messages)} == {GUEST}
 
 
+async def test_the_past_with_a_short_code_is_that_of_its_threads_alone(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    for sender in (GUEST, "12345"):
+        simulator.receive_shared(f"From {sender}", to=QUEUE, sender=sender)
+    simulator.clock.advance(60)
+    past = await client.threads.read_past("12345", simulator.clock.now())
+    assert [message.text for message in past.messages] == ["From 12345"]
+    assert not [request for request in simulator.requests if "guestPhoneNumber" in request.query]
+
+
+async def test_the_newest_messages_are_the_last_of_a_list_that_is_read_from_its_end(
+    client: RingCentral, simulator: Simulator, kinds: Kinds
+) -> None:
+    for number in range(3500):
+        simulator.threads.receive(f"{number}", GUEST, QUEUE, ())
+    await client.authenticate()
+    yesterday = client.server_time - 24 * HOUR
+    newest = await client.threads.list_newest(date_from=yesterday, limit=600)
+    assert [message.text for message in newest] == [str(number) for number in range(3499, 2899, -1)]
+    assert kinds().count("threads") == 3
+    assert len(await client.threads.list_newest(date_from=yesterday, limit=3500)) == 3500
+    assert kinds().count("threads") == 7
+    assert await client.threads.list_newest(date_from=yesterday, direction="Outbound", limit=1) == ()
+
+
+async def test_the_newest_messages_of_a_list_that_does_not_say_how_many_there_are_are_its_last(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    for ids in ([1, 2], [1, 2], [3]):
+        records = [{"id": item, "threadId": "a-b"} for item in ids]
+        simulator.fail("threads", status=200, body={"records": records, "paging": {"perPage": 2}})
+    newest = await client.threads.list_newest(date_from=BEGINNING, limit=2)
+    assert [message.id for message in newest] == ["3", "2"]
+
+
 async def test_messages_of_a_thread_that_is_gone_are_refused_or_left_out(
     client: RingCentral, simulator: Simulator
 ) -> None:

@@ -79,6 +79,24 @@ class Api:
             if last:
                 return
 
+    async def records_backwards(
+        self, path: str, params: Params, *, group: GroupName = "light", max_wait: float = DEFAULT_MAX_WAIT
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the records of all pages of a list from its end; each page may wait for `max_wait` seconds.
+
+        A list that does not say how many pages it has is read whole before.
+        """
+        first = await self.json("GET", path, group, params={**params, "page": "1"}, max_wait=max_wait)
+        records, pages = entries(first, "records"), integer(mapping(mapping(first).get("paging")).get("totalPages"))
+        if pages is None and _next_page(first, len(records)):
+            records = [record async for record in self.records(path, params, group=group, max_wait=max_wait)]
+        for page in range(pages or 1, max((pages or 1) - _MAX_PAGES, 1), -1):
+            data = await self.json("GET", path, group, params={**params, "page": str(page)}, max_wait=max_wait)
+            for record in reversed(entries(data, "records")):
+                yield record
+        for record in reversed(records):
+            yield record
+
     def observe_order(self, what: str, times: Iterable[datetime | None]) -> None:
         """Let it be counted how a list is ordered."""
         if found := order(times):

@@ -104,22 +104,38 @@ class MessageThreads:
         """
         # Without a period RingCentral would take the last 24 hours.
         date_from = date_from or (BEGINNING if ids else None)
-        if date_from and date_to is None:
-            # Both belong together; the clocks may differ by seconds.
-            date_to = self._api.login.clock.now() + timedelta(minutes=1)
-        params: Params = {
-            "creationTimeFrom": paths.stamp(date_from),
-            "creationTimeTo": paths.stamp(date_to),
-            "messageIds": ids,
-            "threadIds": thread_ids,
-            "perPage": "1000",
-        }
+        params = self._period(date_from, date_to) | {"messageIds": ids, "threadIds": thread_ids}
         found = self._records(paths.THREAD_MESSAGES, params, lookup=lookup, max_wait=max_wait)
         messages = tuple(
             [ThreadMessage.from_json(record) async for record in found if record.get("id") and record.get("threadId")]
         )
         self._api.observe_order("message-threads", [message.created_at for message in messages])
         return messages
+
+    async def list_newest(
+        self, *, date_from: datetime, direction: str | None = None, limit: int
+    ) -> tuple[ThreadMessage, ...]:
+        """Return messages of open and resolved threads, newest first, at most `limit`.
+
+        RingCentral lists the oldest first: of a long list the first page and the last ones are read.
+        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
+        """
+        found = list[ThreadMessage]()
+        params = self._period(date_from, None)
+        async for record in self._api.records_backwards(paths.THREAD_MESSAGES, params, group="medium"):
+            if record.get("id") and record.get("threadId") and direction in {None, record.get("direction")}:
+                found.append(ThreadMessage.from_json(record))
+            if len(found) >= limit:
+                break
+        return tuple(found)
+
+    def _period(self, date_from: datetime | None, date_to: datetime | None) -> dict[str, str | Sequence[str] | None]:
+        """Return the parameters of a list of messages of a time; both ends belong together."""
+        if date_from and date_to is None:
+            # The clocks may differ by seconds.
+            date_to = self._api.login.clock.now() + timedelta(minutes=1)
+        times = {"creationTimeFrom": paths.stamp(date_from), "creationTimeTo": paths.stamp(date_to)}
+        return {**times, "perPage": "1000"}
 
     async def messages(self, ids: Iterable[str], *, lookup: bool = False) -> tuple[ThreadMessage, ...]:
         """Return those of these messages that exist, up to 10 per request.
@@ -156,15 +172,20 @@ class MessageThreads:
         self._known = dict(list(self._known.items())[-_MOST_KNOWN:])
         return shown
 
-    async def read_past(self, guest_number: str, before: datetime) -> Past:
+    async def read_past(self, guest_number: str, before: datetime, *, date_from: datetime = BEGINNING) -> Past:
         """Return texts with a number outside of before a time: those of the latest threads, 10 or one of each pair.
 
+        None are older than `date_from`; `since` of the result is that time when all were read.
         Two numbers have one open thread at most: a thread has no text of after the next one between them began.
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
         ends = list[tuple[datetime, MessageThread]]()
         following = dict[str | None, datetime]()
-        for thread in reversed(await self.list_threads(guest_number=guest_number)):
+        # RingCentral finds numbers in E.164, which short codes are not.
+        is_full = guest_number.startswith("+")
+        for thread in reversed(await self.list_threads(guest_number=guest_number if is_full else None)):
+            if not is_full and thread.guest_number != guest_number:
+                continue
             if (began := thread.created_at or BEGINNING) < before:
                 ends.append((following.get(thread.owner_number, before), thread))
                 following[thread.owner_number] = began
@@ -173,9 +194,10 @@ class MessageThreads:
         latest = {thread.id: thread for _, thread in ends[:count]}
         messages = list[Message]()
         for ids in batched(latest, MOST_THREAD_IDS, strict=False):
-            found = await self.list_messages(date_from=BEGINNING, date_to=before, thread_ids=ids)
-            messages += [message.of_thread(latest[message.thread_id]) for message in found]
-        return Past(messages=tuple(messages), since=ends[count][0] if len(ends) > count else BEGINNING)
+            found = await self.list_messages(date_from=date_from, date_to=before, thread_ids=ids)
+            messages += [message.of_thread(latest[item]) for message in found if (item := message.thread_id) in latest]
+        since = ends[count][0] if len(ends) > count else date_from
+        return Past(messages=tuple(messages), since=max(since, date_from))
 
     def _know(self, threads: Iterable[MessageThread]) -> None:
         """Remember the numbers of threads."""
