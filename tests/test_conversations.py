@@ -10,6 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from tests.helpers.language import speak
 from tests.helpers.pages import Page
 from tests.helpers.receiving import Receiver
 from tests.helpers.sending import DAD, MOM, SIS, add_recipient, notify
@@ -332,6 +333,13 @@ async def test_a_text_sent_by_ringcentrals_own_app_appears_and_its_status_moves(
     [message] = (await live.event())["messages"]
     assert (message["status"], "spam" in message["error"]) == ("failed", True)
     assert lists(receiver.simulator) == before + 2
+
+
+async def test_why_a_text_was_not_delivered_is_said_in_home_assistants_language(receiver: Receiver, live: Page) -> None:
+    await speak(receiver.hass, "de")
+    receiver.simulator.settle(receiver.simulator.send("Hi", to=MOM).id, "DeliveryFailed", error_code="SMS-CAR-430")
+    [message] = (await live.conversation(conversation=MOM))["messages"]
+    assert message["error"] == "Die Nachricht wurde für Spam gehalten und blockiert"
 
 
 async def test_what_is_sent_elsewhere_within_seconds_is_read_at_once(live: Page, receiver: Receiver) -> None:

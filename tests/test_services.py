@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 import voluptuous as vol
 
 from tests.helpers.entities import entity_of
+from tests.helpers.language import speak
 from tests.helpers.sending import DAD, MOM, PNG, SIS, add_recipient, notify
 from tests.helpers.waiting import until
 from tests.receiving.test_webhook import PATH, SECRET, delivery
@@ -69,6 +70,14 @@ async def test_an_optional_failure_stands_in_its_row(hass: HomeAssistant, simula
     rows = await send(hass, to=[MOM, DAD], optional=True)
     assert [(row["status"], row["error_code"]) for row in rows] == [("queued", None), ("failed", "MSG-243")]
     assert rows[1]["error"].startswith("RingCentral has blocked this number")
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_row_says_why_it_failed_in_home_assistants_language(hass: HomeAssistant, simulator: Simulator) -> None:
+    await speak(hass, "de")
+    simulator.sms.blocked.add(DAD)
+    [row] = await send(hass, to=[DAD], optional=True)
+    assert row["error"].startswith("RingCentral hat diese Nummer gesperrt")
 
 
 @pytest.mark.usefixtures("account")

@@ -120,6 +120,7 @@ async def test_an_account_that_is_not_loaded_says_so(hass: HomeAssistant, page: 
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
+        ("conversation/subscribe", {}),
         ("conversation/subscribe", {"conversation": ""}),
         ("conversation/subscribe", {"conversation": "1" * 301}),
         ("conversation/subscribe", {"conversation": "1", "numbers": ["1"]}),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sys import intern
 from typing import Any
 
+from homeassistant.exceptions import HomeAssistantError
 from phonenumbers import NumberParseException
 
 from .errors import delivery_error
@@ -52,8 +53,13 @@ class ConversationMessage:
         """Whether it was received, and nobody has looked at it."""
         return not self.outbound and not self.read
 
+    @property
+    def failure(self) -> HomeAssistantError | None:
+        """Why it was not delivered."""
+        return delivery_error(self.error_code) if self.outbound and self.status == "failed" else None
+
     def as_dict(self) -> dict[str, Any]:
-        """Return what the pages show, without the addresses of the attachments."""
+        """Return what the pages show, without the addresses of the attachments and without words."""
         return {
             "message_id": self.id,
             "direction": "outbound" if self.outbound else "inbound",
@@ -62,7 +68,6 @@ class ConversationMessage:
             "at": self.at.astimezone(UTC).isoformat(),
             "read": self.read,
             "status": self.status if self.outbound else "received",
-            "error": str(delivery_error(self.error_code)) if self.outbound and self.status == "failed" else None,
         }
 
 

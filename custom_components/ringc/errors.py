@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     ConfigEntryError,
@@ -12,7 +12,7 @@ from homeassistant.exceptions import (
     HomeAssistantError,
     ServiceValidationError,
 )
-from homeassistant.helpers.translation import async_get_translations
+from homeassistant.helpers.translation import async_get_cached_translations, async_get_translations
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN, PERMISSION_NAMES
@@ -138,6 +138,14 @@ async def async_words(hass: HomeAssistant, key: str, placeholders: Mapping[str, 
     """Return what a text under `exceptions` says in Home Assistant's language, for a dialog."""
     texts = await async_get_translations(hass, hass.config.language, "exceptions", [DOMAIN])
     return texts[f"component.{DOMAIN}.exceptions.{key}.message"].format(**placeholders)
+
+
+@callback
+def async_words_of(hass: HomeAssistant, error: HomeAssistantError) -> str:
+    """Return what an exception says in Home Assistant's language, for who reads it; as a string it is for the log."""
+    texts = async_get_cached_translations(hass, hass.config.language, "exceptions", DOMAIN)
+    text = texts.get(f"component.{DOMAIN}.exceptions.{error.translation_key}.message")
+    return text.rstrip(".").format(**(error.translation_placeholders or {})) if text else str(error)
 
 
 async def async_placeholders(hass: HomeAssistant, err: FormError) -> dict[str, str]:

@@ -155,7 +155,7 @@ async def _async_send(hass: HomeAssistant, call: ServiceCall, message: OutgoingM
     """Send a message if whoever calls may, and return the response."""
     routes = await async_find_routes(hass, message)
     await async_check_permissions(hass, call.context, routes.routes, message.attachments)
-    return {"messages": [result.as_dict() for result in await async_send(hass, message, routes)]}
+    return {"messages": [result.as_dict(hass) for result in await async_send(hass, message, routes)]}
 
 
 def _once(data: Mapping[str, Any]) -> Once | None:

@@ -20,6 +20,7 @@ from .const import CONF_GROUP, CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
 from .conversation import Conversation, ConversationMessage
 from .conversations import Conversations, Update
 from .data import RingcConfigEntry
+from .errors import async_words_of
 from .message_id import message_id
 from .phone_numbers import parse_number
 from .sending.route import LARGEST_GROUP
@@ -123,12 +124,17 @@ async def watch_conversations(hass: HomeAssistant, connection: ActiveConnection,
 
 
 @websocket_api.websocket_command(
-    {
-        vol.Required("type"): "ringc/conversation/subscribe",
-        **ACCOUNT,
-        vol.Exclusive("conversation", "which"): ID,
-        vol.Exclusive("numbers", "which"): NUMBERS,
-    }
+    vol.All(
+        vol.Schema(
+            {
+                vol.Required("type"): "ringc/conversation/subscribe",
+                **ACCOUNT,
+                vol.Exclusive("conversation", "which"): ID,
+                vol.Exclusive("numbers", "which"): NUMBERS,
+            }
+        ),
+        cv.has_at_least_one_key("conversation", "numbers"),
+    )
 )
 @websocket_api.async_response
 @_answers_errors
@@ -289,6 +295,7 @@ def _messages(
         message.as_dict()
         | {
             "name": entry.runtime_data.conversations.name_of_sender(message),
+            "error": message.failure and async_words_of(hass, message.failure),
             "reaction": conversation.reaction(message),
             "attachments": [
                 {"url": url(message, item.id), "content_type": item.content_type} for item in message.attachments

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..errors import delivery_error, ending
+from ..errors import async_words_of, delivery_error, ending
 from ..ringcentral import DeliveryStatus, NoAnswerError, ResponseError, RingCentralError
 
 # The codes of errors of ours, by their translation keys.
@@ -62,8 +63,8 @@ class SendResult:
             slowest: DeliveryStatus = min(known, key=lambda status: status.step)
             self.status = slowest
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the row of an action's response."""
+    def as_dict(self, hass: HomeAssistant) -> dict[str, Any]:
+        """Return the row of an action's response, in Home Assistant's language."""
         return {
             "to": list(self.to),
             "recipient": self.recipient,
@@ -72,7 +73,7 @@ class SendResult:
             "segments": self.segments,
             "left_out": self.left_out,
             "error_code": self.error_code,
-            "error": str(self.error) if self.error else None,
+            "error": self.error and async_words_of(hass, self.error),
         }
 
 
