@@ -4,6 +4,7 @@ export interface CardConfig {
   config_entry_id?: string;
   /** The notify entity of a recipient; neither this nor a number: the newest conversation. */
   entity?: string;
+  /** Counts before a recipient. */
   phone_number?: string;
   title?: string;
   height?: number;
@@ -11,13 +12,12 @@ export interface CardConfig {
 
 export const DEFAULT_HEIGHT = 480;
 
-export function checkConfig(config: CardConfig): CardConfig {
-  const { height, entity, phone_number } = config;
-  if (height !== undefined && !(typeof height === "number" && height >= 200 && height <= 2000)) {
-    throw new Error("height must be a number of pixels from 200 to 2000");
-  }
-  if (entity && phone_number) throw new Error("Choose a recipient or a phone number, not both");
-  return config;
+const LOWEST = 200;
+const HIGHEST = 2000;
+
+/** The card's height in pixels. While somebody types a height it is out of bounds for a moment, and that is no error. */
+export function heightOf({ height }: CardConfig): number {
+  return typeof height === "number" ? Math.min(Math.max(height, LOWEST), HIGHEST) : DEFAULT_HEIGHT;
 }
 
 export const FORM = [
@@ -30,7 +30,7 @@ export const FORM = [
     schema: [
       {
         name: "height",
-        selector: { number: { min: 200, max: 2000, step: 10, mode: "box", unit_of_measurement: "px" } },
+        selector: { number: { min: LOWEST, max: HIGHEST, step: 10, mode: "box", unit_of_measurement: "px" } },
       },
       { name: "config_entry_id", selector: { config_entry: { integration: "ringc" } } },
     ],

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Conversation, Target } from "./api";
-import { type CardConfig, checkConfig, DEFAULT_HEIGHT, FORM } from "./card-config";
+import { type CardConfig, FORM, heightOf } from "./card-config";
 import "./conversation-view";
 import { ConversationsData, whyNoAccount } from "./conversations-data";
 import { define, type HomeAssistant, hassProperty, isRightToLeft } from "./hass";
@@ -11,6 +11,7 @@ import { shared } from "./styles";
 
 // The form is made before it knows a language; the card has loaded it by then.
 let known: Localize | null = null;
+const HELPERS: Record<string, Key> = { entity: "card_entity_helper", phone_number: "card_phone_number_helper" };
 
 /** A conversation on a dashboard: with one person, or the newest. */
 export class RingcConversationCard extends LitElement {
@@ -41,22 +42,21 @@ export class RingcConversationCard extends LitElement {
 
   static getConfigForm() {
     const label = ({ name }: { name: string }) => known?.(`card_${name}` as Key) ?? name;
-    const helper = ({ name }: { name: string }) => (name === "entity" ? known?.("card_entity_helper") : undefined);
+    const helper = ({ name }: { name: string }) => HELPERS[name] && known?.(HELPERS[name]);
     return {
       schema: FORM,
       computeLabel: label,
       computeHelper: helper,
-      assertConfig: (config: CardConfig) => void checkConfig(config),
     };
   }
 
   setConfig(config: CardConfig): void {
-    this.config = checkConfig(config);
+    this.config = config;
     this.target = null;
   }
 
   getCardSize(): number {
-    return Math.ceil((this.config?.height ?? DEFAULT_HEIGHT) / 50);
+    return Math.ceil((this.config ? heightOf(this.config) : 0) / 50);
   }
 
   getGridOptions() {
@@ -91,7 +91,7 @@ export class RingcConversationCard extends LitElement {
   override render() {
     const { config, localize, data } = this;
     if (!config || !localize) return nothing;
-    const height = this.layout === "grid" ? "100%" : `${config.height ?? DEFAULT_HEIGHT}px`;
+    const height = this.layout === "grid" ? "100%" : `${heightOf(config)}px`;
     const title = config.title ?? (this.target ? this.name : localize("title"));
     return html`<ha-card style="height: ${height}">
       ${title ? html`<h2><ringc-avatar .name=${this.name || title}></ringc-avatar><span><bdi>${title}</bdi></span></h2>` : nothing}

@@ -1,7 +1,9 @@
 import "./dom";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type CardConfig, checkConfig } from "../src/card-config";
+import type { RingcConversationCard } from "../src/card";
+import "../src/card";
+import { type CardConfig, heightOf } from "../src/card-config";
 import type { RingcComposer } from "../src/composer";
 import "../src/composer";
 import { loadLocalize } from "../src/localize";
@@ -90,9 +92,22 @@ for (const retry of [true, false]) {
   });
 }
 
-for (const config of [{ height: 100 }, { height: "480" }, { entity: "notify.sam", phone_number: "+16505550101" }]) {
-  test(`the card refuses ${JSON.stringify(config)}`, () => {
-    assert.throws(() => checkConfig(config as unknown as CardConfig));
+for (const [height, shown] of [
+  [5, 200],
+  [600, 600],
+  [50_000, 2000],
+  ["600px", 480],
+  [undefined, 480],
+]) {
+  test(`a card of height ${height} is shown with ${shown} pixels`, () => {
+    assert.equal(heightOf({ type: "custom:ringc-conversation-card", height } as CardConfig), shown);
+  });
+}
+
+for (const config of [{ height: 5 }, { entity: "notify.sam", phone_number: "+1" }]) {
+  test(`a card takes ${JSON.stringify(config)}, as it is while somebody fills in the form`, () => {
+    const card = document.createElement("ringc-conversation-card") as RingcConversationCard;
+    assert.doesNotThrow(() => card.setConfig({ type: "custom:ringc-conversation-card", ...config }));
   });
 }
 
