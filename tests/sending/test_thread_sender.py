@@ -21,6 +21,7 @@ from tests.helpers.sending import DAD, MOM
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
+from .conftest import LOOK_AFTER
 from .test_sender import AGAIN, ANSWERS, FAULTS, LATE, ODD, SENT_NOTHING, outcome
 
 QUEUE = "+16505550120"
@@ -125,10 +126,35 @@ async def test_a_thread_whose_numbers_cannot_be_read_is_no_proof_of_absence(
     simulator: Simulator, sender: Sender
 ) -> None:
     simulator.fail("thread_sms", drop="after")
-    simulator.fail("threads", delay=0)
-    simulator.fail("threads", status=404)
+    for _ in LOOK_AFTER:
+        simulator.fail("threads", delay=0)
+        simulator.fail("threads", status=404)
     [row] = await send(sender, **AGAIN)
     assert (outcome(row), posts(simulator)) == ("not_confirmed", 1)
+
+
+@pytest.fixture
+async def hidden(hass: HomeAssistant, simulator: Simulator, client: RingCentral) -> None:
+    """Another program has just texted into a thread whose messages are listed, but which cannot be read itself."""
+    await send(Sender(hass, client, SentLog(hass, "another program")), to=(DAD,))
+    threads = simulator.threads.all
+    threads["hidden"] = threads.pop(simulator.threads.entries[-1].thread.id)
+
+
+async def test_a_lost_text_is_found_though_another_thread_cannot_be_read(
+    simulator: Simulator, sender: Sender, hidden: None
+) -> None:
+    simulator.fail("thread_sms", drop="after")
+    [row] = await send(sender, **AGAIN)
+    assert (outcome(row), row.message_ids, posts(simulator)) == ("sent", [str(simulator.accepted[-1].id)], 2)
+
+
+async def test_a_text_in_a_thread_that_cannot_be_read_may_be_ours_but_is_not_taken_for_it(
+    simulator: Simulator, sender: Sender, hidden: None
+) -> None:
+    simulator.fail("thread_sms", drop="before")
+    [row] = await send(sender, retry=5, **AGAIN)
+    assert (outcome(row), posts(simulator)) == ("not_confirmed", 2)
 
 
 async def test_equal_texts_side_by_side_are_told_apart(simulator: Simulator, sender: Sender) -> None:

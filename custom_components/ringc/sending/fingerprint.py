@@ -58,8 +58,11 @@ def match(fingerprint: Fingerprint, sender: str, to: Iterable[str], message: Mes
     """Return whether an outbound record is that of a text from a number to these numbers.
 
     Where the store does not show the numbers, as for an extension of the same account, the text decides. Another text
-    to the same numbers may still be the one that was sent, changed beyond recognition.
+    to the same numbers may still be the one that was sent, changed beyond recognition; so may any of a thread that
+    cannot be read.
     """
+    if message.in_threads and not any(party.phone_number for party in message.to):
+        return Match.MAYBE
     shown = [_digits(party.phone_number) for party in message.to]
     readable = bool(shown) and all(len(digits) >= FEWEST_DIGITS for digits in shown)
     wanted = [_digits(number) for number in to]

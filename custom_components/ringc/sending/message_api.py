@@ -165,10 +165,15 @@ class ThreadsApi:
         return [message.between(None, None) for message in found]
 
     async def async_list(self, since: datetime, *, lookup: bool = False) -> Sequence[Message]:
-        """List the messages of all threads, with their numbers, but those that others wrote to the same people."""
+        """List the messages of all threads, but those that others wrote to the same people.
+
+        Those of a thread that cannot be read have no numbers.
+        """
         found = await self._threads.list_messages(date_from=since, lookup=lookup)
         sent = [message for message in found if message.direction == "Outbound" and not self._is_of_other(message)]
-        return await self._threads.with_numbers(sent, lookup=lookup)
+        shown = await self._threads.with_numbers(sent, skip_refused=True, lookup=lookup)
+        known = {message.id for message in shown}
+        return [*shown, *(message.between(None, None) for message in sent if message.id not in known)]
 
     def _is_of_other(self, message: ThreadMessage) -> bool:
         """Whether another user is said to have written a message."""
