@@ -134,6 +134,13 @@ async def test_a_text_to_the_shared_inbox_that_push_lost_is_found(inbox: Receive
     assert len(inbox.texts) == 1
 
 
+async def test_an_idle_shared_inbox_is_read_by_one_request_every_15_minutes(inbox: Receiver) -> None:
+    await asyncio.sleep(60)
+    before = inbox.asked("threads")
+    await asyncio.sleep(8 * 900)
+    assert inbox.asked("threads") - before == 8
+
+
 async def test_a_text_to_the_shared_inbox_of_a_downtime_comes_once(inbox: Receiver) -> None:
     await inbox.close()
     first = inbox.simulator.receive_shared("One", to=COMPANY)

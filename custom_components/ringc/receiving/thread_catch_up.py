@@ -18,6 +18,7 @@ from ..ringcentral import (
     RingCentral,
     RingCentralError,
     ThreadMessage,
+    ThreadSyncPage,
 )
 from .inbox import Inbox
 from .options import ReceivingOptions
@@ -28,7 +29,8 @@ _LOGGER = logging.getLogger(__name__)
 
 EVERY = 15 * 60
 EVERY_WITHOUT_PUSH = 60
-OVERLAP = timedelta(minutes=10)
+# A text may be listed some time after it came; that it is listed again costs no request.
+OVERLAP = timedelta(hours=1)
 ISSUE = "threads"
 
 
@@ -92,28 +94,38 @@ class ThreadCatchUp:
             await async_wait(self._hass, wait, self._requested)
 
     async def _async_read(self, *, pushed: bool) -> None:
-        """Fire what is new. A sync may leave out messages of threads that were resolved meanwhile, a list does not."""
-        started = self._client.server_time
-        seen = self._inbox.seen
+        """Fire what is new.
+
+        A sync brings what was pushed, but may leave out messages of threads that were resolved meanwhile. A list leaves
+        out none: it is all that is needed where nothing was pushed.
+        """
+        started, token = self._client.server_time, self._token
+        messages = list[ThreadMessage]()
+        if pushed or token is None:
+            page = await self._async_sync()
+            messages += page.messages
+            token = page.token
+        # Where there is always something new, each reading is one that was pushed.
+        listed = not pushed or self._token is None or self._hass.loop.time() >= self._list_at
+        if listed:
+            read_until = dt_util.utc_from_timestamp(max(0.0, self._inbox.seen.read_until(ISSUE))) - OVERLAP
+            start = max(read_until, started - self._window)
+            messages += await self._client.threads.list_messages(date_from=start)
+        await self._async_receive(messages, pushed=pushed)
+        self._token = token
+        if listed:
+            self._inbox.seen.set_read_until(ISSUE, started.timestamp())
+            self._list_at = self._hass.loop.time() + EVERY
+
+    async def _async_sync(self) -> ThreadSyncPage:
+        """Return what has changed; begin anew with a token that RingCentral does not know any more."""
         try:
-            page = await self._client.threads.sync_entries(token=self._token)
+            return await self._client.threads.sync_entries(token=self._token)
         except RejectedError as err:
             if not err.sync_token_expired or self._token is None:
                 raise
             self._token = None
-            page = await self._client.threads.sync_entries()
-        messages: Sequence[ThreadMessage] = page.messages
-        # Where there is always something new, each reading is one that was pushed.
-        listed = not pushed or self._token is None or self._hass.loop.time() >= self._list_at
-        if listed:
-            read_until = dt_util.utc_from_timestamp(max(0.0, seen.read_until(ISSUE))) - OVERLAP
-            start = max(read_until, started - self._window)
-            messages = (*messages, *await self._client.threads.list_messages(date_from=start))
-        await self._async_receive(messages, pushed=pushed)
-        self._token = page.token
-        if listed:
-            seen.set_read_until(ISSUE, started.timestamp())
-            self._list_at = self._hass.loop.time() + EVERY
+            return await self._client.threads.sync_entries()
 
     async def _async_receive(self, messages: Sequence[ThreadMessage], *, pushed: bool) -> None:
         """Fire those that are new, but none of before the account was set up."""
