@@ -19,10 +19,9 @@ from .conversation import Conversation, ConversationMessage, from_store, people_
 from .data import RingcConfigEntry
 from .errors import action_errors
 from .past_texts import PastTexts, StoredTexts, ThreadTexts
-from .ringcentral import DeliveryStatus, Listeners, Message, Past, RejectedError, RingCentral
+from .ringcentral import DeliveryStatus, Listeners, Message, Past, RejectedError, RingCentral, shielded
 from .sending.elsewhere import SentElsewhere
 from .sending.sent_text import SentText
-from .shielded import async_shielded
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -124,7 +123,7 @@ class Conversations:
             self._reading = self._entry.async_create_background_task(
                 self._hass, self._async_read_newest(), "ringc conversations"
             )
-        await async_shielded(self._reading)
+        await shielded(self._reading)
 
     async def async_read_before(self, conversation: Conversation, message_id: str | None) -> list[ConversationMessage]:
         """Return the texts before one, from the store if need be; None: the newest. Raises a translated error."""

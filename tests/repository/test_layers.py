@@ -19,7 +19,7 @@ PLATFORMS = "what Home Assistant loads"
 LAYERS = (
     {"const"},
     {"ringcentral"},
-    {"data", "errors", "issues", "file_types", "observed", "message_id", "shielded", "stores", "words"},
+    {"data", "errors", "issues", "file_types", "observed", "message_id", "stores", "words"},
     {"access", "logins", "past_texts", "stored_messages"},
     {"phone_numbers"},
     {"recipients"},

@@ -1,5 +1,6 @@
 """Message threads: the Shared Inbox's calls against the simulator."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from custom_components.ringc.ringcentral import (
     ThreadMessage,
     ThreadSyncPage,
 )
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
 from tests.simulator.threads import ThreadEntry
 
@@ -385,6 +387,27 @@ async def test_messages_are_deleted_by_id_and_no_others(client: RingCentral, sim
     await client.threads.delete([entries[1].id])
     assert [message.text for message in await client.threads.list_messages()] == ["0", "2"]
     assert [request.method for request in simulator.requests].count("DELETE") == 1
+
+
+async def test_a_thread_is_given_back_though_whoever_has_it_is_cancelled_twice(
+    client: RingCentral, simulator: Simulator, kinds: Kinds
+) -> None:
+    thread = simulator.receive_shared("Hello", to=QUEUE).thread
+
+    async def answer() -> None:
+        async with client.thread_assignments.taken(QUEUE, GUEST, str(simulator.user.id)):
+            await asyncio.Event().wait()
+
+    answering = asyncio.create_task(answer())
+    await until(lambda: thread.assignee and all(request.status for request in simulator.requests))
+    simulator.fail("threads", delay=1)
+    asked = len(kinds())
+    answering.cancel()
+    await until(lambda: len(kinds()) > asked)
+    answering.cancel()
+    await asyncio.wait([answering])
+    assert answering.cancelled()
+    await until(lambda: thread.assignee is None)
 
 
 async def test_a_text_is_announced_before_it_leaves_and_when_it_was_not_taken(

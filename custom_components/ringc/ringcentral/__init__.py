@@ -31,6 +31,7 @@ from .models import (
 from .observing import shape
 from .past import BEGINNING, Past
 from .rate_limit import Priority, RateLimiter
+from .shielded import shielded
 from .stream import Stream
 from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
 from .threads import MOST_THREAD_IDS, MessageThreads
@@ -87,4 +88,5 @@ __all__ = [
     "may_see_token",
     "same_filters",
     "shape",
+    "shielded",
 ]

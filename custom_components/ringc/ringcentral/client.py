@@ -22,6 +22,7 @@ from .rate_limit import Priority
 from .store import MessageStore
 from .stream import Stream, open_stream
 from .subscriptions import Subscriptions
+from .thread_assignments import ThreadAssignments
 from .threads import MessageThreads
 
 
@@ -62,6 +63,7 @@ class RingCentral(MessageStore, Subscriptions):
         api = Api(login, http)
         super().__init__(api)
         self.threads = MessageThreads(api)
+        self.thread_assignments = ThreadAssignments(self.threads)
 
     @property
     def server_time(self) -> datetime:

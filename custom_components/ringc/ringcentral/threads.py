@@ -5,19 +5,16 @@ have no numbers of their own. While it is open and assigned, only its assignee m
 https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 import json as jsonlib
 from operator import itemgetter
 from typing import Any
-from weakref import WeakValueDictionary
 
 from . import paths
 from .api import DEFAULT_MAX_WAIT, Api, OnExchange, Params
-from .exceptions import AuthenticationError, RateLimitError, RejectedError, RingCentralError
+from .exceptions import RejectedError
 from .models import File, Message
 from .multipart import multipart
 from .past import BEGINNING, Past
@@ -30,8 +27,6 @@ _MOST_DELETED = 50
 # More unknown threads than so many are asked for together: open ones, and resolved ones, which fill many pages.
 _FEW = ((True, 2), (False, 20))
 _MOST_KNOWN = 5000
-# Seconds after which a thread that could not be given back is tried again; it ends by itself after 72 hours.
-_GIVE_BACK_AGAIN = (5, 60, 300, 1800, 3600)
 
 
 class MessageThreads:
@@ -45,8 +40,6 @@ class MessageThreads:
         self._api = api
         # Threads by id, as they were when they were read: their numbers never change.
         self._known: dict[str, MessageThread] = {}
-        self._taking = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
-        self._giving_back = set[asyncio.Task[None]]()
 
     async def get_thread(
         self, thread_id: str, *, lookup: bool = False, max_wait: float = DEFAULT_MAX_WAIT
@@ -287,74 +280,6 @@ class MessageThreads:
             is_open=True, owner_number=owner_number, guest_number=guest_number, lookup=True, max_wait=max_wait
         )
         return found[-1] if found else None
-
-    @asynccontextmanager
-    async def taken(
-        self, owner_number: str, guest_number: str, extension_id: str, *, max_wait: float = DEFAULT_MAX_WAIT
-    ) -> AsyncIterator[bool]:
-        """Have the open thread between two numbers, to answer it; yields whether this extension has it.
-
-        Whoever else answers its number is told of further texts only while nobody has it: what was taken is given back
-        at the end, unless somebody took it meanwhile.
-        """
-        async with self._taking.setdefault((owner_number, guest_number), asyncio.Lock()):
-            thread = await self.open_thread(owner_number, guest_number, max_wait=max_wait)
-            if thread is None or thread.assignee:
-                yield bool(thread and thread.assignee and thread.assignee.id == extension_id)
-                return
-            assign = self.assign(thread.id, extension_id, lookup=True, max_wait=max_wait)
-            taking = asyncio.get_running_loop().create_task(assign)
-            try:
-                await asyncio.wait([taking])
-            except asyncio.CancelledError:
-                self._keep(self._give_back_after(taking, thread.id, extension_id))
-                raise
-            try:
-                taking.result()
-            except RejectedError, RateLimitError:
-                raise
-            except RingCentralError as error:
-                # It may be taken for all that.
-                if not error.unsent:
-                    await self._give_back(thread.id, extension_id)
-                raise
-            try:
-                yield True
-            finally:
-                await self._give_back(thread.id, extension_id)
-
-    async def _give_back(self, thread_id: str, extension_id: str, delays: Sequence[float] = _GIVE_BACK_AGAIN) -> None:
-        """Let nobody have a thread that this extension has; what fails now is tried again later."""
-        try:
-            await self._unassign(thread_id, extension_id)
-        except RejectedError, AuthenticationError:
-            return
-        except RingCentralError:
-            if delays:
-                self._keep(self._give_back_later(thread_id, extension_id, delays))
-
-    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do in a task what whoever answers does not wait for."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._giving_back.add(task)
-        task.add_done_callback(self._giving_back.discard)
-
-    async def _give_back_after(self, taking: asyncio.Task[None], thread_id: str, extension_id: str) -> None:
-        """Wait until a thread has been taken for a call that has ended meanwhile."""
-        with suppress(RingCentralError):
-            await taking
-        await self._give_back(thread_id, extension_id)
-
-    async def _give_back_later(self, thread_id: str, extension_id: str, delays: Sequence[float]) -> None:
-        """Wait, then try again."""
-        await asyncio.sleep(delays[0])
-        await self._give_back(thread_id, extension_id, delays[1:])
-
-    async def _unassign(self, thread_id: str, extension_id: str) -> None:
-        """Let nobody have a thread if this extension has it."""
-        thread = await self.get_thread(thread_id, lookup=True)
-        if thread.assignee and thread.assignee.id == extension_id:
-            await self.assign(thread_id, None, lookup=True)
 
     async def resolve(self, thread_id: str) -> None:
         """End a thread: the next text between its numbers begins another.

@@ -21,8 +21,7 @@ from yarl import URL
 from ..const import DOMAIN
 from ..errors import failed, invalid
 from ..file_types import recognise, with_extension
-from ..ringcentral import File
-from ..shielded import async_shielded
+from ..ringcentral import File, shielded
 from .pictures import MOST, fit, is_cut_short
 from .references import Reference, discreet, label, name_instead, name_of, own_path
 
@@ -160,7 +159,7 @@ async def _async_in_turn[T](hass: HomeAssistant, work: Callable[[], T]) -> T:
     await at_work.acquire()
     done = hass.async_add_executor_job(work)
     done.add_done_callback(lambda _: at_work.release())
-    return await async_shielded(done)
+    return await shielded(done)
 
 
 def _kind(name: str, content: bytes, declared: str | None, source: str) -> str:

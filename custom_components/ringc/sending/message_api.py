@@ -106,6 +106,7 @@ class ThreadsApi:
         """Call through this."""
         self._client = client
         self._threads = client.threads
+        self._assignments = client.thread_assignments
 
     async def async_send(
         self, outgoing: Outgoing, *, max_wait: float, on_exchange: OnExchange | None = None
@@ -142,7 +143,9 @@ class ThreadsApi:
                 await on_exchange(False)
             async with AsyncExitStack() as stack:
                 try:
-                    has_it = await stack.enter_async_context(self._threads.taken(sender, guest, own, max_wait=left()))
+                    has_it = await stack.enter_async_context(
+                        self._assignments.taken(sender, guest, own, max_wait=left())
+                    )
                 except RingCentralError as failure:
                     raise err from failure
                 if not has_it:

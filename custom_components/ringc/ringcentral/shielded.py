@@ -3,7 +3,7 @@
 import asyncio
 
 
-async def async_shielded[T](work: asyncio.Future[T]) -> T:
+async def shielded[T](work: asyncio.Future[T]) -> T:
     """Return what becomes of work, which a cancellation of this call does not end.
 
     `asyncio.shield` reports a failure that comes after the cancellation as an error that nobody handles.

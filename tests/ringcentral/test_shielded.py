@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.ringc.shielded import async_shielded
+from custom_components.ringc.ringcentral import shielded
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ async def errors() -> list[dict[str, Any]]:
 
 async def test_work_goes_on_after_a_cancellation_and_may_fail_unseen(errors: list[dict[str, Any]]) -> None:
     work = asyncio.get_running_loop().create_future()
-    waiting = asyncio.ensure_future(async_shielded(work))
+    waiting = asyncio.ensure_future(shielded(work))
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.wait([waiting])
@@ -35,8 +35,8 @@ async def test_who_waits_to_the_end_hears_what_became_of_it() -> None:
     good.set_result("done")
     bad.set_exception(OSError())
     ended.cancel()
-    assert await async_shielded(good) == "done"
+    assert await shielded(good) == "done"
     with pytest.raises(OSError):  # noqa: PT011 - it has no words
-        await async_shielded(bad)
+        await shielded(bad)
     with pytest.raises(asyncio.CancelledError):
-        await async_shielded(ended)
+        await shielded(ended)
