@@ -9,13 +9,13 @@ import { ConversationData } from "./conversation-data";
 import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
 import "./message-bubble";
+import { NearParts } from "./near-parts";
 import { isPartOf, type OutgoingMessage, outgoing } from "./outgoing";
 import { shared } from "./styles";
-import { buildThread, type Item, inParts } from "./thread";
+import { buildThread, type Item, inParts, type ThreadPart } from "./thread";
 import { dayName, dayOf } from "./time";
 
 const NEAR = 80;
-const USUAL_HEIGHT = 60;
 
 /** A conversation: its texts, and where one is written. Fires `ringc-opened` with its id once that is known. */
 export class RingcConversation extends LitElement {
@@ -26,7 +26,7 @@ export class RingcConversation extends LitElement {
       /* Reversed: the browser counts from the newest text, which so stays whatever grows or is laid out above it. */
       .scroll { flex: 1; min-height: 0; display: flex; flex-direction: column-reverse; overflow-y: auto; overflow-anchor: none; padding: 8px 12px 12px; overscroll-behavior: contain; contain: content; background: inherit; }
       .content { flex: none; display: flex; flex-direction: column; width: 100%; max-width: 900px; margin: 0 auto; min-height: 100%; justify-content: flex-end; }
-      .part { content-visibility: auto; }
+      .part, .space { flex: none; contain: layout style; }
       .day, .unread { text-align: center; font-size: 13px; color: var(--ringc-soft-text); margin: 16px 0 4px; font-weight: 400; }
       .unread { display: flex; align-items: center; gap: 12px; color: var(--primary-text-color); font-weight: 500; }
       .unread::before, .unread::after { content: ""; flex: 1; border-top: 2px solid var(--primary-color); }
@@ -55,7 +55,12 @@ export class RingcConversation extends LitElement {
   private newest = "";
   /** What somebody who scrolled up reads, and where on the screen. */
   private place: { element: Element; top: number } | null = null;
-  private readonly observer = new ResizeObserver(() => this.keepPlace());
+  private parts: ThreadPart[] = [];
+  private partsOf: unknown[] = [];
+  private readonly near = new NearParts();
+  private shown = this.near.of([]);
+  private readonly observer = new ResizeObserver((entries) => this.resized(entries));
+  private observed = new WeakSet<Element>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -70,6 +75,7 @@ export class RingcConversation extends LitElement {
     document.removeEventListener("visibilitychange", this.refresh);
     window.removeEventListener("focus", this.refresh);
     this.observer.disconnect();
+    this.observed = new WeakSet();
   }
 
   override focus(): void {
@@ -85,13 +91,14 @@ export class RingcConversation extends LitElement {
       this.away = false;
       this.known.clear();
       this.days.clear();
+      this.near.reset();
       this.data.open(this.hass, this.account.config_entry_id, this.target);
     }
   }
 
   override updated(): void {
     if (!this.scroller) return;
-    this.observer.observe(this.scroller.firstElementChild as Element);
+    this.observe();
     const { messages, id, name, numbers } = this.data;
     const newest = id === null ? "" : (messages.at(-1)?.message_id ?? "") + (this.waiting.at(-1)?.key ?? "");
     if (newest !== this.newest && !this.away) this.toEnd();
@@ -105,7 +112,7 @@ export class RingcConversation extends LitElement {
     if (data.id === null)
       return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
     return html`
-      <div class="scroll" role="log" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
+      <div class="scroll" role="log" aria-live=${this.away ? "off" : "polite"} tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
         @pointerdown=${this.read} @ringc-enlarge=${this.enlarge}>
         <div class="content">
           ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
@@ -131,22 +138,35 @@ export class RingcConversation extends LitElement {
   }
 
   private renderItems() {
-    const { messages, firstUnread, numbers } = this.data;
-    const items = buildThread(messages, this.dayOf, firstUnread, this.known);
-    const waiting = this.waiting;
-    if (!items.length && !waiting.length) return html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
+    this.arrange();
+    const { parts, waiting } = this;
+    if (!parts.length && !waiting.length) return html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
+    const { from, to, above, below } = this.near.of(parts);
+    this.shown = { from, to, above, below };
+    const group = this.data.numbers.length > 1;
     return html`
+      <div class="space" style="block-size: ${above}px"></div>
       ${repeat(
-        inParts(items),
-        ([first]) => first?.key,
-        (part) => this.renderPart(part, numbers.length > 1),
+        parts.slice(from, to),
+        ({ key }) => key,
+        (part) => this.renderPart(part, group),
       )}
+      <div class="space" style="block-size: ${below}px"></div>
       ${repeat(
         waiting,
         (one) => one.key,
         (one) => this.renderWaiting(one),
       )}
     `;
+  }
+
+  /** Put the messages into parts, unless that was done with the same. */
+  private arrange(): void {
+    const { messages, firstUnread } = this.data;
+    const of = [messages, firstUnread];
+    if (of.every((value, index) => value === this.partsOf[index])) return;
+    this.partsOf = of;
+    this.parts = inParts(buildThread(messages, this.dayOf, firstUnread, this.known));
   }
 
   private dayOf = (at: string): string => {
@@ -158,15 +178,14 @@ export class RingcConversation extends LitElement {
     return day;
   };
 
-  private renderPart(part: Item[], group: boolean) {
-    const items = () =>
+  private renderPart({ key, items }: ThreadPart, group: boolean) {
+    const rendered = () =>
       repeat(
-        part,
+        items,
         (item) => item.key,
         (item) => this.renderItem(item, group),
       );
-    const height = `contain-intrinsic-block-size: auto ${part.length * USUAL_HEIGHT}px`;
-    return html`<div class="part" style=${height}>${guard([this.localize, this.hass.locale, group, ...part], items)}</div>`;
+    return html`<div class="part" data-key=${key}>${guard([this.localize, this.hass.locale, group, ...items], rendered)}</div>`;
   }
 
   private renderItem(item: Item, group: boolean) {
@@ -231,6 +250,31 @@ export class RingcConversation extends LitElement {
     this.away = scrollTop < -NEAR;
     this.place = this.away ? this.findPlace() : null;
     if (this.away && scrollHeight - clientHeight + scrollTop < NEAR) this.data.loadMore();
+    this.look();
+  }
+
+  /** Render what is near now, if that is something else. */
+  private look(): void {
+    this.near.look(this.scroller);
+    const { from, to } = this.near.of(this.parts);
+    if (from !== this.shown.from || to !== this.shown.to) this.requestUpdate();
+  }
+
+  private observe(): void {
+    for (const element of this.renderRoot.querySelectorAll(".scroll, .content, .part")) {
+      if (!this.observed.has(element)) this.observer.observe(element);
+      this.observed.add(element);
+    }
+  }
+
+  private resized(entries: ResizeObserverEntry[]): void {
+    for (const { target, borderBoxSize } of entries) {
+      const { key } = (target as HTMLElement).dataset;
+      if (!target.isConnected) this.observer.unobserve(target);
+      else if (key) this.near.measured(key, borderBoxSize[0]?.blockSize ?? 0);
+    }
+    this.keepPlace();
+    this.look();
   }
 
   private findPlace() {

@@ -1,5 +1,6 @@
 // From the messages of a conversation to what stands on the page, top to bottom.
 import type { Message } from "./api";
+import type { Part } from "./near-parts";
 import { hashOf } from "./people";
 
 export interface ShownReaction {
@@ -59,11 +60,13 @@ export function placeReactions(messages: readonly Message[]): {
 
 function isSame(a: Item, b: Item): boolean {
   if (a.kind !== "message" || b.kind !== "message") return a.kind === b.kind;
-  const reactions = a.reactions.map(({ emoji, name }) => emoji + name).join();
   return (
     a.message === b.message &&
     a.first === b.first &&
-    reactions === b.reactions.map(({ emoji, name }) => emoji + name).join()
+    a.reactions.length === b.reactions.length &&
+    a.reactions.every(
+      ({ emoji, name }, index) => b.reactions[index]?.emoji === emoji && b.reactions[index].name === name,
+    )
   );
 }
 
@@ -113,19 +116,24 @@ export function buildThread(
 }
 
 const PART_SIZE = 12;
+const USUAL_HEIGHT = 60;
+
+export interface ThreadPart extends Part {
+  items: Item[];
+}
 
 /** Whether a part begins with this item: by chance, but always the same, whatever is put before or after it. */
 function beginsPart({ kind, key }: Item): boolean {
   return kind === "day" || hashOf(key) % PART_SIZE === 0;
 }
 
-/** Items in parts that the browser lays out only when they are near: days, long ones in several. */
-export function inParts(items: readonly Item[]): Item[][] {
+/** Items in parts, of which only those near what is seen are rendered: days, long ones in several. */
+export function inParts(items: readonly Item[]): ThreadPart[] {
   const parts: Item[][] = [];
   for (const item of items) {
     const last = parts.at(-1);
     if (!last || beginsPart(item)) parts.push([item]);
     else last.push(item);
   }
-  return parts;
+  return parts.map((part) => ({ key: (part[0] as Item).key, items: part, usualHeight: part.length * USUAL_HEIGHT }));
 }

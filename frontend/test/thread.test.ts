@@ -105,7 +105,7 @@ test("each day begins a part, long ones have several, and more texts before or a
   const messages = [...Array(600)].map((_, index) =>
     own({ message_id: String(1000 + 7 * index), at: at(Math.floor(index / 10)) }),
   );
-  const keysOf = (some: Message[]) => inParts(buildThread(some, day, null)).map((part) => part[0]?.key);
+  const keysOf = (some: Message[]) => inParts(buildThread(some, day, null)).map(({ key }) => key);
   const all = keysOf(messages);
   assert.ok(all.length > 5);
   assert.deepEqual(keysOf([message({ at: "2026-11-25T20:00:00+00:00" }), ...messages]), ["day 2026-11-25", ...all]);

@@ -28,6 +28,33 @@ WATCH_NEWEST = """conversation => {
     look()
 }"""
 
+# Go from the oldest text to the newest; return which texts were seen, and how far any jumped besides.
+WALK = """async conversation => {
+    const frames = async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame) }
+    const scroller = conversation.shadowRoot.querySelector(".scroll")
+    const bubbles = () => [...conversation.shadowRoot.querySelectorAll("ringc-message-bubble")]
+    const { top, bottom } = scroller.getBoundingClientRect()
+    const topOf = bubble => bubble.getBoundingClientRect().top
+    const seen = new Set()
+    let jump = 0
+    for (let page = 0; page < 100 && conversation.data.more; page++) {
+        scroller.scrollTop = -scroller.scrollHeight
+        await frames()
+    }
+    scroller.scrollTop = -scroller.scrollHeight
+    await frames()
+    for (let step = 0; step < 500; step++) {
+        const inView = bubbles().filter(bubble => topOf(bubble) >= top && topOf(bubble) < bottom)
+        for (const bubble of inView) seen.add(bubble.shadowRoot.querySelector(".bubble").textContent)
+        if (scroller.scrollTop > -1) return { seen: [...seen], jump }
+        const middle = inView[inView.length >> 1]
+        const expected = topOf(middle) - Math.min(400, -scroller.scrollTop)
+        scroller.scrollBy(0, 400)
+        await frames()
+        jump = Math.max(jump, Math.abs(topOf(middle) - expected))
+    }
+}"""
+
 
 def command(page: Page, **message: Any) -> Any:
     """Send a command over the page's own connection, and return the result or the error's code."""
@@ -307,6 +334,19 @@ def test_who_reads_earlier_texts_stays_there_and_finds_back(sam: Page, demo: Dem
     newest.click()
     expect(bubble(sam, "Meanwhile")).to_be_in_viewport()
     expect(newest).to_have_count(0)
+
+
+def test_who_goes_far_back_finds_every_text_and_none_jumps(sam: Page, demo: Demo) -> None:
+    lines = [f"Line {number} of many" + " and more words" * (number % 9 * 4) for number in range(120)]
+    for line in lines:
+        text_from(sam, demo, SAM, line)
+    expect(bubble(sam, lines[-1])).to_be_in_viewport()
+    sam.reload()
+    expect(bubble(sam, lines[-1])).to_be_in_viewport()
+    conversation = sam.locator("ringc-conversation")
+    walked = conversation.evaluate(WALK)
+    assert [line for line in lines if line not in walked["seen"]] == []
+    assert walked["jump"] < 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

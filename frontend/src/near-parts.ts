@@ -1,0 +1,58 @@
+// Of a long list in parts, those near what is seen: only they are rendered, the others are empty space.
+
+/** So many pixels before it comes into view, a part is rendered: more than a turn of the wheel. */
+const MARGIN = 2_000;
+
+export interface Part {
+  key: string;
+  /** In pixels, as long as it has not been laid out. */
+  usualHeight: number;
+}
+
+/** The parts `from` to before `to` are rendered, with so many empty pixels above and below them. */
+export interface Near {
+  from: number;
+  to: number;
+  above: number;
+  below: number;
+}
+
+/** Counts from the end of the list, as a reversed scroller does: what is before the view may have any height. */
+export class NearParts {
+  private readonly heights = new Map<string, number>();
+  private belowView = 0;
+  private viewHeight = 0;
+
+  /** See the list from its end again. */
+  reset(): void {
+    this.heights.clear();
+    this.belowView = 0;
+  }
+
+  /** The scroller was scrolled or has another height. */
+  look({ scrollTop, clientHeight }: Pick<Element, "scrollTop" | "clientHeight">): void {
+    this.belowView = -scrollTop;
+    this.viewHeight = clientHeight;
+  }
+
+  /** A part was laid out. */
+  measured(key: string, height: number): void {
+    this.heights.set(key, height);
+  }
+
+  of(parts: readonly Part[]): Near {
+    const near = { from: parts.length, to: parts.length, above: 0, below: 0 };
+    let end = 0;
+    for (let index = parts.length - 1; index >= 0; index--) {
+      const { key, usualHeight } = parts[index] as Part;
+      const begin = end + (this.heights.get(key) ?? usualHeight);
+      if (begin < this.belowView - MARGIN) {
+        near.below = begin;
+        near.to = near.from = index;
+      } else if (end > this.belowView + this.viewHeight + MARGIN) near.above += begin - end;
+      else near.from = index;
+      end = begin;
+    }
+    return near;
+  }
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NearParts, type Part } from "../src/near-parts";
+
+const parts = (count: number): Part[] =>
+  [...Array(count)].map((_, index) => ({ key: `part ${index}`, usualHeight: 500 }));
+const height = ({ from, to, above, below }: ReturnType<NearParts["of"]>) => above + (to - from) * 500 + below;
+
+test("a list that was not looked at yet is rendered at its end only", () => {
+  assert.deepEqual(new NearParts().of(parts(100)), { from: 95, to: 100, above: 47_500, below: 0 });
+});
+
+test("where somebody has scrolled to, the parts before and after what is seen are rendered too", () => {
+  const near = new NearParts();
+  near.look({ scrollTop: -20_000, clientHeight: 900 });
+  const found = near.of(parts(100));
+  // From the end: 18,000 px to 22,900 px, edges included.
+  assert.deepEqual(found, { from: 54, to: 65, above: 27_000, below: 17_500 });
+  assert.equal(height(found), 50_000);
+});
+
+test("a part that was laid out is as high as it was, rendered or not", () => {
+  const near = new NearParts();
+  near.measured("part 99", 3_000);
+  assert.deepEqual(near.of(parts(100)), { from: 99, to: 100, above: 49_500, below: 0 });
+  near.look({ scrollTop: -20_000, clientHeight: 900 });
+  assert.equal(near.of(parts(100)).below, 17_500);
+});
+
+test("texts that come before what is seen change nothing below them", () => {
+  const near = new NearParts();
+  near.look({ scrollTop: -4_000, clientHeight: 900 });
+  const few = near.of(parts(100).slice(50));
+  const many = near.of(parts(100));
+  assert.deepEqual({ ...many, from: many.from - 50, to: many.to - 50, above: many.above - 25_000 }, few);
+});
+
+test("another conversation is seen from its end, its parts as high as usual", () => {
+  const near = new NearParts();
+  near.measured("part 99", 3_000);
+  near.look({ scrollTop: -20_000, clientHeight: 900 });
+  near.reset();
+  near.look({ scrollTop: 0, clientHeight: 900 });
+  assert.deepEqual(near.of(parts(100)), { from: 94, to: 100, above: 47_000, below: 0 });
+});
+
+test("a short list is rendered whole, an empty one has no parts", () => {
+  assert.deepEqual(new NearParts().of(parts(2)), { from: 0, to: 2, above: 0, below: 0 });
+  assert.deepEqual(new NearParts().of([]), { from: 0, to: 0, above: 0, below: 0 });
+});
