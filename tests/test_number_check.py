@@ -292,6 +292,22 @@ async def test_an_account_that_is_switched_off_shows_nothing(receiver: Receiver)
     assert receiver.issues == set()
 
 
+@pytest.mark.parametrize("kind", ["numbers", "features"])
+async def test_an_account_that_is_removed_while_its_numbers_are_read_is_not_set_up_again(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.threads.enabled = True
+    receiver.simulator.world.let_text(receiver.simulator.user, QUEUE)
+    receiver.simulator.fail(kind, delay=3)
+    asked = receiver.asked(kind)
+    await receiver.pass_time(hours=25)
+    await until(lambda: receiver.asked(kind) > asked)
+    await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
+    await asyncio.sleep(10)
+    assert "UnknownEntry" not in caplog.text
+
+
 async def test_an_account_that_is_removed_shows_nothing(receiver: Receiver) -> None:
     number_of(receiver).campaign = "Submitted"
     await receiver.open(inbound="off")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
 
 if TYPE_CHECKING:
     from .conversations import Conversations
@@ -67,3 +68,10 @@ class RingcData:
     inbox: Inbox
     push_state: PushState
     number_check: NumberCheck
+
+
+@callback
+def async_set_up_again(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Reload an account, unless it was unloaded or removed while whoever wants that waited for an answer."""
+    if entry.state is ConfigEntryState.LOADED:
+        hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -11,7 +11,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from . import issues
 from .const import CONF_SOURCE_NUMBER, DOMAIN
-from .data import AccountKey, RingcConfigEntry
+from .data import AccountKey, RingcConfigEntry, async_set_up_again
 from .errors import ending
 from .phone_numbers import in_e164, needs_campaign
 from .ringcentral import PhoneNumber, RejectedError, RingCentral, RingCentralError, SmsConfiguration
@@ -95,7 +95,7 @@ class NumberCheck:
             return
         # Whether a number is in the Shared Inbox is no part of that answer.
         if frozenset(numbers) != {replace(number, in_threads=False) for number in self._numbers}:
-            self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
+            async_set_up_again(self._hass, self._entry)
             return
         lost = self._async_show_lost()
         await self.async_check(anew=not lost)

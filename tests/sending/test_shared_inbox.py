@@ -394,6 +394,19 @@ async def test_a_company_that_gives_up_the_shared_inbox_is_noticed_by_the_first_
     assert len(simulator.accepted) == 1
 
 
+async def test_a_text_that_shows_that_the_shared_inbox_is_gone_may_outlive_its_account(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.threads.enabled = False
+    simulator.fail("features", delay=3)
+    sending = hass.async_create_task(act(hass, "send_message", to=MOM, message="Hi", optional=True, **{"from": QUEUE}))
+    asked = [request.kind for request in simulator.requests].count("features")
+    await until(lambda: [request.kind for request in simulator.requests].count("features") > asked)
+    await hass.config_entries.async_remove(account.entry_id)
+    [row] = (await sending)["messages"]
+    assert (row["error_code"], simulator.accepted) == ("CMN-109", [])
+
+
 async def test_a_thread_that_somebody_takes_while_it_is_answered_stays_theirs(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:

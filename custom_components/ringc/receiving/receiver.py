@@ -8,7 +8,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 
 from ..const import DOMAIN
-from ..data import RingcConfigEntry
+from ..data import RingcConfigEntry, async_set_up_again
 from ..logins import LOGINS
 from ..observed import observed_of
 from .catch_up import CatchUp
@@ -99,4 +99,4 @@ class Receiver:
     async def _async_update_shared_numbers(self, _: datetime) -> None:
         """Start anew when somebody has given or taken a shared number."""
         if self._asks and await self._data.shared_numbers.async_update():
-            self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
+            async_set_up_again(self._hass, self._entry)

@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from .. import issues
+from ..data import async_set_up_again
 from ..errors import ending, failed, invalid, start_reauth_if_refused
 from .attachments import Attachments, LeftOut, async_read_all
 from .job import Content
@@ -91,7 +92,7 @@ class _Prepared:
     async def _async_learn_how_numbers_text(self, hass: HomeAssistant) -> None:
         """Set the account up again if its company has no Shared Inbox any more; the text that showed it is lost."""
         if await self.route.data.shared_numbers.async_update():
-            hass.config_entries.async_schedule_reload(self.route.entry.entry_id)
+            async_set_up_again(hass, self.route.entry)
 
     async def _async_wait_for_delivery(self, results: Sequence[SendResult]) -> None:
         """Wait until it is known what became of what was sent, or time is up."""
