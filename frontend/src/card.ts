@@ -7,7 +7,7 @@ import { ConversationsData, whyNoAccount } from "./conversations-data";
 import { define, type HomeAssistant, hassProperty, isRightToLeft } from "./hass";
 import { type Key, type Localize, loadLocalize } from "./localize";
 import { newestFirst } from "./search";
-import { shared } from "./styles";
+import { alignedAsAround, shared } from "./styles";
 
 // The form is made before it knows a language; the card has loaded it by then.
 let known: Localize | null = null;
@@ -21,7 +21,7 @@ export class RingcConversationCard extends LitElement {
       :host { display: block; height: 100%; --ringc-text-size: 17px; }
       ha-card { display: flex; flex-direction: column; height: 100%; overflow: hidden; }
       h2 { display: flex; align-items: center; gap: 12px; margin: 0; padding: 12px 16px; font-size: 20px; font-weight: 500; }
-      h2 span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      h2 span { flex: 1; ${alignedAsAround} overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       ringc-conversation { flex: 1; }
     `,
   ];
@@ -94,7 +94,7 @@ export class RingcConversationCard extends LitElement {
     const height = this.layout === "grid" ? "100%" : `${heightOf(config)}px`;
     const title = config.title ?? (this.target ? this.name : localize("title"));
     return html`<ha-card style="height: ${height}">
-      ${title ? html`<h2><ringc-avatar .name=${this.name || title}></ringc-avatar><span><bdi>${title}</bdi></span></h2>` : nothing}
+      ${title ? html`<h2><ringc-avatar .name=${this.name || title}></ringc-avatar><span dir="auto">${title}</span></h2>` : nothing}
       ${data.error ? html`<div class="error" role="alert">${data.error}</div>` : nothing}
       ${data.account && this.target ? this.renderConversation(localize) : html`<p class="notice">${this.reason(localize)}</p>`}
     </ha-card>`;

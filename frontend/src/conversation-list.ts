@@ -5,8 +5,9 @@ import type { Account, Conversation, Target } from "./api";
 import "./avatar";
 import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
+import { numbersBeside } from "./people";
 import { matches, newestFirst, typedNumber } from "./search";
-import { shared } from "./styles";
+import { alignedAsAround, shared } from "./styles";
 import { shortTime } from "./time";
 
 /** All conversations of an account; fires `ringc-open` with a target. */
@@ -26,7 +27,7 @@ export class RingcConversationList extends LitElement {
       .middle { flex: 1; min-width: 0; }
       .line { display: flex; gap: 8px; align-items: baseline; }
       .name { flex: 1; font-weight: 500; }
-      .name, .last { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .name, .last { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; ${alignedAsAround} }
       .last { flex: 1; color: var(--ringc-soft-text); font-size: 14px; margin-top: 2px; }
       time { font-size: 12px; color: var(--ringc-soft-text); flex: none; }
       .unread .name, .unread .last { font-weight: 700; color: var(--primary-text-color); }
@@ -82,7 +83,7 @@ export class RingcConversationList extends LitElement {
       <button class="row ${unread ? "unread" : ""}" aria-current=${this.selected === id} @click=${() => this.open({ conversation: id })}>
         <ringc-avatar .name=${name} .group=${numbers.length > 1}></ringc-avatar>
         <span class="middle">
-          <span class="line"><span class="name"><bdi>${name}</bdi></span>${last ? html`<time datetime=${last.at}>${shortTime(this.hass, last.at)}</time>` : nothing}</span>
+          <span class="line"><span class="name" dir="auto">${name}</span>${last ? html`<time datetime=${last.at}>${shortTime(this.hass, last.at)}</time>` : nothing}</span>
           <span class="line">
             <span class="last" dir="auto">${line}</span>
             ${last?.status === "failed" ? html`<ha-icon icon="mdi:alert-circle-outline" title=${localize("status_failed")}></ha-icon><span class="hidden">${localize("status_failed")}</span>` : nothing}
@@ -114,7 +115,7 @@ export class RingcConversationList extends LitElement {
             numbers,
           }) => html`<button type="button" class="choice" @click=${() => this.open({ conversation: id })}>
             <ringc-avatar .name=${name} .group=${numbers.length > 1}></ringc-avatar>
-            <span><bdi>${name}</bdi><small><bdi>${numbers.filter((one) => one !== name).join(", ")}</bdi></small></span>
+            <span><bdi>${name}</bdi><small><bdi>${numbersBeside(name, numbers)}</bdi></small></span>
           </button>`,
         )}
         ${number || found.length ? nothing : html`<p class="notice">${localize("nothing_found")}</p>`}

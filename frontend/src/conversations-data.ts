@@ -17,6 +17,7 @@ export class ConversationsData extends Subscribing {
   /** Null also while the one that is shown is not loaded. */
   account: Account | null = null;
   conversations: Conversation[] = [];
+  /** Until the conversations are there; also while they could not be read. */
   loading = true;
   /** Whether Home Assistant has a newer page than this. */
   outdated = false;
@@ -70,10 +71,5 @@ export class ConversationsData extends Subscribing {
     this.conversations = [...byId.values()];
     this.loading = false;
     this.works();
-  }
-
-  protected override async again(hass: HomeAssistant, error: unknown = null): Promise<void> {
-    this.loading = false;
-    await super.again(hass, error);
   }
 }

@@ -6,7 +6,8 @@ import "./conversation-view";
 import { ConversationsData, whyNoAccount } from "./conversations-data";
 import { define, type HomeAssistant, hassProperty, isRightToLeft } from "./hass";
 import { type Localize, loadLocalize } from "./localize";
-import { shared } from "./styles";
+import { numbersBeside } from "./people";
+import { alignedAsAround, shared } from "./styles";
 
 /** A part of an address as it was before it was encoded; one that somebody wrote by hand may be anything. */
 function decoded(part: string): string {
@@ -31,6 +32,7 @@ export class RingcPanel extends LitElement {
         background: var(--app-header-background-color, var(--primary-background-color));
         color: var(--app-header-text-color, var(--primary-text-color)); border-bottom: 1px solid var(--ringc-line);
       }
+      h1, h2 { ${alignedAsAround} }
       h1 { font-size: 20px; font-weight: 400; margin: 0; flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       h1:first-child { padding-inline-start: 16px; }
       h1 small, h2 small { font-size: 13px; opacity: 0.85; display: block; overflow: hidden; text-overflow: ellipsis; font-weight: 400; line-height: 1.2; }
@@ -111,23 +113,15 @@ export class RingcPanel extends LitElement {
     const { name, numbers } = this.opened;
     return html`<div class="people">
       <ringc-avatar .name=${name} .group=${numbers.length > 1}></ringc-avatar>
-      <h2><bdi>${name}</bdi><small><bdi>${this.numbersBeside()}</bdi></small></h2>
+      <h2 dir="auto">${name}<small><bdi>${numbersBeside(name, numbers)}</bdi></small></h2>
     </div>`;
-  }
-
-  /** The numbers, where the name does not say them already. */
-  private numbersBeside(): string {
-    const { name, numbers } = this.opened;
-    const said = name.replace(/\D/g, "");
-    return numbers.every((number) => said.includes(number.replace(/\D/g, ""))) ? "" : numbers.join(", ");
   }
 
   private renderHeader(localize: Localize) {
     const { accounts, account } = this.data;
     const inside = this.narrow && this.target;
-    const title = inside
-      ? html`<bdi>${this.opened.name}</bdi><small><bdi>${this.numbersBeside()}</bdi></small>`
-      : localize("title");
+    const { name, numbers } = this.opened;
+    const title = inside ? html`${name}<small><bdi>${numbersBeside(name, numbers)}</bdi></small>` : localize("title");
     return html`<header>
       ${
         inside
@@ -136,7 +130,7 @@ export class RingcPanel extends LitElement {
             ? html`<button class="icon" aria-label=${localize("menu")} title=${localize("menu")} @click=${this.toggleMenu}><ha-icon icon="mdi:menu"></ha-icon></button>`
             : nothing
       }
-      <h1>${title}</h1>
+      <h1 dir="auto">${title}</h1>
       ${
         !inside && accounts?.some((other) => other.config_entry_id !== account?.config_entry_id)
           ? html`<select aria-label=${localize("account")} @change=${this.chooseAccount}>

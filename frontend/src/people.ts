@@ -18,3 +18,10 @@ export function initialOf(name: string): string | null {
   const letter = [...name].find((char) => /\p{L}/u.test(char));
   return letter ? letter.toLocaleUpperCase() : null;
 }
+
+/** A conversation's numbers, where its name does not say them already. */
+export function numbersBeside(name: string, numbers: string[]): string {
+  const said = name.replace(/\D/g, "");
+  const known = numbers.every((number) => number === name || said.includes(number.replace(/\D/g, "") || number));
+  return known ? "" : numbers.join(", ");
+}

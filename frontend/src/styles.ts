@@ -1,5 +1,8 @@
 import { css } from "lit";
 
+/** For a line in a direction of its own, so that its end is cut and not its beginning: it begins where others begin. */
+export const alignedAsAround = css`text-align: -webkit-match-parent; text-align: match-parent;`;
+
 export const shared = css`
   :host {
     box-sizing: border-box;

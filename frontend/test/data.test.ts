@@ -69,6 +69,16 @@ test("after Home Assistant has restarted the page looks for a newer version agai
   assert.equal(sent.filter(({ type }) => type === "ringc/accounts").length, 2);
 });
 
+test("conversations that could not be read are not said to be none", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { hass } = home({ code: "home_assistant_error", message: "No" });
+  const data = new ConversationsData(host, null);
+  data.open(hass, null);
+  await settle();
+  assert.deepEqual([data.error, data.loading], ["No", true]);
+  mock.timers.reset();
+});
+
 test("conversations that change take the place of the known ones", async () => {
   const { hass, listeners } = home();
   const data = new ConversationsData(host, null);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourOf, initialOf } from "../src/people";
+import { colourOf, initialOf, numbersBeside } from "../src/people";
 import { matches, newestFirst, typedNumber } from "../src/search";
 import { isFewEmojis, partsOf } from "../src/words";
 
@@ -67,3 +67,15 @@ test("a person has a letter and always the same colour", () => {
   assert.equal(colourOf("Sam"), colourOf("Sam"));
   assert.notEqual(colourOf("+16505550101"), colourOf("+16505550102"));
 });
+
+for (const [name, numbers, beside] of [
+  ["Sam", ["+14155550123"], "+14155550123"],
+  ["+1 415-555-0123", ["+14155550123"], ""],
+  ["72975", ["72975"], ""],
+  ["AMAZON", [], ""],
+  ["Sam, +1 415-555-0142", ["+14155550123", "+14155550142"], "+14155550123, +14155550142"],
+] as const) {
+  test(`beside ${name} stands ${beside || "no number"}`, () => {
+    assert.equal(numbersBeside(name, [...numbers]), beside);
+  });
+}
