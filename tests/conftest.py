@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ringc.const import DOMAIN
+from custom_components.ringc.ringcentral import Credentials
 from tests.helpers.accounts import add_other_account
 from tests.helpers.log_watch import LogWatch
 from tests.helpers.receiving import Receiver
@@ -89,6 +90,19 @@ async def simulator(socket_enabled: None, virtual_time: None) -> AsyncIterator[S
     await simulator.start()
     yield simulator
     await simulator.stop()
+
+
+@pytest.fixture
+def credentials(simulator: Simulator) -> Credentials:
+    """The JWT login of the simulator's user."""
+    return Credentials(
+        server=simulator.url,
+        client_id=simulator.app.client_id,
+        client_secret=simulator.app.client_secret,
+        username="",
+        secret=simulator.jwt(),
+        jwt=True,
+    )
 
 
 @pytest.fixture

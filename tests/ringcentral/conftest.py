@@ -47,19 +47,6 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-def credentials(simulator: Simulator) -> Credentials:
-    """The JWT login of the simulator's user."""
-    return Credentials(
-        server=simulator.url,
-        client_id=simulator.app.client_id,
-        client_secret=simulator.app.client_secret,
-        username="",
-        secret=simulator.jwt(),
-        jwt=True,
-    )
-
-
-@pytest.fixture
 def login(credentials: Credentials) -> Login:
     """A login that has no token yet."""
     return Login(credentials, RateLimiter())

@@ -1,30 +1,31 @@
-"""A sender and its client, without an account."""
+"""An account that only sends; a sender and its client, without an account."""
 
 from collections.abc import AsyncIterator
 
 import aiohttp
 from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ringc.ringcentral import Credentials, Login, RateLimiter, RingCentral
 from custom_components.ringc.sending.sender import Sender
 from custom_components.ringc.sending.sent_log import SentLog
-from tests.simulator import Simulator
 
 LOOK_AFTER = (0.02, 0.06, 0.12, 0.3)
 
 
 @pytest.fixture
-async def client(simulator: Simulator) -> AsyncIterator[RingCentral]:
+async def silent_account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """An account that RingCentral tells nothing."""
+    hass.config_entries.async_update_entry(entry, options={"inbound": "off"})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
+async def client(credentials: Credentials) -> AsyncIterator[RingCentral]:
     """The account's client, with little patience."""
-    credentials = Credentials(
-        server=simulator.url,
-        client_id=simulator.app.client_id,
-        client_secret=simulator.app.client_secret,
-        username="",
-        secret=simulator.jwt(),
-        jwt=True,
-    )
     async with aiohttp.ClientSession() as session:
         yield RingCentral(Login(credentials, RateLimiter()), session, connect_timeout=2, read_timeout=0.5)
 

@@ -24,25 +24,16 @@ ANNA = "+16505550123"
 
 
 @pytest.fixture
-async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
-    """An account that RingCentral tells nothing."""
-    hass.config_entries.async_update_entry(entry, options={"inbound": "off"})
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
-
-
-@pytest.fixture
 def told(hass: HomeAssistant) -> list[Event]:
     """The news about messages sent."""
     return async_capture_events(hass, EVENT_MESSAGE_STATUS)
 
 
 @pytest.fixture
-def delivery(simulator: Simulator, account: MockConfigEntry) -> Delivery:
+def delivery(simulator: Simulator, silent_account: MockConfigEntry) -> Delivery:
     """What follows the messages of an account whose carrier does nothing by itself."""
     simulator.delivery.sent_after = None
-    return account.runtime_data.delivery
+    return silent_account.runtime_data.delivery
 
 
 class Time:
@@ -101,7 +92,7 @@ def statuses(told: list[Event]) -> list[str]:
 
 
 async def test_each_step_is_told_once_and_in_full(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event], time: Time
 ) -> None:
     message = await send(hass, simulator)
     simulator.settle(message, "Sent")
@@ -111,7 +102,7 @@ async def test_each_step_is_told_once_and_in_full(
     await time.read_at(60)
     await time.quiet_until(7200)
     news = {
-        "config_entry_id": account.entry_id,
+        "config_entry_id": silent_account.entry_id,
         "message_id": message,
         "to": [ANNA],
         "error_code": None,
@@ -133,7 +124,7 @@ async def test_a_failure_is_told_in_words(
     assert "START" in event.data["reason"]
 
 
-async def test_every_reason_has_words(account: MockConfigEntry) -> None:
+async def test_every_reason_has_words(silent_account: MockConfigEntry) -> None:
     words = {code: str(delivery_error(code)) for code in [*UNDELIVERED, "SMS-NEW-999", None]}
     assert not [code for code, text in words.items() if " " not in text or "{" in text]
 
@@ -325,26 +316,26 @@ async def test_a_receipt_is_not_taken_back(
 
 
 async def test_open_messages_are_followed_over_a_restart(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event], time: Time
 ) -> None:
     message = await send(hass, simulator)
-    await restart(hass, account)
+    await restart(hass, silent_account)
     simulator.settle(message, "DeliveryFailed", "SMS-CAR-412")
     await time.read_at(5)
     (event,) = told
     assert (event.data["message_id"], event.data["status"]) == (message, "failed")
-    await restart(hass, account)
+    await restart(hass, silent_account)
     await time.quiet_until(7200)
 
 
 async def test_a_text_that_is_accepted_during_a_reload_is_followed(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event]
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
 ) -> None:
     simulator.delivery.sent_after = None
     simulator.fail("sms", delay=2)
     sending = hass.async_create_task(send(hass, simulator))
     await until(lambda: simulator.accepted)
-    assert await hass.config_entries.async_reload(account.entry_id)
+    assert await hass.config_entries.async_reload(silent_account.entry_id)
     message = await sending
     simulator.settle(message, "SendingFailed", "SMS-UP-430")
     await asyncio.sleep(10)
@@ -352,10 +343,10 @@ async def test_a_text_that_is_accepted_during_a_reload_is_followed(
 
 
 async def test_a_text_that_may_have_been_sent_is_told_when_it_turns_up(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event]
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
 ) -> None:
     await may_have_been_sent(hass, simulator)
-    await restart(hass, account)
+    await restart(hass, silent_account)
     simulator.store_delay = 0
     [sent] = simulator.accepted
     simulator.stores.get(sent.id).visible = simulator.clock.now()
@@ -364,14 +355,14 @@ async def test_a_text_that_may_have_been_sent_is_told_when_it_turns_up(
 
 
 async def test_a_text_that_may_have_been_sent_and_never_turns_up_is_told_once_after_an_hour(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event]
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
 ) -> None:
     await may_have_been_sent(hass, simulator)
-    await restart(hass, account)
+    await restart(hass, silent_account)
     await asyncio.sleep(3500)
     assert not told
     await asyncio.sleep(200)
-    await restart(hass, account)
+    await restart(hass, silent_account)
     await asyncio.sleep(5_000)
     (event,) = told
     assert event.data.items() >= {"message_id": None, "to": [ANNA], "status": "unconfirmed"}.items()
@@ -379,17 +370,21 @@ async def test_a_text_that_may_have_been_sent_and_never_turns_up_is_told_once_af
 
 
 async def test_a_text_that_waited_when_home_assistant_crashed_is_told_as_not_sent(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event], hass_storage: dict[str, Any]
+    hass: HomeAssistant,
+    simulator: Simulator,
+    silent_account: MockConfigEntry,
+    told: list[Event],
+    hass_storage: dict[str, Any],
 ) -> None:
     simulator.delivery.sent_after = None
     simulator.limits["medium"] = 1
     await send(hass, simulator)
     waiting = hass.async_create_task(send(hass, simulator))
     await asyncio.sleep(5)
-    crashed = deepcopy(hass_storage[f"ringc.sent_log.{account.entry_id}"])
+    crashed = deepcopy(hass_storage[f"ringc.sent_log.{silent_account.entry_id}"])
     waiting.cancel()
     await asyncio.sleep(0)
-    await restart(hass, account, crashed, hass_storage)
+    await restart(hass, silent_account, crashed, hass_storage)
     assert [(event.data["message_id"], event.data["error_code"]) for event in told] == [(None, "interrupted")]
     assert "was not sent" in told[0].data["reason"]
 
@@ -433,12 +428,12 @@ async def test_whoever_waits_too_long_learns_the_last_known_status(
 
 
 async def test_unloading_the_account_ends_the_waiting(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, delivery: Delivery
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, delivery: Delivery
 ) -> None:
     message = await send(hass, simulator)
     waiting = asyncio.create_task(delivery.async_wait([message], 300))
     await asyncio.sleep(0)
-    assert await hass.config_entries.async_unload(account.entry_id)
+    assert await hass.config_entries.async_unload(silent_account.entry_id)
     assert (await asyncio.wait_for(waiting, 1))[message].status == "queued"
 
 
@@ -458,13 +453,13 @@ async def test_listeners_hear_what_the_event_says(
 
 
 async def test_a_failure_of_what_an_automation_sent_shows_on_the_event_entity(
-    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, told: list[Event], time: Time
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event], time: Time
 ) -> None:
     await notify(hass, target=ANNA)
     (sent,) = simulator.accepted
     simulator.settle(sent.id, "SendingFailed", "SMS-UP-413")
     await time.read_at(5)
-    state = hass.states.get(entity_of(hass, account, "event", "messages"))
+    state = hass.states.get(entity_of(hass, silent_account, "event", "messages"))
     (event,) = told
     assert state.attributes["event_type"] == "message_failed"
     assert state.attributes.items() >= event.data.items()

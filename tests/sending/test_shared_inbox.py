@@ -39,15 +39,6 @@ def _shared_inbox(simulator: Simulator) -> None:
 
 
 @pytest.fixture
-async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
-    """An account that RingCentral tells nothing."""
-    hass.config_entries.async_update_entry(entry, options={"inbound": "off"})
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
-
-
-@pytest.fixture
 def picture(hass: HomeAssistant, tmp_path: Path) -> str:
     """A picture that Home Assistant may use."""
     (tmp_path / "door.png").write_bytes(PNG)
@@ -85,7 +76,7 @@ def calls(simulator: Simulator) -> list[str]:
 
 @NUMBERS
 async def test_a_shared_number_texts_by_threads_and_an_own_one_as_ever(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, number: str
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, number: str
 ) -> None:
     await notify(hass, target=MOM, data={"from": number, "attachments": []})
     await notify(hass, target=MOM)
@@ -134,7 +125,7 @@ async def test_a_feature_that_can_be_read_every_other_time_sets_the_account_up_a
 
 @NUMBERS
 async def test_a_picture_goes_with_its_text(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, number: str, picture: str
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, number: str, picture: str
 ) -> None:
     await notify(hass, target=MOM, data={"from": number, "attachments": [picture]})
     [sent] = simulator.accepted
@@ -143,7 +134,7 @@ async def test_a_picture_goes_with_its_text(
 
 @NUMBERS
 async def test_a_picture_that_threads_do_not_take_is_left_out_and_the_words_go(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, number: str, picture: str
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, number: str, picture: str
 ) -> None:
     simulator.readings.threads_take_files = False
     response = await act(hass, "send_message", to=MOM, message="Look", attachments=[picture], **{"from": number})
@@ -155,7 +146,7 @@ async def test_a_picture_that_threads_do_not_take_is_left_out_and_the_words_go(
 
 
 async def test_a_picture_that_is_required_keeps_the_words_back_where_threads_take_none(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, picture: str
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, picture: str
 ) -> None:
     simulator.readings.threads_take_files = False
     with pytest.raises(HomeAssistantError) as failure:
@@ -164,7 +155,7 @@ async def test_a_picture_that_is_required_keeps_the_words_back_where_threads_tak
 
 
 async def test_a_picture_without_words_is_refused_in_words(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, picture: str
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, picture: str
 ) -> None:
     with pytest.raises(ServiceValidationError) as failure:
         await notify(hass, message="", target=MOM, data={"from": QUEUE, "attachments": [picture]})
@@ -173,11 +164,11 @@ async def test_a_picture_without_words_is_refused_in_words(
 
 
 async def test_several_people_get_a_text_each_and_a_group_is_refused_in_words(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     await notify(hass, target=[MOM, DAD], data={"from": QUEUE})
     assert [text.to for text in simulator.accepted] == [(MOM,), (DAD,)]
-    await add_recipient(hass, account, "Family", MOM, DAD, group=True)
+    await add_recipient(hass, silent_account, "Family", MOM, DAD, group=True)
     for target, data in (([MOM, DAD], {"group": True}), ("Family", {})):
         with pytest.raises(ServiceValidationError) as failure:
             await notify(hass, target=target, data={"from": QUEUE, **data})
@@ -187,7 +178,7 @@ async def test_several_people_get_a_text_each_and_a_group_is_refused_in_words(
 
 @pytest.mark.parametrize(("hours", "threads"), [(1, 1), (73, 2)])
 async def test_a_text_goes_into_the_open_thread_and_after_72_hours_into_a_new_one(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, hours: int, threads: int
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, hours: int, threads: int
 ) -> None:
     await notify(hass, message="First", target=MOM, data={"from": QUEUE})
     simulator.clock.advance(hours * 3600)
@@ -197,7 +188,7 @@ async def test_a_text_goes_into_the_open_thread_and_after_72_hours_into_a_new_on
 
 
 async def test_a_thread_of_somebody_else_is_refused_with_their_name(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.threads.assign(entry.thread, simulator.other_user)
@@ -210,7 +201,7 @@ async def test_a_thread_of_somebody_else_is_refused_with_their_name(
 
 
 async def test_a_thread_of_somebody_else_that_cannot_be_read_is_refused_in_ringcentral_s_words(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.threads.assign(entry.thread, simulator.other_user)
@@ -223,7 +214,7 @@ async def test_a_thread_of_somebody_else_that_cannot_be_read_is_refused_in_ringc
 
 @pytest.mark.parametrize("reading", [False, True])
 async def test_a_thread_that_nobody_has_is_answered_and_nobody_has_it_afterwards(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, reading: bool
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, reading: bool
 ) -> None:
     simulator.readings.unassigned_threads_take_answers = reading
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
@@ -233,7 +224,7 @@ async def test_a_thread_that_nobody_has_is_answered_and_nobody_has_it_afterwards
 
 
 async def test_several_answers_to_a_thread_that_nobody_has_all_arrive(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     async with asyncio.TaskGroup() as group:
@@ -245,7 +236,7 @@ async def test_several_answers_to_a_thread_that_nobody_has_all_arrive(
 
 @pytest.mark.parametrize("fault", [{"status": 403}, {"drop": "before"}, {"status": 503}])
 async def test_a_thread_that_cannot_be_taken_is_refused_in_words(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
 ) -> None:
     simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.fail("thread_assign", **fault)
@@ -255,7 +246,7 @@ async def test_a_thread_that_cannot_be_taken_is_refused_in_words(
 
 
 async def test_an_answer_that_is_lost_while_the_thread_is_taken_is_found_and_not_given_twice(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.fail("thread_sms", delay=0)
@@ -268,7 +259,7 @@ async def test_an_answer_that_is_lost_while_the_thread_is_taken_is_found_and_not
 
 @NUMBERS
 async def test_a_lost_answer_is_found_in_the_threads_and_not_sent_again(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, number: str
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, number: str
 ) -> None:
     for fault in ({"drop": "after"}, {"malformed": True}, {"status": 502, "gateway": True, "accepted": True}):
         simulator.fail("thread_sms", **fault)
@@ -279,7 +270,7 @@ async def test_a_lost_answer_is_found_in_the_threads_and_not_sent_again(
 
 
 async def test_a_text_that_the_threads_never_list_is_reported_and_not_sent_again(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.store_delay = math.inf
     simulator.fail("thread_sms", drop="after")
@@ -305,7 +296,7 @@ async def test_what_became_of_a_text_is_told(
 
 
 async def test_many_texts_are_followed_together(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, told: list[Event]
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, told: list[Event]
 ) -> None:
     await notify(hass, target=[f"+1650555{number:04}" for number in range(200, 220)], data={"from": QUEUE})
     await notify(hass, target=MOM)
@@ -313,7 +304,7 @@ async def test_many_texts_are_followed_together(
 
 
 async def test_threads_that_cannot_be_read_keep_no_news_of_other_texts_back(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, told: list[Event]
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, told: list[Event]
 ) -> None:
     simulator.fail("threads", status=503, times=3)
     await notify(hass, target=MOM, data={"from": QUEUE})
@@ -324,7 +315,7 @@ async def test_threads_that_cannot_be_read_keep_no_news_of_other_texts_back(
 
 
 async def test_a_call_can_wait_for_the_delivery(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     response = await act(hass, "send_message", to=MOM, message="Hi", wait_for_delivery=60, **{"from": COMPANY})
     assert response["messages"][0]["status"] == "delivered"
@@ -332,7 +323,7 @@ async def test_a_call_can_wait_for_the_delivery(
 
 async def test_a_text_that_may_have_been_sent_is_found_later_also_after_a_crash(
     hass: HomeAssistant,
-    account: MockConfigEntry,
+    silent_account: MockConfigEntry,
     simulator: Simulator,
     told: list[Event],
     hass_storage: dict[str, Any],
@@ -344,25 +335,25 @@ async def test_a_text_that_may_have_been_sent_is_found_later_also_after_a_crash(
         await notify(hass, target=MOM, data={"from": QUEUE})
     await hass.async_block_till_done()
     on_disk = deepcopy(hass_storage)
-    await hass.config_entries.async_unload(account.entry_id)
+    await hass.config_entries.async_unload(silent_account.entry_id)
     await hass.async_block_till_done()
     del hass.data[SENT_LOGS]
     hass_storage.clear()
     hass_storage.update(on_disk)
     simulator.store_delay = 0
-    assert await hass.config_entries.async_setup(account.entry_id)
+    assert await hass.config_entries.async_setup(silent_account.entry_id)
     await until(lambda: (str(simulator.accepted[0].id), "sent") in news(told), 4000, every=10)
     assert calls(simulator) == ["thread_sms"]
 
 
 async def test_a_text_of_the_shared_inbox_is_followed_there_when_the_number_has_left_it(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, told: list[Event]
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, told: list[Event]
 ) -> None:
     simulator.delivery.sent_after = None
     await notify(hass, target=MOM, data={"from": QUEUE})
     [sent] = simulator.accepted
     simulator.threads.queue_supported = False
-    assert await hass.config_entries.async_reload(account.entry_id)
+    assert await hass.config_entries.async_reload(silent_account.entry_id)
     await hass.async_block_till_done()
     simulator.threads.settle(simulator.threads.entries[-1], "Delivered")
     await until(lambda: (str(sent.id), "delivered") in news(told), 100, every=1)
@@ -383,32 +374,32 @@ async def test_a_number_that_joins_the_shared_inbox_is_noticed_within_a_day(
 
 
 async def test_a_company_that_gives_up_the_shared_inbox_is_noticed_by_the_first_text_that_fails(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.threads.enabled = False
     with pytest.raises(HomeAssistantError):
         await notify(hass, target=MOM, data={"from": QUEUE})
-    await until(lambda: account.state is LOADED and not in_threads(account), 60)
+    await until(lambda: silent_account.state is LOADED and not in_threads(silent_account), 60)
     await notify(hass, target=MOM, data={"from": QUEUE})
     assert calls(simulator) == ["thread_sms", "sms"]
     assert len(simulator.accepted) == 1
 
 
 async def test_a_text_that_shows_that_the_shared_inbox_is_gone_may_outlive_its_account(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.threads.enabled = False
     simulator.fail("features", delay=3)
     sending = hass.async_create_task(act(hass, "send_message", to=MOM, message="Hi", optional=True, **{"from": QUEUE}))
     asked = [request.kind for request in simulator.requests].count("features")
     await until(lambda: [request.kind for request in simulator.requests].count("features") > asked)
-    await hass.config_entries.async_remove(account.entry_id)
+    await hass.config_entries.async_remove(silent_account.entry_id)
     [row] = (await sending)["messages"]
     assert (row["error_code"], simulator.accepted) == ("CMN-109", [])
 
 
 async def test_a_thread_that_somebody_takes_while_it_is_answered_stays_theirs(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.fail("thread_sms", delay=0)
@@ -421,7 +412,7 @@ async def test_a_thread_that_somebody_takes_while_it_is_answered_stays_theirs(
 
 
 async def test_many_threads_that_nobody_has_are_answered_within_the_rate_limit(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     people = [f"+1650555{number:04}" for number in range(200, 214)]
     entries = [simulator.receive_shared("Hello", to=QUEUE, sender=number) for number in people]
@@ -435,7 +426,7 @@ async def test_many_threads_that_nobody_has_are_answered_within_the_rate_limit(
     "fault", [{"drop": "after"}, {"malformed": True}, {"status": 502, "gateway": True, "accepted": True}], ids=str
 )
 async def test_a_thread_is_given_back_when_the_answer_to_taking_it_was_lost(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.fail("thread_assign", **fault)
@@ -446,7 +437,7 @@ async def test_a_thread_is_given_back_when_the_answer_to_taking_it_was_lost(
 
 @pytest.mark.parametrize("fault", [{"drop": "before"}, {"status": 503}, {"status": 429}], ids=str)
 async def test_a_thread_that_cannot_be_given_back_is_given_back_later(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.fail("thread_assign", delay=0)
@@ -457,7 +448,7 @@ async def test_a_thread_that_cannot_be_given_back_is_given_back_later(
 
 
 async def test_a_thread_that_the_user_has_stays_the_user_s(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     """It was taken in RingCentral's own app just after the text was refused."""
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
@@ -470,7 +461,7 @@ async def test_a_thread_that_the_user_has_stays_the_user_s(
 
 @pytest.mark.parametrize("how", ["cancel", "unload", "remove", "stop"])
 async def test_a_thread_is_given_back_whatever_ends_the_call_that_took_it(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, how: str
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, how: str
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.fail("thread_sms", delay=0)
@@ -479,8 +470,8 @@ async def test_a_thread_is_given_back_whatever_ends_the_call_that_took_it(
     await until(lambda: simulator.accepted)
     ends = {
         "cancel": call.cancel,
-        "unload": lambda: hass.async_create_task(hass.config_entries.async_unload(account.entry_id)),
-        "remove": lambda: hass.async_create_task(hass.config_entries.async_remove(account.entry_id)),
+        "unload": lambda: hass.async_create_task(hass.config_entries.async_unload(silent_account.entry_id)),
+        "remove": lambda: hass.async_create_task(hass.config_entries.async_remove(silent_account.entry_id)),
         "stop": lambda: hass.async_create_task(hass.async_stop(force=True)),
     }
     ends[how]()
@@ -491,7 +482,7 @@ async def test_a_thread_is_given_back_whatever_ends_the_call_that_took_it(
 
 @pytest.mark.parametrize("fault", [{}, {"drop": "after"}], ids=["answered", "answer lost"])
 async def test_a_call_that_is_cancelled_while_its_thread_is_being_taken_ends_at_once(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, fault: dict[str, Any]
 ) -> None:
     entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
     simulator.fail("thread_assign", delay=8, **fault)
@@ -500,7 +491,7 @@ async def test_a_call_that_is_cancelled_while_its_thread_is_being_taken_ends_at_
     call.cancel()
     await asyncio.wait([call])
     await asyncio.sleep(1)
-    assert not account.runtime_data.sent_log.texts
+    assert not silent_account.runtime_data.sent_log.texts
     await asyncio.sleep(60)
     assert [request.kind for request in simulator.requests].count("thread_assign") == 2
     assert entry.thread.assignee is None
@@ -508,7 +499,7 @@ async def test_a_call_that_is_cancelled_while_its_thread_is_being_taken_ends_at_
 
 
 async def test_an_equal_text_of_a_colleague_is_not_taken_for_one_whose_answer_was_lost(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.fail("thread_sms", drop="before")
     call = hass.async_create_task(act(hass, "send_message", to=MOM, message="Yes", optional=True, **{"from": QUEUE}))
