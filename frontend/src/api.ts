@@ -132,13 +132,18 @@ export function markRead(hass: HomeAssistant, account: string, id: string): Prom
 
 /** Bring a picture of this device to Home Assistant; returns what the action takes as an attachment. */
 export async function upload(hass: HomeAssistant, account: string, file: Blob): Promise<string> {
-  const response = await hass.fetchWithAuth(`/api/ringc/upload/${account}`, { method: "POST", body: file });
+  const response = await hass
+    .fetchWithAuth(`/api/ringc/upload/${account}`, { method: "POST", body: file })
+    .catch(() => {
+      throw new UploadError(null);
+    });
   if (!response.ok) throw new UploadError(response.status);
   return ((await response.json()) as { media_content_id: string }).media_content_id;
 }
 
+/** A picture did not get to Home Assistant; no status: there was no answer. */
 export class UploadError extends Error {
-  constructor(readonly status: number) {
+  constructor(readonly status: number | null) {
     super(`upload refused: ${status}`);
   }
 }

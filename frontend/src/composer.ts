@@ -51,6 +51,7 @@ export class RingcComposer extends LitElement {
   @property({ type: Boolean }) canSendPictures = true;
   @state() private text = "";
   @state() private pictures: Picture[] = [];
+  @state() private tooMany = false;
   @query("textarea") private area!: HTMLTextAreaElement;
   @query("input[type=file]") private file!: HTMLInputElement;
   @query("dialog") private dialog!: HTMLDialogElement;
@@ -60,6 +61,7 @@ export class RingcComposer extends LitElement {
     const { text, pictures } = drafts.get(this.key) ?? { text: "", pictures: [] };
     this.text = text;
     this.pictures = pictures;
+    this.tooMany = false;
   }
 
   override updated(): void {
@@ -100,6 +102,7 @@ export class RingcComposer extends LitElement {
 
   private renderPicture(picture: Picture) {
     const remove = () => {
+      this.tooMany = false;
       this.pictures = this.pictures.filter((one) => one !== picture);
     };
     return html`<div class="picture ${picture.preview ? "seen" : ""}">
@@ -113,6 +116,7 @@ export class RingcComposer extends LitElement {
   private renderHint() {
     if (this.empty) return nothing;
     const { localize } = this;
+    if (this.tooMany) return html`<span role="alert">${localize("too_many_pictures", { most: MOST_PICTURES })}</span>`;
     if (this.pictures.length || this.people > 1)
       return html`<span>${localize("count_mms", { people: this.people })}</span>`;
     const { segments, gsm } = countSegments(this.text.trim());
@@ -151,7 +155,9 @@ export class RingcComposer extends LitElement {
   }
 
   private add(pictures: Picture[]): void {
-    this.pictures = [...this.pictures, ...pictures].slice(0, MOST_PICTURES);
+    const all = [...this.pictures, ...pictures];
+    this.tooMany = all.length > MOST_PICTURES;
+    this.pictures = all.slice(0, MOST_PICTURES);
     if (this.dialog.open) this.dialog.close();
     this.focus();
   }
@@ -189,6 +195,7 @@ export class RingcComposer extends LitElement {
     const detail: Draft = { text: this.text.trim(), pictures: this.pictures };
     this.text = "";
     this.pictures = [];
+    this.tooMany = false;
     this.dispatchEvent(new CustomEvent("ringc-send", { detail }));
     this.focus();
   }

@@ -2,7 +2,7 @@
 import type { Message, SendResult } from "./api";
 import { sendMessage, UploadError, upload } from "./api";
 import { errorText, type HassError, type HomeAssistant } from "./hass";
-import type { Localize } from "./localize";
+import type { Key, Localize } from "./localize";
 
 /** A picture of this device, or an entity that has one. */
 export interface Picture {
@@ -36,6 +36,12 @@ const REFUSED = new Set<unknown>(["service_validation_error", "invalid_format", 
 const CONNECTION_LOST = 3;
 // What a failure has for a code when the text may have been sent, in whole or in part; none says nothing.
 const UNSURE = new Set<unknown>([null, "not_confirmed", "interrupted"]);
+
+// Why Home Assistant did not take a picture, by the status of its answer.
+const NOT_UPLOADED = new Map<number | null, Key>([
+  [413, "picture_too_large"],
+  [415, "picture_refused"],
+]);
 
 const normal = (text: string): string => text.split(/\s+/).join(" ").trim();
 
@@ -127,7 +133,7 @@ export class Outgoing extends EventTarget {
   }
 
   private async words(hass: HomeAssistant, localize: Localize, error: unknown): Promise<string> {
-    if (error instanceof UploadError) return localize(error.status === 413 ? "picture_too_large" : "picture_refused");
+    if (error instanceof UploadError) return localize(NOT_UPLOADED.get(error.status) ?? "picture_not_taken");
     if ((error as HassError)?.code === CONNECTION_LOST) return localize("connection_lost");
     return errorText(hass, error);
   }

@@ -60,6 +60,16 @@ test("a number that cannot send pictures offers none", async () => {
   assert.equal(disabled.length, 3);
 });
 
+test("pictures that are too many for one message are left out, and that is said", async () => {
+  const composer = await shown<RingcComposer>("ringc-composer", { key: "many" });
+  const paste = new Event("paste") as Event & { clipboardData: object };
+  paste.clipboardData = { files: Array.from({ length: 11 }, () => new File(["x"], "a.png", { type: "image/png" })) };
+  composer.shadowRoot?.querySelector("textarea")?.dispatchEvent(paste);
+  await composer.updateComplete;
+  assert.equal(composer.shadowRoot?.querySelectorAll(".picture").length, 10);
+  assert.equal(composer.shadowRoot?.querySelector(".hint [role=alert]")?.textContent, "too_many_pictures");
+});
+
 test("a text is shown as written, never as markup", async () => {
   const shownMessage = {
     kind: "message",

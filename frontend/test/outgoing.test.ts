@@ -128,19 +128,26 @@ test("an error is shown in the user's language", async () => {
   assert.equal(outgoing.of("entry", to.id)[0]?.error, "Nein");
 });
 
-test("a picture of this device is brought first, and one that is too large is told", async () => {
-  const paths: string[] = [];
-  const hass = fakeHass({
-    fetchWithAuth: async (path) => {
-      paths.push(path);
-      return new Response("", { status: 413 });
-    },
+for (const [what, answer, words] of [
+  ["too large", async () => new Response("", { status: 413 }), "picture_too_large"],
+  ["of another type", async () => new Response("", { status: 415 }), "picture_refused"],
+  ["of an account that is being reloaded", async () => new Response("", { status: 404 }), "picture_not_taken"],
+  ["without a connection", () => Promise.reject(new TypeError("Failed to fetch")), "picture_not_taken"],
+] as const) {
+  test(`a picture of this device is brought first; one ${what} is told, and may be tried again`, async () => {
+    const paths: string[] = [];
+    const hass = fakeHass({
+      fetchWithAuth: (path) => {
+        paths.push(path);
+        return answer();
+      },
+    });
+    const outgoing = new Outgoing();
+    await outgoing.send(hass, localize, to, "", [{ name: "a.jpg", source: new Blob(["x"]), preview: null }]);
+    const [failed] = outgoing.of("entry", to.id);
+    assert.deepEqual([paths, failed?.error, failed?.retry], [["/api/ringc/upload/entry"], words, true]);
   });
-  const outgoing = new Outgoing();
-  await outgoing.send(hass, localize, to, "", [{ name: "a.jpg", source: new Blob(["x"]), preview: null }]);
-  const [failed] = outgoing.of("entry", to.id);
-  assert.deepEqual([paths, failed?.error, failed?.retry], [["/api/ringc/upload/entry"], "picture_too_large", true]);
-});
+}
 
 test("the store's record of a text that is being sent is recognised, in parts too", () => {
   const one = {
