@@ -393,3 +393,29 @@ async def test_a_busy_month_is_read_by_two_requests_at_most(page: Page, simulato
     opened = await page.conversation(conversation=MOM)
     assert (texts(opened)[-1], opened["more"]) == ("Text 0", True)
     assert lists(simulator) - before == 2
+
+
+async def test_who_stopped_watching_gets_nothing_more(live: Page, receiver: Receiver) -> None:
+    await live.conversations()
+    await live.close()
+    await live.conversation(conversation=DAD)
+    receiver.simulator.receive("From Mom", sender=MOM)
+    await until(lambda: receiver.texts)
+    receiver.simulator.receive("From Dad", sender=DAD)
+    assert texts(await live.event()) == ["From Dad"]
+
+
+async def test_a_sender_without_a_number_is_called_by_name(page: Page, simulator: Simulator) -> None:
+    simulator.receive("Your code is 1234", sender="ACME")
+    assert list(await page.conversations()) == ["ACME"]
+    [shown] = (await page.conversation(conversation="ACME"))["messages"]
+    assert (shown["name"], shown["from"]) == ("ACME", None)
+
+
+async def test_a_text_that_was_read_before_it_is_received_is_there_once(live: Page, receiver: Receiver) -> None:
+    receiver.simulator.events.lose = 1
+    receiver.simulator.receive("Lost on the way", sender=MOM)
+    assert texts(await live.conversation(conversation=MOM)) == ["Lost on the way"]
+    await receiver.pass_time(minutes=20)
+    assert texts(await live.event()) == ["Lost on the way"]
+    assert [row["unread"] for row in (await live.conversations()).values()] == [1]
