@@ -134,6 +134,21 @@ async def test_a_text_to_the_shared_inbox_that_push_lost_is_found(inbox: Receive
     assert len(inbox.texts) == 1
 
 
+async def test_a_text_to_the_shared_inbox_that_could_not_be_read_is_read_again_within_a_minute(inbox: Receiver) -> None:
+    await asyncio.sleep(60)
+    inbox.simulator.fail("threads", status=503)
+    inbox.simulator.receive_shared("Is it open?", to=COMPANY)
+    await until(lambda: inbox.texts, 100, every=1)
+
+
+async def test_a_text_to_the_shared_inbox_of_a_gap_in_push_comes_with_the_next_connection(inbox: Receiver) -> None:
+    await asyncio.sleep(60)
+    inbox.simulator.events.lose = 9
+    inbox.simulator.receive_shared("Is it open?", to=COMPANY)
+    inbox.simulator.gateway.drop()
+    await until(lambda: inbox.texts, 100, every=1)
+
+
 async def test_an_idle_shared_inbox_is_read_by_one_request_every_15_minutes(inbox: Receiver) -> None:
     await asyncio.sleep(60)
     before = inbox.asked("threads")

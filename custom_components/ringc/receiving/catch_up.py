@@ -1,38 +1,30 @@
 """The catch-up: asks the message stores for what push missed."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-import logging
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .. import issues
-from ..const import DOMAIN
-from ..errors import start_reauth_if_refused
 from ..observed import observed_of
-from ..ringcentral import Listeners, Message, RateLimitError, RejectedError, RingCentral, RingCentralError
+from ..ringcentral import Listeners, Message, RateLimitError, RejectedError, RingCentral
 from .backlog import Backlog
 from .inbox import Inbox
 from .options import ReceivingOptions
-from .push_state import PushState, TransportType
+from .push_state import PushState
+from .reading_schedule import EVERY_WITHOUT_PUSH, ReadingSchedule
 from .shared_numbers import SharedNumbers
-from .timer import async_wait
 
-_LOGGER = logging.getLogger(__name__)
-
-EVERY = 15 * 60
-EVERY_WITHOUT_PUSH = 60
 # A text may be listed some time after others that were written later.
 OVERLAP = 600.0
 
 
 class CatchUp:
-    """Reads the message stores: every 15 minutes while texts are pushed, every minute while they are not."""
+    """Reads the message stores by the schedule."""
 
     def __init__(
         self,
@@ -57,7 +49,7 @@ class CatchUp:
         self._tokens: dict[str, str] = {}
         self._backlogs: dict[str, Backlog] = {}
         self._unread: Sequence[str] = ()
-        self._requested = asyncio.Event()
+        self._schedule = ReadingSchedule(hass, entry, push_state, "the message stores", self._async_catch_up)
         self._missed_listeners = Listeners[None]()
 
     @property
@@ -68,7 +60,7 @@ class CatchUp:
     @callback
     def async_request(self) -> None:
         """Catch up now: something may have been missed."""
-        self._requested.set()
+        self._schedule.async_request()
 
     @callback
     def async_listen_missed(self, listener: Callable[[None], None]) -> CALLBACK_TYPE:
@@ -77,36 +69,8 @@ class CatchUp:
 
     @callback
     def async_start(self) -> None:
-        """Begin, and go on until the entry is unloaded."""
-        self._entry.async_on_unload(self._push_state.async_listen(self._async_transport_changed))
-        self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} catch-up")
-
-    @callback
-    def _async_transport_changed(self, transport: TransportType | None) -> None:
-        """Catch up at once when push ends, and from then on more often."""
-        if transport is None:
-            self.async_request()
-
-    async def _async_run(self) -> None:
-        """Catch up again and again; a new account has nothing to catch up with at first."""
-        if not self.has_past:
-            await async_wait(self._hass, EVERY_WITHOUT_PUSH, self._requested)
-        while True:
-            self._requested.clear()
-            wait: float = EVERY_WITHOUT_PUSH
-            try:
-                await self._async_catch_up()
-                wait = EVERY if self._push_state.transport else EVERY_WITHOUT_PUSH
-            except RateLimitError as err:
-                # Whoever asks earlier would only start the penalty anew.
-                await asyncio.sleep(err.retry_after)
-                continue
-            except RingCentralError as err:
-                _LOGGER.debug("Could not catch up: %s", err)
-                start_reauth_if_refused(self._hass, self._entry.entry_id, err)
-            except Exception as err:  # noqa: BLE001 - whatever is wrong with a store today, it is read again
-                _LOGGER.warning("Catching up failed: %s", type(err).__name__)
-            await async_wait(self._hass, wait, self._requested)
+        """Begin, and go on until the entry is unloaded; a new account has nothing to catch up with at first."""
+        self._schedule.async_start(first_after=0 if self.has_past else EVERY_WITHOUT_PUSH)
 
     async def _async_catch_up(self) -> None:
         """Read every store; one that may not be read does not keep the others from being read.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 import logging
 import random
@@ -78,13 +78,15 @@ class Push:
         catch_up: CatchUp,
         push_state: PushState,
         *,
+        request_catch_up: Callable[[], None],
         webhook: WebhookTransport,
         websocket: Transport,
     ) -> None:
-        """Choose between these transports."""
+        """Choose between these transports; `request_catch_up` is called when anything may have been missed."""
         self._hass = hass
         self._entry = entry
         self._catch_up = catch_up
+        self._request_catch_up = request_catch_up
         self._push_state = push_state
         self._issue = PushIssue(hass, entry)
         self._webhook = webhook
@@ -198,7 +200,7 @@ class Push:
             self._delays = delays()
         self._issue.async_set(transport.type, None, works=transport.type)
         if (missed and (before or self._catch_up.has_past)) or (before and before is not transport):
-            self._catch_up.async_request()
+            self._request_catch_up()
 
     async def _async_disconnect_other(self, transport: Transport) -> float:
         """Disconnect the transport that is not used; return after how many seconds to see to it again."""

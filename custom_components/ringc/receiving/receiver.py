@@ -52,6 +52,7 @@ class Receiver:
             entry,
             self._catch_up,
             data.push_state,
+            request_catch_up=self._async_request_catch_up,
             webhook=WebhookTransport(hass, entry, data.client, self._filters),
             websocket=WebSocketTransport(data.client, data.inbox, self._filters, observed_of(hass, entry.entry_id)),
         )
@@ -64,9 +65,15 @@ class Receiver:
         on_unload(data.push_state.async_listen(self._async_transport_changed))
         ReadMarker(self._hass, self._entry, data.client, self._extensions).async_open(data.inbox)
         if self._receives:
-            WebhookEndpoint(self._hass, self._entry, data.inbox, self._catch_up.async_request).async_register()
+            WebhookEndpoint(self._hass, self._entry, data.inbox, self._async_request_catch_up).async_register()
         on_unload(async_track_time_interval(self._hass, self._async_update_shared_numbers, timedelta(days=1)))
         on_unload(async_at_started(self._hass, self._async_started))
+
+    @callback
+    def _async_request_catch_up(self) -> None:
+        """Read all that push may have missed."""
+        self._catch_up.async_request()
+        self._threads.async_request()
 
     @callback
     def _async_transport_changed(self, transport: TransportType | None) -> None:

@@ -1,41 +1,32 @@
 """Texts of the Shared Inbox: they are in message threads, and push only says that something has changed there."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-import logging
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .. import issues
-from ..const import DOMAIN
 from ..ringcentral import (
     Notification,
-    RateLimitError,
     RejectedError,
     RingCentral,
-    RingCentralError,
     ThreadMessage,
     ThreadSyncPage,
 )
 from .inbox import Inbox
 from .options import ReceivingOptions
 from .push_state import PushState
-from .timer import async_wait
+from .reading_schedule import EVERY, ReadingSchedule
 
-_LOGGER = logging.getLogger(__name__)
-
-EVERY = 15 * 60
-EVERY_WITHOUT_PUSH = 60
 # A text may be listed some time after it came; that it is listed again costs no request.
 OVERLAP = timedelta(hours=1)
 ISSUE = "threads"
 
 
 class ThreadCatchUp:
-    """Reads the Shared Inbox: when push says so, every 15 minutes, and every minute without push."""
+    """Reads the Shared Inbox when push says so, and by the schedule."""
 
     def __init__(
         self,
@@ -58,40 +49,35 @@ class ThreadCatchUp:
         self._token: str | None = None
         self._pushed = False
         self._list_at = 0.0
-        self._requested = asyncio.Event()
+        self._schedule = ReadingSchedule(hass, entry, push_state, "the Shared Inbox", self._async_catch_up)
+
+    @callback
+    def async_request(self) -> None:
+        """Read now: something may have been missed."""
+        self._schedule.async_request()
 
     @callback
     def async_start(self) -> None:
         """Begin, and go on until the entry is unloaded."""
         self._entry.async_on_unload(self._inbox.async_listen_changes(self._async_changed))
-        self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} threads")
+        self._schedule.async_start()
 
     @callback
     def _async_changed(self, notification: Notification) -> None:
         """Read what has changed, if that is in the threads."""
         if notification.in_threads:
             self._pushed = True
-            self._requested.set()
+            self.async_request()
 
-    async def _async_run(self) -> None:
-        """Read again and again."""
-        while True:
-            self._requested.clear()
-            pushed, self._pushed = self._pushed, False
-            wait: float = EVERY if self._push_state.transport else EVERY_WITHOUT_PUSH
-            try:
-                await self._async_read(pushed=pushed)
-                issues.async_delete(self._hass, self._entry, ISSUE)
-            except RateLimitError as err:
-                await asyncio.sleep(err.retry_after)
-                continue
-            except RejectedError as err:
-                self._report(err)
-            except RingCentralError as err:
-                _LOGGER.debug("Could not read the Shared Inbox: %s", err)
-            except Exception as err:  # noqa: BLE001 - whatever is wrong today, it is read again
-                _LOGGER.warning("Reading the Shared Inbox failed: %s", type(err).__name__)
-            await async_wait(self._hass, wait, self._requested)
+    async def _async_catch_up(self) -> None:
+        """Fire what is new; a refusal is a repair until there is none."""
+        pushed, self._pushed = self._pushed, False
+        try:
+            await self._async_read(pushed=pushed)
+        except RejectedError as err:
+            self._report(err)
+        else:
+            issues.async_delete(self._hass, self._entry, ISSUE)
 
     async def _async_read(self, *, pushed: bool) -> None:
         """Fire what is new.
