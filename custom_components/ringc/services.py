@@ -25,7 +25,7 @@ from .sending.dispatch import OutgoingMessage, async_find_routes, async_send
 from .sending.options import CALL_VALIDATORS
 from .sending.permissions import async_check_permissions
 from .sending.route import Route, Routes, find_account
-from .sending.sent_log import Once
+from .sending.sent_logs import Once
 from .words import word
 
 MOST_IDS = 1000

@@ -49,7 +49,7 @@ from .ringcentral import (
 )
 from .sending.delivery import Delivery
 from .sending.sender import Sender
-from .sending.sent_log import sent_logs
+from .sending.sent_logs import sent_logs
 from .stored_messages import StoredMessages
 
 _LOGGER = logging.getLogger(__name__)

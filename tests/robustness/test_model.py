@@ -28,7 +28,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events, a
 
 from custom_components.ringc.const import EVENT_MESSAGE_STATUS, EVENT_SMS_RECEIVED
 from custom_components.ringc.logins import LOGINS
-from custom_components.ringc.sending.sent_log import SENT_LOGS
+from custom_components.ringc.sending.sent_logs import SENT_LOGS
 from tests.helpers.receiving import Receiver
 from tests.helpers.waiting import until
 

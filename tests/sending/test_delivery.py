@@ -14,7 +14,7 @@ from custom_components.ringc.const import EVENT_MESSAGE_STATUS
 from custom_components.ringc.errors import UNDELIVERED, delivery_error
 from custom_components.ringc.ringcentral import Notification
 from custom_components.ringc.sending.delivery import Delivery
-from custom_components.ringc.sending.sent_log import SENT_LOGS
+from custom_components.ringc.sending.sent_logs import SENT_LOGS
 from tests.helpers.entities import entity_of
 from tests.helpers.sending import notify
 from tests.helpers.waiting import until

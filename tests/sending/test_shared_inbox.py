@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.ringc.sending.sent_log import SENT_LOGS
+from custom_components.ringc.sending.sent_logs import SENT_LOGS
 from tests.helpers.sending import DAD, MOM, PNG, add_recipient, notify
 from tests.helpers.waiting import until
 from tests.simulator import Simulator

@@ -20,7 +20,7 @@ from .references import Reference, label
 from .reply import async_find_reply_route
 from .route import Route, Routes, find_routes
 from .send_result import SendResult
-from .sent_log import Once
+from .sent_logs import Once
 from .text import TextOptions, compose, is_quick, segments
 
 _LOGGER = logging.getLogger(__name__)

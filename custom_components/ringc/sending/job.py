@@ -9,7 +9,7 @@ from ..recipients import Destination
 from ..ringcentral import File
 from .options import SendOptions
 from .send_result import SendResult
-from .sent_log import Once
+from .sent_logs import Once
 from .sent_text import SentText
 
 

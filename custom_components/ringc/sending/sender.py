@@ -22,7 +22,8 @@ from .job import Content, Job
 from .message_api import Outgoing, message_api
 from .options import SendOptions
 from .send_result import SendResult
-from .sent_log import Once, SentLog, sent_logs
+from .sent_log import SentLog
+from .sent_logs import Once, sent_logs
 from .sent_text import SentText, TextState
 
 _LOGGER = logging.getLogger(__name__)
