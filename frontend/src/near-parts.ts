@@ -35,9 +35,9 @@ export class NearParts {
     this.viewHeight = clientHeight;
   }
 
-  /** A part was laid out. */
+  /** A part was laid out, or, without a height, is hidden with all the page. */
   measured(key: string, height: number): void {
-    this.heights.set(key, height);
+    if (height) this.heights.set(key, height);
   }
 
   of(parts: readonly Part[]): Near {

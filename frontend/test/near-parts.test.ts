@@ -27,6 +27,13 @@ test("a part that was laid out is as high as it was, rendered or not", () => {
   assert.equal(near.of(parts(100)).below, 17_500);
 });
 
+test("where all is hidden, no more is rendered than before", () => {
+  const near = new NearParts();
+  const before = near.of(parts(100));
+  for (const { key } of parts(100)) near.measured(key, 0);
+  assert.deepEqual(near.of(parts(100)), before);
+});
+
 test("texts that come before what is seen change nothing below them", () => {
   const near = new NearParts();
   near.look({ scrollTop: -4_000, clientHeight: 900 });
