@@ -419,3 +419,9 @@ async def test_a_text_that_was_read_before_it_is_received_is_there_once(live: Pa
     await receiver.pass_time(minutes=20)
     assert texts(await live.event()) == ["Lost on the way"]
     assert [row["unread"] for row in (await live.conversations()).values()] == [1]
+
+
+async def test_a_number_that_was_opened_only_is_not_in_the_list(page: Page, simulator: Simulator) -> None:
+    simulator.receive("Hello", sender=MOM)
+    await page.conversation(numbers=[DAD])
+    assert [row["id"] for row in (await page.conversations()).values()] == [MOM]

@@ -83,10 +83,9 @@ class Conversations:
     @property
     def all(self) -> list[Conversation]:
         """Every conversation that has texts, and one for each number or group of a recipient."""
-        for recipient in self._entry.runtime_data.address_book.recipients:
-            for destination in recipient.destinations:
-                self.of_numbers(destination.numbers)
-        return list(self._conversations.values())
+        recipients = self._entry.runtime_data.address_book.recipients
+        theirs = {self.of_numbers(item.numbers).id for recipient in recipients for item in recipient.destinations}
+        return [item for item in self._conversations.values() if item.messages or item.id in theirs]
 
     def find(self, conversation_id: str) -> Conversation | None:
         """Return a conversation by its id."""

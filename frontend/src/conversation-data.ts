@@ -88,8 +88,15 @@ export class ConversationData extends Subscribing {
     });
   }
 
+  /** Whether the newest page joins on to what is known; after a long absence, texts in between would be missing. */
+  private has(page: readonly Message[] = []): boolean {
+    const ids = new Set(page.map(({ message_id }) => message_id));
+    return this.messages.some(({ message_id }) => ids.has(message_id));
+  }
+
   private take(event: ConversationEvent): void {
     const first = this.id === null;
+    if (event.id !== undefined && event.more && !this.has(event.messages)) this.messages = [];
     if (event.id !== undefined) this.id = event.id;
     if (event.name !== undefined) this.name = event.name;
     if (event.numbers) this.numbers = event.numbers;

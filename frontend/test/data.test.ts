@@ -210,6 +210,25 @@ test("earlier texts that were asked for in a conversation that was left are not 
   assert.deepEqual([data.messages, data.more, data.loadingMore], [[], true, false]);
 });
 
+for (const [newest, shown, more] of [
+  ["2", ["1", "2"], false],
+  ["99", ["99"], true],
+] as const) {
+  test(`after an absence with ${newest} texts, none is missing between those that are shown`, async () => {
+    const { hass, listeners, ready } = home();
+    const data = new ConversationData(host);
+    data.open(hass, "entry", { conversation: "+1" });
+    await settle();
+    const text = (id: string) => message({ message_id: id, at: `2026-11-26T20:00:${id.padStart(2, "0")}+00:00` });
+    listeners[0]?.({ id: "+1", messages: [text("1")], more: false });
+    for (const reconnected of ready) reconnected();
+    await settle();
+    const page = newest === "2" ? [text("1"), text("2")] : [text("99")];
+    listeners[1]?.({ id: "+1", messages: page, more: true });
+    assert.deepEqual([data.messages.map(({ message_id }) => message_id), data.more], [shown, more]);
+  });
+}
+
 test("what comes for a conversation that was left is not shown in the next one", async () => {
   const { hass, listeners } = home();
   const data = new ConversationData(host);
