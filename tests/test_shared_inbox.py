@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.helpers.pages import Page
 from tests.helpers.receiving import Receiver
-from tests.helpers.sending import DAD, MOM, add_recipient, notify
+from tests.helpers.sending import DAD, MOM, SIS, add_recipient, notify
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
@@ -224,6 +224,21 @@ async def test_a_shared_inbox_that_may_not_be_read_hides_no_earlier_texts_from_a
     await page.conversations()
     inbox.simulator.fail("threads", status=403, times=9)
     assert await page.texts(MOM) == ["To me"]
+
+
+async def test_a_thread_that_may_not_be_read_hides_no_earlier_texts_of_a_busy_shared_inbox(
+    reachable: Any, inbox: Receiver, hass_ws_client: WebSocketGenerator
+) -> None:
+    simulator = inbox.simulator
+    await inbox.close()
+    long_ago(simulator, "Long ago", days=20)
+    for number in range(999):
+        simulator.threads.receive(f"{number}", DAD, QUEUE, ())
+    hidden = simulator.receive_shared("Of a thread that is listed only", to=QUEUE, sender=SIS).thread
+    simulator.threads.all["hidden"] = simulator.threads.all.pop(hidden.id)
+    await inbox.open(inbound="off")
+    page = await Page.open(inbox.hass, hass_ws_client, inbox.entry)
+    assert await page.texts(MOM) == ["Long ago"]
 
 
 async def test_a_shared_inbox_that_may_not_be_read_hides_nothing_else_from_a_page(

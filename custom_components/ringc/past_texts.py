@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, override
 
-from .ringcentral import BEGINNING, Message, Past, RingCentral
+from .ringcentral import BEGINNING, Message, Past, RingCentral, ThreadMessage
 
 NEWEST_AT_ONCE = 1000
 # Reading a larger page takes memory that Home Assistant does not get back.
@@ -41,7 +41,7 @@ class StoredTexts(PastTexts):
         found = await self._client.list_messages(
             date_from=since, limit=NEWEST_AT_ONCE, page_size=PAGE_SIZE, extension=self._parameter
         )
-        return _past(found, NEWEST_AT_ONCE, since)
+        return Past(messages=found, since=_read_since(found, NEWEST_AT_ONCE, since))
 
     @override
     async def async_read_before(self, before: datetime, numbers: Sequence[str]) -> Past:
@@ -54,7 +54,7 @@ class StoredTexts(PastTexts):
             limit=EARLIER_AT_ONCE,
             extension=self._parameter,
         )
-        return _past(found, EARLIER_AT_ONCE, BEGINNING)
+        return Past(messages=found, since=_read_since(found, EARLIER_AT_ONCE, BEGINNING))
 
 
 class ThreadTexts(PastTexts):
@@ -70,14 +70,15 @@ class ThreadTexts(PastTexts):
     @override
     async def async_read_newest(self, since: datetime) -> Past:
         found = await self._threads.list_newest(date_from=since, limit=NEWEST_AT_ONCE)
-        return _past(await self._threads.with_numbers(found, skip_refused=True), NEWEST_AT_ONCE, since)
+        messages = await self._threads.with_numbers(found, skip_refused=True)
+        return Past(messages=messages, since=_read_since(found, NEWEST_AT_ONCE, since))
 
     @override
     async def async_read_before(self, before: datetime, numbers: Sequence[str]) -> Past:
         return await self._threads.read_past(numbers[0], before) if len(numbers) == 1 else Past()
 
 
-def _past(newest_first: Sequence[Message], limit: int, since: datetime) -> Past:
-    """Return what was read, at most so many texts since a time."""
-    cut = len(newest_first) >= limit
-    return Past(messages=tuple(newest_first), since=(newest_first[-1].created_at if cut else None) or since)
+def _read_since(newest_first: Sequence[Message | ThreadMessage], limit: int, since: datetime) -> datetime:
+    """Return since when all texts were read, of a list since a time that is cut off at so many."""
+    cut_off = len(newest_first) >= limit
+    return (newest_first[-1].created_at if cut_off else None) or since
