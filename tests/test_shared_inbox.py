@@ -199,6 +199,21 @@ async def test_a_page_shows_the_shared_inbox_and_marks_its_texts_here_only(
     assert not [request for request in inbox.simulator.requests if request.method == "PUT" and "store" in request.path]
 
 
+async def test_a_page_reads_a_month_of_the_shared_inbox_by_two_requests(
+    reachable: Any, inbox: Receiver, hass_ws_client: WebSocketGenerator
+) -> None:
+    simulator = inbox.simulator
+    await inbox.close()
+    for number in range(20):
+        entry = simulator.receive_shared("Hi", to=QUEUE, sender=f"+1415555{number:04}")
+        simulator.threads.resolve(entry.thread)
+    await inbox.open(inbound="off")
+    page = await Page.open(inbox.hass, hass_ws_client, inbox.entry)
+    before = inbox.asked("threads")
+    assert len(await page.conversations()) == 20
+    assert inbox.asked("threads") - before == 2
+
+
 async def test_a_page_has_the_earlier_texts_of_the_shared_inbox_in_order(
     reachable: Any, inbox: Receiver, hass_ws_client: WebSocketGenerator
 ) -> None:

@@ -287,10 +287,11 @@ async def test_messages_get_the_numbers_of_their_threads_with_few_requests(
     client: RingCentral, simulator: Simulator, kinds: Kinds
 ) -> None:
     guests = [f"+1415555{number:04}" for number in range(50)]
-    for guest in guests:
-        simulator.receive_shared("Hi", to=QUEUE, sender=guest)
-    resolved = simulator.receive_shared("Bye", to=QUEUE)
-    simulator.threads.resolve(resolved.thread)
+    entries = [simulator.receive_shared("Hi", to=QUEUE, sender=guest) for guest in guests]
+    for entry in entries[:15]:
+        simulator.threads.resolve(entry.thread)
+    lasting = simulator.receive_shared("Bye", to=QUEUE)
+    lasting.thread.created -= 40 * 24 * HOUR
     messages = await client.threads.list_messages()
     shown = await client.threads.with_numbers(messages)
     assert [message.sender.phone_number for message in shown] == [*guests, GUEST]

@@ -24,8 +24,10 @@ from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
 # What one list of messages may name, and what one request deletes.
 MOST_THREAD_IDS = 10
 _MOST_DELETED = 50
-# More unknown threads than so many are asked for together: open ones, and resolved ones, which fill many pages.
-_FEW = ((True, 2), (False, 20))
+# With more unknown threads than so many, those of the messages' time are listed, then all, which fill many pages.
+_FEW_OF_THAT_TIME, _FEW_OF_ALL = 2, 20
+# A thread ends when nobody has texted for 72 hours: few have begun so long before one of their messages.
+_LONG = timedelta(days=31)
 _MOST_KNOWN = 5000
 
 
@@ -60,10 +62,11 @@ class MessageThreads:
         is_open: bool | None = None,
         owner_number: str | None = None,
         guest_number: str | None = None,
+        created_from: datetime | None = None,
         lookup: bool = False,
         max_wait: float = DEFAULT_MAX_WAIT,
     ) -> tuple[MessageThread, ...]:
-        """Return the threads that this extension may see, oldest first, of all time.
+        """Return the threads that this extension may see, oldest first, of all time or those that began since then.
 
         `lookup` says that somebody waits for it: it goes before all that is not a send. Each page may wait `max_wait`
         seconds for the rate limit.
@@ -73,7 +76,7 @@ class MessageThreads:
             "threadStatus": {True: "Open", False: "Resolved"}.get(is_open) if is_open is not None else None,
             "ownerPhoneNumber": owner_number,
             "guestPhoneNumber": guest_number,
-            "perPage": "1000",
+            **self._period(created_from, None),
         }
         found = self._records(paths.THREADS, params, lookup=lookup, max_wait=max_wait)
         return tuple([MessageThread.from_json(record) async for record in found if record.get("id")])
@@ -123,7 +126,7 @@ class MessageThreads:
         return tuple(found)
 
     def _period(self, date_from: datetime | None, date_to: datetime | None) -> dict[str, str | Sequence[str] | None]:
-        """Return the parameters of a list of messages of a time; both ends belong together."""
+        """Return the parameters of a list of what was created in a time; both ends belong together."""
         if date_from and date_to is None:
             # The clocks may differ by seconds.
             date_to = self._api.login.clock.now() + timedelta(minutes=1)
@@ -148,9 +151,10 @@ class MessageThreads:
         Raises RejectedError for a thread that RingCentral does not show; with `skip_refused` its messages are left out.
         """
         unknown = {message.thread_id for message in messages} - self._known.keys()
-        for is_open, few in _FEW:
+        oldest = min((message.created_at or BEGINNING for message in messages), default=BEGINNING)
+        for few, created_from in ((_FEW_OF_THAT_TIME, oldest - _LONG), (_FEW_OF_ALL, BEGINNING)):
             if len(unknown - self._known.keys()) > few:
-                self._know(await self.list_threads(is_open=is_open, lookup=lookup))
+                self._know(await self.list_threads(created_from=created_from, lookup=lookup))
         for thread_id in sorted(unknown - self._known.keys()):
             try:
                 self._know([await self.get_thread(thread_id, lookup=lookup)])
