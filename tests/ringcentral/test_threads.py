@@ -300,8 +300,12 @@ async def test_messages_get_the_numbers_of_their_threads_with_few_requests(
     assert kinds().count("threads") == 3
 
 
-async def test_the_past_with_a_number_is_read_backwards_by_threads(client: RingCentral, simulator: Simulator) -> None:
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_the_past_with_a_number_is_read_backwards_by_threads(
+    client: RingCentral, simulator: Simulator, newest_first: bool
+) -> None:
     """The company's thread went on while 14 of the queue's began and ended."""
+    simulator.readings.thread_lists_newest_first = newest_first
     began = simulator.clock.now().replace(microsecond=0)
 
     def receive(number: str, day: int) -> ThreadEntry:
@@ -349,6 +353,18 @@ async def test_the_newest_messages_are_the_last_of_a_list_that_is_read_from_its_
     assert len(await client.threads.list_newest(date_from=yesterday, limit=3500)) == 3500
     assert kinds().count("threads") == 7
     assert await client.threads.list_newest(date_from=yesterday, direction="Outbound", limit=1) == ()
+
+
+async def test_the_newest_messages_are_the_first_of_a_list_that_is_newest_first(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    simulator.readings.thread_lists_newest_first = True
+    for number in range(1500):
+        entry = simulator.threads.receive(f"{number}", GUEST, QUEUE, ())
+        entry.created -= timedelta(minutes=1500 - number)
+    await client.authenticate()
+    newest = await client.threads.list_newest(date_from=client.server_time - 48 * HOUR, limit=1100)
+    assert [message.text for message in newest] == [str(number) for number in range(1499, 399, -1)]
 
 
 async def test_the_newest_messages_of_a_list_that_does_not_say_how_many_there_are_are_its_last(

@@ -37,6 +37,7 @@ class Readings:
     grants_tell_recipients: bool = True
     features_tell_recipients: bool = True
     sms_configuration: bool = True
+    thread_lists_newest_first: bool = False
     threads_take_files: bool = True
     unassigned_threads_take_answers: bool = False
     thread_sync_tells_resolved: bool = False

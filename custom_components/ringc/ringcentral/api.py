@@ -10,7 +10,7 @@ from typing import Any
 
 from .auth import Login
 from .exceptions import AuthenticationError, RateLimitError, RejectedError, ResponseError, RingCentralError
-from .fields import integer, mapping
+from .fields import integer, mapping, time
 from .http import Http, Reply, Request
 from .observing import endpoint, order, refused
 from .paths import digits
@@ -79,15 +79,19 @@ class Api:
             if last:
                 return
 
-    async def records_backwards(
+    async def newest_records(
         self, path: str, params: Params, *, group: GroupName = "light", max_wait: float = DEFAULT_MAX_WAIT
     ) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield the records of all pages of a list from its end; each page may wait for `max_wait` seconds.
+        """Yield the records of all pages of a list, newest first; each page may wait for `max_wait` seconds.
 
-        A list that does not say how many pages it has is read whole before.
+        A list that is oldest first is read from its end, or whole where it does not say how many pages it has.
         """
         first = await self.json("GET", path, group, params={**params, "page": "1"}, max_wait=max_wait)
         records, pages = entries(first, "records"), integer(mapping(mapping(first).get("paging")).get("totalPages"))
+        if order(time(record.get("creationTime")) for record in records) == "newest first":
+            async for record in self.records(path, params, group=group, max_wait=max_wait):
+                yield record
+            return
         if pages is None and _next_page(first, len(records)):
             records = [record async for record in self.records(path, params, group=group, max_wait=max_wait)]
         for page in range(pages or 1, max((pages or 1) - _MAX_PAGES, 1), -1):

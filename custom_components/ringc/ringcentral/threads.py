@@ -1,7 +1,8 @@
 """Message threads: the Shared Inbox, where texts to the numbers of a company, a site or a call queue are kept.
 
 A thread is what two numbers text each other until somebody resolves it, or nobody has texted for 72 hours. Its messages
-have no numbers of their own. While it is open and assigned, only its assignee may answer.
+have no numbers of their own. While it is open and assigned, only its assignee may answer. Lists are oldest first by the
+API reference and newest first in the guide's samples: either may come.
 https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
 """
 
@@ -66,7 +67,7 @@ class MessageThreads:
         lookup: bool = False,
         max_wait: float = DEFAULT_MAX_WAIT,
     ) -> tuple[MessageThread, ...]:
-        """Return the threads that this extension may see, oldest first, of all time or those that began since then.
+        """Return the threads that this extension may see, of all time or those that began since then.
 
         `lookup` says that somebody waits for it: it goes before all that is not a send. Each page may wait `max_wait`
         seconds for the rate limit.
@@ -91,7 +92,7 @@ class MessageThreads:
         lookup: bool = False,
         max_wait: float = DEFAULT_MAX_WAIT,
     ) -> tuple[ThreadMessage, ...]:
-        """Return messages of open and resolved threads, oldest first.
+        """Return messages of open and resolved threads.
 
         Without `ids` or dates they are those of the last 24 hours. `ids` and `thread_ids` are at most 10 each. `lookup`
         says that this looks for a message whose answer was lost: it goes before all that is not a send. Each page may
@@ -113,12 +114,12 @@ class MessageThreads:
     ) -> tuple[ThreadMessage, ...]:
         """Return messages of open and resolved threads, newest first, at most `limit`.
 
-        RingCentral lists the oldest first: of a long list the first page and the last ones are read.
+        Of a long list that is oldest first, the first page and the last ones are read.
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
         found = list[ThreadMessage]()
         params = self._period(date_from, None)
-        async for record in self._api.records_backwards(paths.THREAD_MESSAGES, params, group="medium"):
+        async for record in self._api.newest_records(paths.THREAD_MESSAGES, params, group="medium"):
             if record.get("id") and record.get("threadId") and direction in {None, record.get("direction")}:
                 found.append(ThreadMessage.from_json(record))
             if len(found) >= limit:
@@ -180,7 +181,8 @@ class MessageThreads:
         following = dict[str | None, datetime]()
         # RingCentral finds numbers in E.164, which short codes are not.
         is_full = guest_number.startswith("+")
-        for thread in reversed(await self.list_threads(guest_number=guest_number if is_full else None)):
+        threads = await self.list_threads(guest_number=guest_number if is_full else None)
+        for thread in sorted(threads, key=lambda thread: thread.created_at or BEGINNING, reverse=True):
             if not is_full and thread.guest_number != guest_number:
                 continue
             if (began := thread.created_at or BEGINNING) < before:

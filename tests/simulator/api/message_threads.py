@@ -40,7 +40,7 @@ class MessageThreadsApi:
         ]
 
     async def list_threads(self, call: Call) -> web.Response:
-        """List threads, oldest first, page by page."""
+        """List threads by when they began, page by page."""
         query = call.request.query
         start, end = period(call)
         found = [
@@ -51,7 +51,8 @@ class MessageThreadsApi:
             and query.get("ownerPhoneNumber") in {None, thread.owner_number}
             and query.get("guestPhoneNumber") in {None, thread.guest_number}
         ]
-        shown = [records.thread(thread) for thread in sorted(found, key=lambda thread: thread.created)]
+        newest_first = self._world.readings.thread_lists_newest_first
+        shown = [records.thread(thread) for thread in sorted(found, key=lambda one: one.created, reverse=newest_first)]
         return web.json_response(paged(call, shown))
 
     async def get(self, call: Call) -> web.Response:

@@ -55,7 +55,7 @@ class ThreadMessagesApi:
         ]
 
     async def list_messages(self, call: Call) -> web.Response:
-        """List messages of open and resolved threads, oldest first, of the last day unless told."""
+        """List messages of open and resolved threads in order, of the last day unless told."""
         query = call.request.query
         start, end = period(call)
         start, end = start or self._world.clock.now() - DAY, end or self._world.clock.now()
@@ -73,6 +73,8 @@ class ThreadMessagesApi:
             and (not thread_ids or entry.thread.id in thread_ids)
             and start <= entry.created <= end
         ]
+        if self._world.readings.thread_lists_newest_first:
+            found.reverse()
         return web.json_response(paged(call, [records.thread_message(self._world, entry) for entry in found]))
 
     async def send(self, call: Call) -> web.Response:
