@@ -93,6 +93,16 @@ async def test_the_words_go_without_a_picture_that_fails_and_the_row_says_so(
 
 
 @pytest.mark.usefixtures("account")
+async def test_a_row_says_what_was_left_out_in_home_assistants_language(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await speak(hass, "de")
+    [row] = await send(hass, to=[MOM], attachments="camera.gone")
+    [left_out] = row["left_out"]
+    assert "Es gibt keinen Anhang" in left_out
+
+
+@pytest.mark.usefixtures("account")
 async def test_a_required_picture_that_fails_keeps_the_words_back(hass: HomeAssistant, simulator: Simulator) -> None:
     with pytest.raises(HomeAssistantError) as failure:
         await send(hass, to=[MOM], attachment_required=True, attachments="camera.gone")

@@ -16,6 +16,7 @@ from custom_components.ringc.ringcentral import Notification
 from custom_components.ringc.sending.delivery import Delivery
 from custom_components.ringc.sending.sent_logs import SENT_LOGS
 from tests.helpers.entities import entity_of
+from tests.helpers.language import speak
 from tests.helpers.sending import notify
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
@@ -122,6 +123,17 @@ async def test_a_failure_is_told_in_words(
     assert event.data["status"] == "failed"
     assert event.data["error_code"] == "SMS-UP-413"
     assert "START" in event.data["reason"]
+
+
+async def test_a_failure_is_told_in_home_assistants_language(
+    hass: HomeAssistant, simulator: Simulator, told: list[Event], time: Time
+) -> None:
+    await speak(hass, "de")
+    message = await send(hass, simulator)
+    simulator.settle(message, "SendingFailed", "SMS-UP-413")
+    await time.read_at(5)
+    (event,) = told
+    assert event.data["reason"].startswith("Der Empfänger hat SMS von deiner Nummer abbestellt")
 
 
 async def test_every_reason_has_words(silent_account: MockConfigEntry) -> None:

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.ringc.sending.sent_logs import SENT_LOGS
+from tests.helpers.language import speak
 from tests.helpers.sending import DAD, MOM, PNG, add_recipient, notify
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
@@ -143,6 +144,16 @@ async def test_a_picture_that_threads_do_not_take_is_left_out_and_the_words_go(
     assert (row["error"], row["message_ids"]) == (None, [str(simulator.accepted[0].id)])
     assert len(row["left_out"]) == 1
     assert row["left_out"][0].startswith("door.png: ")
+
+
+async def test_that_threads_take_no_picture_is_said_in_home_assistants_language(
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, picture: str
+) -> None:
+    await speak(hass, "de")
+    simulator.readings.threads_take_files = False
+    response = await act(hass, "send_message", to=MOM, message="Look", attachments=[picture], **{"from": QUEUE})
+    [left_out] = response["messages"][0]["left_out"]
+    assert left_out.startswith("door.png: RingCentral nimmt keinen Anhang dieses Typs an")
 
 
 async def test_a_picture_that_is_required_keeps_the_words_back_where_threads_take_none(

@@ -8,7 +8,6 @@ import logging
 import os
 from pathlib import Path, PurePosixPath
 import stat
-from typing import override
 
 import aiohttp
 from homeassistant.core import HomeAssistant, valid_entity_id
@@ -19,7 +18,7 @@ from homeassistant.util.hass_dict import HassKey
 from yarl import URL
 
 from ..const import DOMAIN
-from ..errors import failed, invalid
+from ..errors import async_words_of, failed, invalid
 from ..file_types import recognise, with_extension
 from ..ringcentral import File, shielded
 from .pictures import MOST, fit, is_cut_short
@@ -39,15 +38,15 @@ PICTURE_DOMAINS = ("camera", "image")
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An attachment that is missing in a message, or of which something is; the reason is in words."""
+    """An attachment that is missing in a message, or of which something is."""
 
     name: str
     reason: HomeAssistantError
 
-    @override
-    def __str__(self) -> str:
-        """Return both."""
-        return f"{self.name}: {self.reason}" if self.name else str(self.reason)
+    def words(self, hass: HomeAssistant) -> str:
+        """Return both in Home Assistant's language."""
+        reason = async_words_of(hass, self.reason)
+        return f"{self.name}: {reason}" if self.name else reason
 
 
 @dataclass(frozen=True, slots=True)

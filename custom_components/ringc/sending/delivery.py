@@ -17,7 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN, EVENT_MESSAGE_STATUS
-from ..errors import delivery_error, failed, start_reauth_if_refused
+from ..errors import async_words_of, delivery_error, failed, start_reauth_if_refused
 from ..ringcentral import (
     DeliveryStatus,
     Listeners,
@@ -145,7 +145,7 @@ class Delivery:
             "to": list(text.to),
             "status": str(status),
             "error_code": code,
-            "reason": str(error) if error else None,
+            "reason": error and async_words_of(self._hass, error),
         }
         self._hass.bus.async_fire(EVENT_MESSAGE_STATUS, data)
         self._listeners.notify(data)

@@ -171,7 +171,7 @@ async def _async_prepare(hass: HomeAssistant, route: Route, message: OutgoingMes
         return replace(prepared, error=err)
     if not parts and not read.files:
         raise read.left_out[0].reason
-    left_out = tuple(map(str, read.left_out))
+    left_out = tuple(item.words(hass) for item in read.left_out)
     return replace(prepared, content=replace(content, files=read.files, left_out=left_out))
 
 

@@ -13,7 +13,7 @@ import logging
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
-from ..errors import action_error, failed
+from ..errors import action_error, async_words_of, failed
 from ..recipients import Destination
 from ..ringcentral import Message, RejectedError, RingCentral, RingCentralError
 from .attempts import Attempts
@@ -193,7 +193,8 @@ class Sender:
                 if not of_files or not outgoing.text or job.options.attachment_required:
                     raise reason from err
                 _LOGGER.warning("Not in the message: %s", reason.translation_key)
-                result.left_out += [f"{file.name}: {reason}" for file in outgoing.files]
+                words = async_words_of(self._hass, reason)
+                result.left_out += [f"{file.name}: {words}" for file in outgoing.files]
                 message = await attempts.async_make(replace(outgoing, files=()))
         self.log.async_accepted(text, message)
         return message
