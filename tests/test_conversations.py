@@ -1,5 +1,6 @@
 """Conversations, as a page sees them: read from RingCentral's store, kept current, and never read in vain."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -315,6 +316,29 @@ async def test_a_conversation_whose_texts_are_all_older_than_those_of_a_busy_sto
     simulator.receive("To the queue", sender=MOM, to="+16505550120", created=ago(days=9))
     page = await Page.open(hass, hass_ws_client, entry)
     assert texts(await page.conversation(conversation=MOM)) == ["To the queue"]
+
+
+async def test_what_comes_while_a_conversation_is_being_opened_is_in_what_it_shows_at_first(
+    receiver: Receiver, reachable: TestClient[Any, Any], hass_ws_client: WebSocketGenerator
+) -> None:
+    simulator = receiver.simulator
+    simulator.user.admin = True
+    for number in range(1000):
+        simulator.receive(f"Text {number}", sender=DAD, created=ago(minutes=number))
+    simulator.receive("To the queue", sender=MOM, to="+16505550120", created=ago(days=9))
+    await receiver.open_through("webhook", extensions=[str(simulator.queue.id)])
+    page = await Page.open(receiver.hass, hass_ws_client, receiver.entry)
+    await page.conversations()
+    await page.close()
+    simulator.fail("store", delay=2)
+    before = lists(simulator)
+    opening = asyncio.create_task(
+        page.command("conversation/subscribe", config_entry_id=receiver.entry.entry_id, conversation=MOM)
+    )
+    await until(lambda: lists(simulator) > before)
+    simulator.receive("Just now", sender=MOM)
+    assert (await opening)["type"] == "result"
+    assert texts(await page.event()) == ["To the queue", "Just now"]
 
 
 async def test_a_text_sent_by_ringcentrals_own_app_appears_and_its_status_moves(live: Page, receiver: Receiver) -> None:

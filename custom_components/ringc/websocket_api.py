@@ -154,10 +154,11 @@ async def watch_conversation(hass: HomeAssistant, connection: ActiveConnection, 
             connection.send_event(msg["id"], {"messages": changed, "our_number": conversation.our_number})
 
     async with _watching(connection, msg, conversations, async_changed):
-        conversation = _find(conversations, msg.get("conversation"), numbers)
-        page = conversation.page()
-        if conversation.messages and not page:
-            page = await conversations.async_read_before(conversation, None)
+        found = _find(conversations, msg.get("conversation"), numbers)
+        page = found.page()
+        if found.messages and not page:
+            page = await conversations.async_read_before(found, None)
+        conversation = found
         whole = {
             "id": conversation.id,
             "name": conversations.name_of(conversation),
