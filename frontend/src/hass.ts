@@ -49,6 +49,15 @@ export interface HassError {
   translation_placeholders?: Values;
 }
 
+/** There is no connection to Home Assistant, or it was lost before an answer came. */
+export const CONNECTION_LOST = 3;
+
+/** The error that a command ended with. Without a connection it is thrown as a bare code, or inside an answer. */
+export function errorOf(thrown: unknown): HassError {
+  if (typeof thrown === "number") return { code: thrown };
+  return (thrown as { error?: HassError }).error ?? (thrown as HassError);
+}
+
 const loading = new Map<string, Promise<HassLocalize>>();
 
 /**
@@ -66,15 +75,17 @@ export function backendTranslation(hass: HomeAssistant, category: string, integr
   return texts;
 }
 
-/** Where an error of Home Assistant is in the user's language, else its own words. */
-export async function errorText(hass: HomeAssistant, error: unknown): Promise<string> {
-  const { message, translation_domain: domain, translation_key: key, translation_placeholders } = error as HassError;
+/** What an error of Home Assistant says in the user's language, else in its own words. */
+export async function errorText(hass: HomeAssistant, thrown: unknown): Promise<string> {
+  const error = errorOf(thrown);
+  const { code, message, translation_domain: domain, translation_key: key, translation_placeholders } = error;
+  if (code === CONNECTION_LOST) return hass.localize("ui.notification_toast.connection_lost");
   if (domain && key) {
     const localize = await backendTranslation(hass, "exceptions", domain);
     const text = localize(`component.${domain}.exceptions.${key}.message`, translation_placeholders);
     if (text) return text;
   }
-  return message ?? String(error);
+  return message ?? String(thrown);
 }
 
 export function isRightToLeft(hass: HomeAssistant): boolean {

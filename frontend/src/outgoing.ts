@@ -1,7 +1,7 @@
 // What is being sent from this page: shown at once, and kept while people look at other conversations.
 import type { Message, SendResult } from "./api";
 import { sendMessage, UploadError, upload } from "./api";
-import { errorText, type HassError, type HomeAssistant } from "./hass";
+import { CONNECTION_LOST, errorOf, errorText, type HomeAssistant } from "./hass";
 import type { Key, Localize } from "./localize";
 
 /** A picture of this device, or an entity that has one. */
@@ -33,7 +33,6 @@ export interface OutgoingMessage {
 
 // Errors of Home Assistant before the action did anything.
 const REFUSED = new Set<unknown>(["service_validation_error", "invalid_format", "unauthorized", "not_found"]);
-const CONNECTION_LOST = 3;
 // What a failure has for a code when the text may have been sent, in whole or in part; none says nothing.
 const UNSURE = new Set<unknown>([null, "not_confirmed", "interrupted"]);
 
@@ -106,8 +105,7 @@ export class Outgoing extends EventTarget {
       const { response } = await sendMessage(hass, data);
       this.judge(outgoing, response.messages);
     } catch (error) {
-      const { code } = error as HassError;
-      const unsent = error instanceof UploadError || REFUSED.has(code);
+      const unsent = error instanceof UploadError || REFUSED.has(errorOf(error).code);
       this.fail(outgoing, await this.words(hass, localize, error), unsent);
     }
   }
@@ -134,7 +132,7 @@ export class Outgoing extends EventTarget {
 
   private async words(hass: HomeAssistant, localize: Localize, error: unknown): Promise<string> {
     if (error instanceof UploadError) return localize(NOT_UPLOADED.get(error.status) ?? "picture_not_taken");
-    if ((error as HassError)?.code === CONNECTION_LOST) return localize("connection_lost");
+    if (errorOf(error).code === CONNECTION_LOST) return localize("connection_lost");
     return errorText(hass, error);
   }
 

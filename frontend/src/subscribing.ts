@@ -1,11 +1,11 @@
 // A subscription at Home Assistant that lives as long as its element is shown.
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Unsubscribe } from "./api";
-import { errorText, type HassError, type HomeAssistant } from "./hass";
+import { CONNECTION_LOST, errorOf, errorText, type HomeAssistant } from "./hass";
 
 const LONGEST_PAUSE = 30_000;
-// While Home Assistant starts it does not know our commands yet.
-const STARTING = "unknown_command";
+// While Home Assistant starts it does not know our commands yet. That the connection is lost, it says itself.
+const UNTOLD = new Set<unknown>(["unknown_command", CONNECTION_LOST]);
 
 /** Subscribes; again when the connection is back, and later and later while that fails. */
 export abstract class Subscribing implements ReactiveController {
@@ -53,12 +53,12 @@ export abstract class Subscribing implements ReactiveController {
   protected async again(hass: HomeAssistant, error: unknown = null): Promise<void> {
     this.stop();
     const { attempt } = this;
-    const code = (error as HassError | null)?.code;
+    const code = error === null ? null : errorOf(error).code;
     if (!this.final.has(code)) {
       this.timer = setTimeout(() => this.start(hass), Math.min(1000 * 2 ** this.failures, LONGEST_PAUSE));
     }
     this.failures += 1;
-    const words = error && code !== STARTING ? await errorText(hass, error) : this.error;
+    const words = error !== null && !UNTOLD.has(code) ? await errorText(hass, error) : this.error;
     if (attempt === this.attempt) this.error = words;
     this.host.requestUpdate();
   }

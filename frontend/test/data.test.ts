@@ -5,7 +5,7 @@ import type { Account, Conversation } from "../src/api";
 import { ConversationData } from "../src/conversation-data";
 import { ConversationsData } from "../src/conversations-data";
 import type { HomeAssistant } from "../src/hass";
-import { fakeHass, message } from "./hass";
+import { fakeHass, lostConnections, message } from "./hass";
 
 const host: ReactiveControllerHost = {
   addController() {},
@@ -145,6 +145,35 @@ test("while Home Assistant does not know the commands yet, nothing is told, and 
   assert.deepEqual([data.error, sent.length], [null, 2]);
   mock.timers.reset();
 });
+
+for (const [when, thrown] of lostConnections) {
+  test(`a page tells nothing itself of a connection that is lost ${when}, and tries again`, async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const { hass } = home();
+    const accounts = hass.callWS;
+    hass.callWS = () => Promise.reject(thrown);
+    const data = new ConversationsData(host, null);
+    data.open(hass, null);
+    await settle();
+    assert.equal(data.error, null);
+    hass.callWS = accounts;
+    mock.timers.tick(1000);
+    await settle();
+    assert.equal(data.account, account);
+    mock.timers.reset();
+  });
+
+  test(`that earlier texts could not come is said in words when the connection is lost ${when}`, async () => {
+    const { hass, listeners } = home();
+    const data = new ConversationData(host);
+    data.open(hass, "entry", { conversation: "+1" });
+    await settle();
+    listeners[0]?.({ id: "+1", messages: [message()], more: true });
+    hass.callWS = () => Promise.reject(thrown);
+    await data.loadMore();
+    assert.deepEqual([data.error, data.loadingMore], ["ui.notification_toast.connection_lost", false]);
+  });
+}
 
 for (const wanted of ["entry", null]) {
   test(`no other account takes the place of one that is reloaded, opened as ${wanted}`, async () => {

@@ -8,10 +8,17 @@ export function fakeHass(changes: Partial<HomeAssistant> = {}): HomeAssistant {
     locale: { language: "en", time_format: "24", time_zone: "server" },
     config: { time_zone: "America/Los_Angeles" },
     states: {},
+    localize: (key: string) => key,
     loadBackendTranslation: async () => (key: string) => key,
     ...changes,
   } as HomeAssistant;
 }
+
+/** How commands fail without a connection, as Home Assistant's own library rejects them. */
+export const lostConnections = [
+  ["before a command", 3],
+  ["before its answer", { type: "result", success: false, error: { code: 3, message: "Connection lost" } }],
+] as const;
 
 export const localize = (key: string) => key;
 

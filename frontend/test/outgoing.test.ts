@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SendResult } from "../src/api";
 import { isPartOf, Outgoing, type OutgoingMessage } from "../src/outgoing";
-import { fakeHass, localize, message } from "./hass";
+import { fakeHass, localize, lostConnections, message } from "./hass";
 
 const to = { account: "entry", id: "+16505550101", numbers: ["+16505550101"], from: "+16505550100", replyTo: null };
 const accepted: SendResult = { to: to.numbers, message_ids: ["7"], status: "queued", error_code: null, error: null };
@@ -105,10 +105,12 @@ for (const code of ["not_confirmed", "interrupted", null]) {
   });
 }
 
-test("when the connection breaks nobody knows, so it is not offered to be sent again", async () => {
-  const [failed] = await sent(() => Promise.reject({ code: 3, message: "Connection lost" }));
-  assert.deepEqual([failed?.error, failed?.retry], ["connection_lost", false]);
-});
+for (const [when, thrown] of lostConnections) {
+  test(`when the connection is lost ${when} nobody knows, so it is not offered to be sent again`, async () => {
+    const [failed] = await sent(() => Promise.reject(thrown));
+    assert.deepEqual([failed?.error, failed?.retry], ["connection_lost", false]);
+  });
+}
 
 test("what Home Assistant refused can be sent again; an unknown error cannot", async () => {
   const [refused] = await sent(() => Promise.reject({ code: "service_validation_error", message: "No such number" }));
