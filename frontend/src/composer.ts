@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
-import type { Picture } from "./outgoing";
+import { type Picture, releasePreviews } from "./outgoing";
 import { countSegments } from "./segments";
 import { shared } from "./styles";
 
@@ -104,6 +104,7 @@ export class RingcComposer extends LitElement {
     const remove = () => {
       this.tooMany = false;
       this.pictures = this.pictures.filter((one) => one !== picture);
+      releasePreviews([picture]);
     };
     return html`<div class="picture ${picture.preview ? "seen" : ""}">
       ${picture.preview ? html`<img src=${picture.preview} alt=${picture.name} />` : html`<ha-icon icon="mdi:camera" aria-hidden="true"></ha-icon>${picture.name}`}
@@ -158,6 +159,7 @@ export class RingcComposer extends LitElement {
     const all = [...this.pictures, ...pictures];
     this.tooMany = all.length > MOST_PICTURES;
     this.pictures = all.slice(0, MOST_PICTURES);
+    releasePreviews(all.slice(MOST_PICTURES));
     if (this.dialog.open) this.dialog.close();
     this.focus();
   }

@@ -11,6 +11,11 @@ export interface Picture {
   preview: string | null;
 }
 
+/** Let the browser forget pictures of this device that are shown nowhere any more. */
+export function releasePreviews(pictures: readonly Picture[]): void {
+  for (const { preview } of pictures) if (preview) URL.revokeObjectURL(preview);
+}
+
 export interface Destination {
   account: string;
   id: string;
@@ -93,7 +98,7 @@ export class Outgoing extends EventTarget {
 
   dismiss(outgoing: OutgoingMessage): void {
     this.messages = this.messages.filter((one) => one !== outgoing);
-    for (const { preview } of outgoing.pictures) if (preview) URL.revokeObjectURL(preview);
+    releasePreviews(outgoing.pictures);
     this.changed();
   }
 

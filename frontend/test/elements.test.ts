@@ -1,6 +1,6 @@
 import "./dom";
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import type { RingcConversationCard } from "../src/card";
 import "../src/card";
 import { type CardConfig, heightOf } from "../src/card-config";
@@ -61,6 +61,7 @@ test("a number that cannot send pictures offers none", async () => {
 });
 
 test("pictures that are too many for one message are left out, and that is said", async () => {
+  const forgotten = mock.method(URL, "revokeObjectURL");
   const composer = await shown<RingcComposer>("ringc-composer", { key: "many" });
   const paste = new Event("paste") as Event & { clipboardData: object };
   paste.clipboardData = { files: Array.from({ length: 11 }, () => new File(["x"], "a.png", { type: "image/png" })) };
@@ -68,6 +69,10 @@ test("pictures that are too many for one message are left out, and that is said"
   await composer.updateComplete;
   assert.equal(composer.shadowRoot?.querySelectorAll(".picture").length, 10);
   assert.equal(composer.shadowRoot?.querySelector(".hint [role=alert]")?.textContent, "too_many_pictures");
+  assert.equal(forgotten.mock.callCount(), 1);
+  composer.shadowRoot?.querySelector<HTMLButtonElement>(".picture button")?.click();
+  assert.equal(forgotten.mock.callCount(), 2);
+  forgotten.mock.restore();
 });
 
 test("a text is shown as written, never as markup", async () => {
