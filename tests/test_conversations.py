@@ -318,6 +318,19 @@ async def test_a_conversation_whose_texts_are_all_older_than_those_of_a_busy_sto
     assert texts(await page.conversation(conversation=MOM)) == ["To the queue"]
 
 
+async def test_an_account_that_is_unloaded_while_earlier_texts_are_read_says_so(
+    hass: HomeAssistant, page: Page, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.receive("Long ago", sender=MOM, created=ago(days=80))
+    await page.conversations()
+    simulator.fail("store", delay=2)
+    before = lists(simulator)
+    loading = asyncio.create_task(page.answer("conversation/load_more", conversation=MOM, before=None))
+    await until(lambda: lists(simulator) > before)
+    assert await hass.config_entries.async_unload(account.entry_id)
+    assert (await loading)["error"]["translation_key"] == "account_not_loaded"
+
+
 async def test_what_comes_while_a_conversation_is_being_opened_is_in_what_it_shows_at_first(
     receiver: Receiver, reachable: TestClient[Any, Any], hass_ws_client: WebSocketGenerator
 ) -> None:

@@ -17,7 +17,7 @@ from homeassistant.helpers.event import async_call_later
 
 from .conversation import Conversation, ConversationMessage, from_store, people_of, readable
 from .data import RingcConfigEntry
-from .errors import action_errors
+from .errors import action_errors, failed
 from .past_texts import PastTexts, StoredTexts, ThreadTexts
 from .ringcentral import DeliveryStatus, Listeners, Message, Past, RejectedError, RingCentral, shielded
 from .sending.elsewhere import SentElsewhere
@@ -241,6 +241,8 @@ class Conversations:
         for name, store in self._stores.items():
             if conversation.known_since.get(name) == before:
                 past = await _async_past(store, store.async_read_before(before, conversation.numbers))
+                if self._closed:
+                    raise failed("account_not_loaded")
                 for message in past.messages:
                     if people_of(message, self._describe(message)) == conversation.numbers:
                         self._add(message, store.extension)
