@@ -12,12 +12,14 @@ import { isFewEmojis, partsOf } from "./words";
 
 type State = Status | "sending" | null;
 
+const CLOCK = "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3 2";
+// Drawn here: Home Assistant's icons are two elements each, and a conversation has hundreds.
 const ICONS: Partial<Record<NonNullable<State>, string>> = {
-  sending: "mdi:clock-outline",
-  queued: "mdi:clock-outline",
-  sent: "mdi:check",
-  delivered: "mdi:check-all",
-  failed: "mdi:alert-circle-outline",
+  sending: CLOCK,
+  queued: CLOCK,
+  sent: "M5 13l4 4L19 7",
+  delivered: "M2 13l4 4L16 7M11 16l1 1L22 7",
+  failed: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v6M12 16v1",
 };
 
 /** One text as a bubble: of the store (`shown`), or still being sent (`outgoing`). */
@@ -40,8 +42,8 @@ export class RingcMessageBubble extends LitElement {
       .bubble.waiting { opacity: 0.75; }
       a { color: inherit; }
       .meta { display: flex; align-items: center; gap: 4px; margin: 2px 12px 0; font-size: 12px; color: var(--ringc-soft-text); }
-      .meta ha-icon { --mdc-icon-size: 16px; display: inline-flex; }
-      .failed, .failed ha-icon { color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color)); }
+      .meta svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 2; }
+      .failed { color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color)); }
       .reason { margin: 2px 12px 0; font-size: 13px; max-width: min(80%, 640px); text-align: end; }
       .again { margin: 4px 8px 0; display: flex; gap: 8px; font-size: 13px; }
       .picture { display: block; border: 0; padding: 0; margin: 0 0 2px; background: var(--ringc-theirs); border-radius: 18px; overflow: hidden; max-width: min(80%, 320px); min-height: 44px; }
@@ -142,7 +144,7 @@ export class RingcMessageBubble extends LitElement {
       ${state === "failed" && error ? html`<div class="reason failed">${error}</div>` : nothing}
       <div class="meta ${state === "failed" ? "failed" : ""}" data-status=${state ?? ""}>
         <time datetime=${at}>${timeOf(this.hass, at)}</time>
-        ${icon ? html`<ha-icon .icon=${icon} title=${words} aria-hidden="true"></ha-icon><span class="hidden">${words}</span>` : nothing}
+        ${icon ? html`<svg viewBox="0 0 24 24" aria-hidden="true"><title>${words}</title><path d=${icon} /></svg><span class="hidden">${words}</span>` : nothing}
       </div>
     `;
   }
