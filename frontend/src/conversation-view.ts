@@ -140,7 +140,9 @@ export class RingcConversation extends LitElement {
   private renderItems() {
     this.arrange();
     const { parts, waiting } = this;
-    if (!parts.length && !waiting.length) return html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
+    if (!parts.length && !waiting.length) {
+      return this.data.more ? nothing : html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
+    }
     const { from, to, above, below } = this.near.of(parts);
     this.shown = { from, to, above, below };
     const group = this.data.numbers.length > 1;

@@ -1,7 +1,7 @@
 // Of a long list in parts, those near what is seen: only they are rendered, the others are empty space.
 
 /** So many pixels before it comes into view, a part is rendered: more than a turn of the wheel. */
-const MARGIN = 2_000;
+const MARGIN = 1_250;
 
 export interface Part {
   key: string;

@@ -7,15 +7,15 @@ const parts = (count: number): Part[] =>
 const height = ({ from, to, above, below }: ReturnType<NearParts["of"]>) => above + (to - from) * 500 + below;
 
 test("a list that was not looked at yet is rendered at its end only", () => {
-  assert.deepEqual(new NearParts().of(parts(100)), { from: 95, to: 100, above: 47_500, below: 0 });
+  assert.deepEqual(new NearParts().of(parts(100)), { from: 97, to: 100, above: 48_500, below: 0 });
 });
 
 test("where somebody has scrolled to, the parts before and after what is seen are rendered too", () => {
   const near = new NearParts();
   near.look({ scrollTop: -20_000, clientHeight: 900 });
   const found = near.of(parts(100));
-  // From the end: 18,000 px to 22,900 px, edges included.
-  assert.deepEqual(found, { from: 54, to: 65, above: 27_000, below: 17_500 });
+  // From the end: 18,750 px to 22,150 px, edges included.
+  assert.deepEqual(found, { from: 55, to: 63, above: 27_500, below: 18_500 });
   assert.equal(height(found), 50_000);
 });
 
@@ -24,7 +24,7 @@ test("a part that was laid out is as high as it was, rendered or not", () => {
   near.measured("part 99", 3_000);
   assert.deepEqual(near.of(parts(100)), { from: 99, to: 100, above: 49_500, below: 0 });
   near.look({ scrollTop: -20_000, clientHeight: 900 });
-  assert.equal(near.of(parts(100)).below, 17_500);
+  assert.equal(near.of(parts(100)).below, 18_500);
 });
 
 test("where all is hidden, no more is rendered than before", () => {
@@ -48,7 +48,7 @@ test("another conversation is seen from its end, its parts as high as usual", ()
   near.look({ scrollTop: -20_000, clientHeight: 900 });
   near.reset();
   near.look({ scrollTop: 0, clientHeight: 900 });
-  assert.deepEqual(near.of(parts(100)), { from: 94, to: 100, above: 47_000, below: 0 });
+  assert.deepEqual(near.of(parts(100)), { from: 95, to: 100, above: 47_500, below: 0 });
 });
 
 test("a short list is rendered whole, an empty one has no parts", () => {
