@@ -20,7 +20,7 @@ from .const import CONF_GROUP, CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
 from .conversation import Conversation, ConversationMessage
 from .conversations import Conversations, Update
 from .data import RingcConfigEntry
-from .errors import async_words_of
+from .errors import async_words_of, failed
 from .message_id import message_id
 from .phone_numbers import parse_number
 from .sending.route import LARGEST_GROUP
@@ -209,7 +209,7 @@ def _of(
     """Return the account that a command names, and its conversations."""
     entry = find_account(hass, connection.user, msg["config_entry_id"], to_send=to_send)
     if entry is None:
-        raise HomeAssistantError(translation_domain=DOMAIN, translation_key="account_not_loaded")
+        raise failed("account_not_loaded")
     return entry, entry.runtime_data.conversations
 
 

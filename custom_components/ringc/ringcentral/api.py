@@ -64,10 +64,11 @@ class Api:
         group: GroupName = "light",
         priority: Priority = Priority.BACKGROUND,
         max_wait: float = DEFAULT_MAX_WAIT,
+        page: int = 1,
     ) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield the records of all pages of a list; each page may wait for `max_wait` seconds."""
-        for page in range(1, _MAX_PAGES + 1):
-            query = {**params, "page": str(page)}
+        """Yield the records of all pages of a list from this one on; each page may wait for `max_wait` seconds."""
+        for number in range(page, _MAX_PAGES + 1):
+            query = {**params, "page": str(number)}
             data = await self.json("GET", path, group, params=query, priority=priority, max_wait=max_wait)
             records = entries(data, "records")
             last = not records or not _next_page(data, len(records))
@@ -89,8 +90,11 @@ class Api:
         first = await self.json("GET", path, group, params={**params, "page": "1"}, max_wait=max_wait)
         records, pages = entries(first, "records"), integer(mapping(mapping(first).get("paging")).get("totalPages"))
         if order(time(record.get("creationTime")) for record in records) == "newest first":
-            async for record in self.records(path, params, group=group, max_wait=max_wait):
+            for record in records:
                 yield record
+            if _next_page(first, len(records)):
+                async for record in self.records(path, params, group=group, max_wait=max_wait, page=2):
+                    yield record
             return
         if pages is None and _next_page(first, len(records)):
             records = [record async for record in self.records(path, params, group=group, max_wait=max_wait)]
