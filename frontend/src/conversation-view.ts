@@ -8,11 +8,11 @@ import type { Draft } from "./composer";
 import { ConversationData } from "./conversation-data";
 import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
-import "./message-bubble";
-import { NearParts } from "./near-parts";
+import { type BubbleContext, bubbleStyles, renderMessage, renderOutgoing } from "./message-bubble";
+import { NearSections } from "./near-sections";
 import { isPartOf, type OutgoingMessage, outgoing } from "./outgoing";
 import { shared } from "./styles";
-import { buildThread, type Item, inParts, type ThreadPart } from "./thread";
+import { buildThread, type Item, inSections, type ThreadSection } from "./thread";
 import { dayName, dayOf } from "./time";
 
 const NEAR = 80;
@@ -21,12 +21,13 @@ const NEAR = 80;
 export class RingcConversation extends LitElement {
   static override styles = [
     shared,
+    bubbleStyles,
     css`
       :host { display: flex; flex-direction: column; min-height: 0; position: relative; background: var(--card-background-color, #fff); }
       /* Reversed: the browser counts from the newest text, which so stays whatever grows or is laid out above it. */
       .scroll { flex: 1; min-height: 0; display: flex; flex-direction: column-reverse; overflow-y: auto; overflow-anchor: none; padding: 8px 12px 12px; overscroll-behavior: contain; contain: content; background: inherit; }
       .content { flex: none; display: flex; flex-direction: column; width: 100%; max-width: 900px; margin: 0 auto; min-height: 100%; justify-content: flex-end; }
-      .part, .space { flex: none; contain: layout style; }
+      .section, .space { flex: none; contain: layout style; }
       .day, .unread { text-align: center; font-size: 13px; color: var(--ringc-soft-text); margin: 16px 0 4px; font-weight: 400; }
       .unread { display: flex; align-items: center; gap: 12px; color: var(--primary-text-color); font-weight: 500; }
       .unread::before, .unread::after { content: ""; flex: 1; border-top: 2px solid var(--primary-color); }
@@ -55,9 +56,9 @@ export class RingcConversation extends LitElement {
   private newest = "";
   /** What somebody who scrolled up reads, and where on the screen. */
   private place: { element: Element; top: number } | null = null;
-  private parts: ThreadPart[] = [];
-  private partsOf: unknown[] = [];
-  private readonly near = new NearParts();
+  private sections: ThreadSection[] = [];
+  private sectionsOf: unknown[] = [];
+  private readonly near = new NearSections();
   private shown = this.near.of([]);
   private readonly observer = new ResizeObserver((entries) => this.resized(entries));
   private observed = new WeakSet<Element>();
@@ -113,7 +114,7 @@ export class RingcConversation extends LitElement {
       return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
     return html`
       <div class="scroll" role="log" aria-live=${this.away ? "off" : "polite"} tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
-        @pointerdown=${this.read} @ringc-enlarge=${this.enlarge}>
+        @pointerdown=${this.read}>
         <div class="content">
           ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
           ${this.renderItems()}
@@ -139,36 +140,36 @@ export class RingcConversation extends LitElement {
 
   private renderItems() {
     this.arrange();
-    const { parts, waiting } = this;
-    if (!parts.length && !waiting.length) {
+    const { sections, waiting } = this;
+    if (!sections.length && !waiting.length) {
       return this.data.more ? nothing : html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
     }
-    const { from, to, above, below } = this.near.of(parts);
+    const { from, to, above, below } = this.near.of(sections);
     this.shown = { from, to, above, below };
-    const group = this.data.numbers.length > 1;
+    const context = this.bubbleContext();
     return html`
       <div class="space" style="block-size: ${above}px"></div>
       ${repeat(
-        parts.slice(from, to),
+        sections.slice(from, to),
         ({ key }) => key,
-        (part) => this.renderPart(part, group),
+        (section) => this.renderSection(section, context),
       )}
       <div class="space" style="block-size: ${below}px"></div>
       ${repeat(
         waiting,
         (one) => one.key,
-        (one) => this.renderWaiting(one),
+        (one) => renderOutgoing(context, one),
       )}
     `;
   }
 
-  /** Put the messages into parts, unless that was done with the same. */
+  /** Put the messages into sections, unless that was done with the same. */
   private arrange(): void {
     const { messages, firstUnread } = this.data;
     const of = [messages, firstUnread];
-    if (of.every((value, index) => value === this.partsOf[index])) return;
-    this.partsOf = of;
-    this.parts = inParts(buildThread(messages, this.dayOf, firstUnread, this.known));
+    if (of.every((value, index) => value === this.sectionsOf[index])) return;
+    this.sectionsOf = of;
+    this.sections = inSections(buildThread(messages, this.dayOf, firstUnread, this.known));
   }
 
   private dayOf = (at: string): string => {
@@ -180,30 +181,38 @@ export class RingcConversation extends LitElement {
     return day;
   };
 
-  private renderPart({ key, items }: ThreadPart, group: boolean) {
+  private bubbleContext(): BubbleContext {
+    const { hass, localize, enlarge } = this;
+    return {
+      hass,
+      localize,
+      enlarge,
+      group: this.data.numbers.length > 1,
+      retry: (one) => outgoing.retry(hass, localize, one),
+      dismiss: (one) => outgoing.dismiss(one),
+    };
+  }
+
+  private renderSection({ key, items }: ThreadSection, context: BubbleContext) {
     const rendered = () =>
       repeat(
         items,
         (item) => item.key,
-        (item) => this.renderItem(item, group),
+        (item) => this.renderItem(item, context),
       );
-    return html`<div class="part" data-key=${key}>${guard([this.localize, this.hass.locale, group, ...items], rendered)}</div>`;
+    const { localize, hass, group } = context;
+    return html`<div class="section" data-key=${key}>${guard([localize, hass.locale, hass.config.time_zone, group, ...items], rendered)}</div>`;
   }
 
-  private renderItem(item: Item, group: boolean) {
+  private renderItem(item: Item, context: BubbleContext) {
     switch (item.kind) {
       case "day":
         return html`<h3 class="day">${dayName(this.hass, item.day)}</h3>`;
       case "unread":
         return html`<h3 class="unread">${this.localize("unread")}</h3>`;
       case "message":
-        return html`<ringc-message-bubble .hass=${this.hass} .localize=${this.localize} .shown=${item} .group=${group}></ringc-message-bubble>`;
+        return renderMessage(context, item);
     }
-  }
-
-  private renderWaiting(one: OutgoingMessage) {
-    return html`<ringc-message-bubble .hass=${this.hass} .localize=${this.localize} .outgoing=${one} .version=${one.state + one.error}
-      @ringc-retry=${() => outgoing.retry(this.hass, this.localize, one)} @ringc-dismiss=${() => outgoing.dismiss(one)}></ringc-message-bubble>`;
   }
 
   private renderProblem() {
@@ -258,12 +267,12 @@ export class RingcConversation extends LitElement {
   /** Render what is near now, if that is something else. */
   private look(): void {
     this.near.look(this.scroller);
-    const { from, to } = this.near.of(this.parts);
+    const { from, to } = this.near.of(this.sections);
     if (from !== this.shown.from || to !== this.shown.to) this.requestUpdate();
   }
 
   private observe(): void {
-    for (const element of this.renderRoot.querySelectorAll(".scroll, .content, .part")) {
+    for (const element of this.renderRoot.querySelectorAll(".scroll, .content, .section")) {
       if (!this.observed.has(element)) this.observer.observe(element);
       this.observed.add(element);
     }
@@ -279,10 +288,14 @@ export class RingcConversation extends LitElement {
     this.look();
   }
 
+  /** The element in the middle of what is seen. (`elementFromPoint` takes milliseconds of each scrolled frame.) */
   private findPlace() {
-    const { left, top, width, height } = this.scroller.getBoundingClientRect();
-    const element = (this.renderRoot as ShadowRoot).elementFromPoint(left + width / 2, top + height / 2);
-    return element && { element, top: element.getBoundingClientRect().top };
+    const { top, height } = this.scroller.getBoundingClientRect();
+    const middle = top + height / 2;
+    const reaches = (element: Element) => element.getBoundingClientRect().bottom >= middle;
+    const section = [...this.renderRoot.querySelectorAll(".section")].find(reaches);
+    const element = section && [...section.children].find(reaches);
+    return element ? { element, top: element.getBoundingClientRect().top } : null;
   }
 
   /** Texts came or pictures grew: the browser keeps the end where it is, but not what is read above them. */
@@ -297,11 +310,11 @@ export class RingcConversation extends LitElement {
     this.scroller.scrollTop = 0;
   };
 
-  private async enlarge(event: CustomEvent<string>): Promise<void> {
-    this.enlarged = event.detail;
+  private enlarge = async (url: string): Promise<void> => {
+    this.enlarged = url;
     await this.updateComplete;
     this.viewer.showModal();
-  }
+  };
 }
 
 define("ringc-conversation", RingcConversation);

@@ -1,6 +1,6 @@
 // From the messages of a conversation to what stands on the page, top to bottom.
 import type { Message } from "./api";
-import type { Part } from "./near-parts";
+import type { Section } from "./near-sections";
 import { hashOf } from "./people";
 
 export interface ShownReaction {
@@ -115,25 +115,29 @@ export function buildThread(
   return items;
 }
 
-const PART_SIZE = 12;
+const SECTION_SIZE = 12;
 const USUAL_HEIGHT = 60;
 
-export interface ThreadPart extends Part {
+export interface ThreadSection extends Section {
   items: Item[];
 }
 
-/** Whether a part begins with this item: by chance, but always the same, whatever is put before or after it. */
-function beginsPart({ kind, key }: Item): boolean {
-  return kind === "day" || hashOf(key) % PART_SIZE === 0;
+/** Whether a section begins with this item: by chance, but always the same, whatever is put before or after it. */
+function beginsSection({ kind, key }: Item): boolean {
+  return kind === "day" || hashOf(key) % SECTION_SIZE === 0;
 }
 
-/** Items in parts, of which only those near what is seen are rendered: days, long ones in several. */
-export function inParts(items: readonly Item[]): ThreadPart[] {
-  const parts: Item[][] = [];
+/** Items in sections, of which only those near what is seen are rendered: days, long ones in several. */
+export function inSections(items: readonly Item[]): ThreadSection[] {
+  const sections: Item[][] = [];
   for (const item of items) {
-    const last = parts.at(-1);
-    if (!last || beginsPart(item)) parts.push([item]);
+    const last = sections.at(-1);
+    if (!last || beginsSection(item)) sections.push([item]);
     else last.push(item);
   }
-  return parts.map((part) => ({ key: (part[0] as Item).key, items: part, usualHeight: part.length * USUAL_HEIGHT }));
+  return sections.map((section) => ({
+    key: (section[0] as Item).key,
+    items: section,
+    usualHeight: section.length * USUAL_HEIGHT,
+  }));
 }

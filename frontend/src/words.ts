@@ -1,5 +1,5 @@
-// Texts in parts: addresses become links, and a text of few emojis is shown large.
-export interface Part {
+// How a text is shown: addresses become links, and a text of few emojis is large.
+export interface Run {
   text: string;
   href?: string;
 }
@@ -9,17 +9,18 @@ const TRAILING = /[.,;:!?)\]}]+$/;
 const EMOJI_ONLY =
   /^(?:\p{RI}\p{RI}|\p{Emoji}(?:\p{EMod}|\u{FE0F}\u{20E3}?|[\u{E0020}-\u{E007E}]+\u{E007F})?(?:\u{200D}\p{Emoji}(?:\p{EMod}|\u{FE0F})?)*|\s)+$/u;
 
-export function partsOf(text: string): Part[] {
-  const parts: Part[] = [];
+/** A text as runs of words, with and without a link. */
+export function linksIn(text: string): Run[] {
+  const runs: Run[] = [];
   let done = 0;
   for (const match of text.matchAll(ADDRESS)) {
     const address = match[0].replace(TRAILING, "");
-    if (match.index > done) parts.push({ text: text.slice(done, match.index) });
-    parts.push({ text: address, href: address });
+    if (match.index > done) runs.push({ text: text.slice(done, match.index) });
+    runs.push({ text: address, href: address });
     done = match.index + address.length;
   }
-  if (done < text.length) parts.push({ text: text.slice(done) });
-  return parts;
+  if (done < text.length) runs.push({ text: text.slice(done) });
+  return runs;
 }
 
 export function isFewEmojis(text: string): boolean {

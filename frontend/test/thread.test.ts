@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message } from "../src/api";
-import { buildThread, inParts, mergeMessages, placeReactions } from "../src/thread";
+import { buildThread, inSections, mergeMessages, placeReactions } from "../src/thread";
 import { message } from "./hass";
 
 const at = (minute: number) => `2026-11-26T20:${String(minute).padStart(2, "0")}:00+00:00`;
@@ -101,11 +101,11 @@ test("what has not changed is used again, so that it need not be rendered", () =
   assert.notEqual(after[2], before[2]);
 });
 
-test("each day begins a part, long ones have several, and more texts before or after leave the others as they are", () => {
+test("each day begins a section, long ones have several, and more texts before or after leave the others as they are", () => {
   const messages = [...Array(600)].map((_, index) =>
     own({ message_id: String(1000 + 7 * index), at: at(Math.floor(index / 10)) }),
   );
-  const keysOf = (some: Message[]) => inParts(buildThread(some, day, null)).map(({ key }) => key);
+  const keysOf = (some: Message[]) => inSections(buildThread(some, day, null)).map(({ key }) => key);
   const all = keysOf(messages);
   assert.ok(all.length > 5);
   assert.deepEqual(keysOf([message({ at: "2026-11-25T20:00:00+00:00" }), ...messages]), ["day 2026-11-25", ...all]);

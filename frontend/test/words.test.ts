@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colourOf, initialOf, numbersBeside } from "../src/people";
 import { matches, newestFirst, typedNumber } from "../src/search";
-import { isFewEmojis, partsOf } from "../src/words";
+import { isFewEmojis, linksIn } from "../src/words";
 
 test("an address becomes a link, the full stop after it does not", () => {
-  assert.deepEqual(partsOf("See https://example.com/a?b=1. Bye"), [
+  assert.deepEqual(linksIn("See https://example.com/a?b=1. Bye"), [
     { text: "See " },
     { text: "https://example.com/a?b=1", href: "https://example.com/a?b=1" },
     { text: ". Bye" },
@@ -13,7 +13,7 @@ test("an address becomes a link, the full stop after it does not", () => {
 });
 
 for (const text of ["javascript:alert(1)", "data:text/html,x", "xhttp://a", "file:///etc/passwd"]) {
-  test(`${text} is no link`, () => assert.deepEqual(partsOf(text), [{ text }]));
+  test(`${text} is no link`, () => assert.deepEqual(linksIn(text), [{ text }]));
 }
 
 for (const text of ["👍", "👍🏽 😂", "👩‍👩‍👧", "🇩🇪", "❤️"]) {

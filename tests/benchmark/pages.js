@@ -27,8 +27,8 @@ notes.element = (tag) => {
   return inside(inside(main, "ringc-panel"), tag);
 };
 notes.rows = () => inside(notes.element("ringc-conversation-list"), "nav")?.querySelectorAll(".row").length ?? 0;
-notes.bubbles = () => notes.element("ringc-conversation")?.shadowRoot?.querySelectorAll("ringc-message-bubble") ?? [];
-notes.newest = () => [...notes.bubbles()].at(-1)?.shadowRoot?.querySelector(".bubble")?.textContent ?? "";
+notes.bubbles = () => notes.element("ringc-conversation")?.shadowRoot?.querySelectorAll(".message") ?? [];
+notes.newest = () => [...notes.bubbles()].at(-1)?.querySelector(".bubble")?.textContent ?? "";
 
 // The time after the first frame in which it is there.
 notes.painted = (ready) =>

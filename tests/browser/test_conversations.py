@@ -15,6 +15,8 @@ PICTURE = Path(__file__).parents[1] / "demo/config/www/front_door.jpg"
 OURS, SAM, KIM = "+16505550101", "+14155550123", "+14155550142"
 # Whose texts are so many that other tests must not meet them.
 TALKER = "+14155550188"
+# Who has no other text, so that all of the conversation is in view.
+NEWCOMER = "+14155550166"
 NARROW = {"width": 390, "height": 800}
 READER = "reader"
 # Note from now on how far below the edge of its conversation the newest text ever was in a frame.
@@ -22,7 +24,7 @@ WATCH_NEWEST = """conversation => {
     conversation.below = 0
     const scroller = conversation.shadowRoot.querySelector(".scroll")
     const look = () => {
-        const newest = [...conversation.shadowRoot.querySelectorAll("ringc-message-bubble")].at(-1)
+        const newest = [...conversation.shadowRoot.querySelectorAll(".message")].at(-1)
         const below = newest.getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom
         conversation.below = Math.max(conversation.below, below)
         requestAnimationFrame(look)
@@ -34,7 +36,7 @@ WATCH_NEWEST = """conversation => {
 WALK = """async conversation => {
     const frames = async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame) }
     const scroller = conversation.shadowRoot.querySelector(".scroll")
-    const bubbles = () => [...conversation.shadowRoot.querySelectorAll("ringc-message-bubble")]
+    const bubbles = () => [...conversation.shadowRoot.querySelectorAll(".message")]
     const { top, bottom } = scroller.getBoundingClientRect()
     const topOf = bubble => bubble.getBoundingClientRect().top
     const seen = new Set()
@@ -47,7 +49,7 @@ WALK = """async conversation => {
     await frames()
     for (let step = 0; step < 500; step++) {
         const inView = bubbles().filter(bubble => topOf(bubble) >= top && topOf(bubble) < bottom)
-        for (const bubble of inView) seen.add(bubble.shadowRoot.querySelector(".bubble").textContent)
+        for (const bubble of inView) seen.add(bubble.querySelector(".bubble").textContent)
         if (scroller.scrollTop > -1) return { seen: [...seen], jump }
         const middle = inView[inView.length >> 1]
         const expected = topOf(middle) - Math.min(400, -scroller.scrollTop)
@@ -83,7 +85,7 @@ def text_from(page: Page, demo: Demo, sender: str, text: str, *to: str) -> None:
 
 def bubble(page: Page | Locator, text: str) -> Locator:
     """Return the bubble with this text."""
-    return page.locator("ringc-message-bubble", has_text=text).last
+    return page.locator("ringc-conversation .message", has_text=text).last
 
 
 def row(page: Page, name: str) -> Locator:
@@ -234,7 +236,7 @@ def test_a_camera_picture_is_sent(sam: Page, phone: Page) -> None:
     sam.locator("ringc-composer dialog .choice").first.click()
     sam.get_by_role("button", name="Send", exact=True).click()
     expect(phone.locator(".row img").last).to_be_visible()
-    expect(sam.locator("ringc-message-bubble[own] button.picture").last).to_be_visible()
+    expect(sam.locator("ringc-conversation .message.own button.picture").last).to_be_visible()
 
 
 def test_a_reaction_stands_at_its_text(sam: Page, demo: Demo) -> None:
@@ -242,7 +244,7 @@ def test_a_reaction_stands_at_its_text(sam: Page, demo: Demo) -> None:
     expect(bubble(sam, "Pizza tonight?").locator(".meta")).to_have_attribute("data-status", "delivered")
     text_from(sam, demo, SAM, "Loved “Pizza tonight?”")
     expect(bubble(sam, "Pizza tonight?").locator(".reactions")).to_have_text("❤️")
-    expect(sam.locator("ringc-message-bubble .bubble", has_text="Loved")).to_have_count(0)
+    expect(sam.locator("ringc-conversation .bubble", has_text="Loved")).to_have_count(0)
 
 
 def test_a_failure_says_why(sam: Page, demo: Demo) -> None:
@@ -266,7 +268,7 @@ def test_what_stayed_here_can_be_sent_again(sam: Page, phone: Page) -> None:
     again.click()
     expect(phone.locator(".row", has_text="Is anybody there?")).to_have_count(1)
     expect(bubble(sam, "Is anybody there?").locator(".meta")).to_have_attribute("data-status", "delivered")
-    expect(sam.locator("ringc-message-bubble", has_text="Is anybody there?")).to_have_count(1)
+    expect(sam.locator("ringc-conversation .message", has_text="Is anybody there?")).to_have_count(1)
 
 
 def test_a_group_shows_who_wrote(panel: Page, demo: Demo) -> None:
@@ -365,8 +367,8 @@ def test_axe_finds_nothing_serious(sam: Page, scheme: Any) -> None:
 def test_it_speaks_german(page: Page, demo: Demo) -> None:
     page.add_init_script("localStorage.setItem('selectedLanguage', '\"de\"')")
     page.goto(f"{demo.home}/ringc")
-    text_from(page, demo, SAM, "Hallo")
-    row(page, "Sam").click()
+    text_from(page, demo, NEWCOMER, "Hallo")
+    row(page, "+1 415-555-0166").click()
     expect(page.get_by_placeholder("SMS", exact=True)).to_be_visible()
     expect(page.locator("h3.day").last).to_have_text("Heute")
     shoot(page, "panel-german")

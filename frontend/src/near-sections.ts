@@ -1,15 +1,15 @@
-// Of a long list in parts, those near what is seen: only they are rendered, the others are empty space.
+// Of a long list in sections, those near what is seen: only they are rendered, the others are empty space.
 
-/** So many pixels before it comes into view, a part is rendered: more than a turn of the wheel. */
+/** So many pixels before it comes into view, a section is rendered: more than a turn of the wheel. */
 const MARGIN = 1_250;
 
-export interface Part {
+export interface Section {
   key: string;
   /** In pixels, as long as it has not been laid out. */
   usualHeight: number;
 }
 
-/** The parts `from` to before `to` are rendered, with so many empty pixels above and below them. */
+/** The sections `from` to before `to` are rendered, with so many empty pixels above and below them. */
 export interface Near {
   from: number;
   to: number;
@@ -18,7 +18,7 @@ export interface Near {
 }
 
 /** Counts from the end of the list, as a reversed scroller does: what is before the view may have any height. */
-export class NearParts {
+export class NearSections {
   private readonly heights = new Map<string, number>();
   private belowView = 0;
   private viewHeight = 0;
@@ -35,16 +35,16 @@ export class NearParts {
     this.viewHeight = clientHeight;
   }
 
-  /** A part was laid out, or, without a height, is hidden with all the page. */
+  /** A section was laid out, or, without a height, is hidden with all the page. */
   measured(key: string, height: number): void {
     if (height) this.heights.set(key, height);
   }
 
-  of(parts: readonly Part[]): Near {
-    const near = { from: parts.length, to: parts.length, above: 0, below: 0 };
+  of(sections: readonly Section[]): Near {
+    const near = { from: sections.length, to: sections.length, above: 0, below: 0 };
     let end = 0;
-    for (let index = parts.length - 1; index >= 0; index--) {
-      const { key, usualHeight } = parts[index] as Part;
+    for (let index = sections.length - 1; index >= 0; index--) {
+      const { key, usualHeight } = sections[index] as Section;
       const begin = end + (this.heights.get(key) ?? usualHeight);
       if (begin < this.belowView - MARGIN) {
         near.below = begin;
