@@ -12,10 +12,6 @@ import { errorText, type HomeAssistant } from "./hass";
 import { Subscribing } from "./subscribing";
 import { mergeMessages } from "./thread";
 
-// So many earlier texts are shown in a frame of so many milliseconds: a whole page of them takes longer than one.
-const AT_ONCE = 20;
-const FRAME = 20;
-
 export class ConversationData extends Subscribing {
   id: string | null = null;
   name = "";
@@ -59,14 +55,7 @@ export class ConversationData extends Subscribing {
     try {
       const page = await loadMore(hass, opened.account, this.id, this.messages[0]?.message_id ?? null);
       if (opened !== this.opened) return;
-      const earlier = [...page.messages];
-      while (earlier.length > AT_ONCE) {
-        this.messages = mergeMessages(this.messages, earlier.splice(-AT_ONCE));
-        this.host.requestUpdate();
-        await new Promise((resolve) => setTimeout(resolve, FRAME));
-        if (opened !== this.opened) return;
-      }
-      this.messages = mergeMessages(this.messages, earlier);
+      this.messages = mergeMessages(this.messages, page.messages);
       this.more = page.more;
       this.error = null;
     } catch (error) {
