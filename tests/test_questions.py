@@ -104,6 +104,16 @@ async def test_an_answer_that_overtakes_ringcentrals_own_counts(hass: HomeAssist
 
 
 @pytest.mark.usefixtures("listening")
+async def test_an_answer_between_the_parts_of_a_long_question_counts(hass: HomeAssistant, simulator: Simulator) -> None:
+    simulator.fail("sms", delay=5)
+    question = await asked(hass, simulator, message="word " * 300)
+    await asyncio.sleep(1)
+    reply = simulator.receive("Yes", sender=MOM)
+    await until(lambda: len(simulator.accepted) == 2)
+    assert (await question)["message_id"] == str(reply.id)
+
+
+@pytest.mark.usefixtures("listening")
 async def test_two_questions_to_a_number_are_answered_in_order(hass: HomeAssistant, simulator: Simulator) -> None:
     first = await asked(hass, simulator)
     second = await asked(hass, simulator, message="And the door?")

@@ -292,6 +292,19 @@ async def test_a_text_that_could_not_be_fired_is_fired_by_the_next_catch_up(rece
     assert receiver.ways == ["catch_up"]
 
 
+async def test_what_reaches_an_account_that_was_unloaded_is_fired_once_by_the_next_set_up(receiving: Receiver) -> None:
+    data = receiving.entry.runtime_data
+    receiving.simulator.events.lose = 1
+    message = receiving.simulator.receive("Late")
+    [found] = await data.client.messages([str(message.id)])
+    await receiving.close()
+    await data.inbox.async_receive([found], "websocket")
+    assert not receiving.texts
+    await receiving.open(inbound="websocket")
+    await until(lambda: receiving.texts, 100, every=1)
+    assert receiving.ways == ["catch_up"]
+
+
 async def test_a_text_to_ourselves_that_is_expected_is_handed_over_and_not_fired(receiving: Receiver) -> None:
     own = receiving.simulator.user.number
     expected = receiving.entry.runtime_data.inbox.async_expect(own, "4f2a9c1b")

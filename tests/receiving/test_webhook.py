@@ -285,6 +285,15 @@ async def test_a_text_for_another_account_is_not_fired(
     assert [event.data["message_id"] for event in events] == ["2"]
 
 
+async def test_a_text_for_the_account_that_the_filter_calls_its_own_is_fired(
+    hass: HomeAssistant, reachable: TestClient[Any, Any], account: MockConfigEntry, simulator: Simulator
+) -> None:
+    events = async_capture_events(hass, EVENT_SMS_RECEIVED)
+    as_asked = {"event": "/restapi/v1.0/account/~/extension/~/message-store/instant?type=SMS"}
+    await reachable.post(PATH, headers=SECRET, json=delivery(simulator, id="1") | as_asked)
+    await until(lambda: events)
+
+
 async def test_a_second_delivery_of_a_text_is_not_fired_again(
     hass: HomeAssistant, reachable: TestClient[Any, Any], account: MockConfigEntry, simulator: Simulator
 ) -> None:

@@ -381,6 +381,18 @@ async def test_a_text_that_may_have_been_sent_and_never_turns_up_is_told_once_af
     assert "may have been sent" in event.data["reason"]
 
 
+async def test_a_text_that_may_have_been_sent_is_followed_although_its_last_attempt_sent_nothing(
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
+) -> None:
+    simulator.fail("sms", drop="before")
+    simulator.fail("sms", code="MSG-290")
+    with pytest.raises(HomeAssistantError) as failure:
+        await notify(hass, target=ANNA, data={"when_unsure": "send_again"})
+    assert failure.value.translation_key == "not_confirmed"
+    await asyncio.sleep(3700)
+    assert statuses(told) == ["unconfirmed"]
+
+
 async def test_a_text_that_waited_when_home_assistant_crashed_is_told_as_not_sent(
     hass: HomeAssistant,
     simulator: Simulator,

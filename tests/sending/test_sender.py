@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+import gc
 import math
 import random
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from custom_components.ringc.recipients import Destination
 from custom_components.ringc.ringcentral import Message, RingCentral
-from custom_components.ringc.sending.job import Content
+from custom_components.ringc.sending.job import Content, Job
 from custom_components.ringc.sending.options import SendOptions
 from custom_components.ringc.sending.send_result import SendResult
 from custom_components.ringc.sending.sender import Sender
@@ -270,10 +271,13 @@ async def test_a_server_that_was_away_gets_the_retry(simulator: Simulator, clien
     assert (outcome(row), len(simulator.accepted)) == ("sent", 1)
 
 
-async def test_parts_go_in_order_and_end_with_the_first_that_fails(simulator: Simulator, sender: Sender) -> None:
+async def test_parts_go_in_order_and_end_with_the_first_that_fails(
+    simulator: Simulator, sender: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
     simulator.fail("sms", delay=0.05)
     simulator.fail("sms", status=400)
     [row] = await send(sender, "one", "two", "three")
+    assert "was cut" not in caplog.text
     assert [sent.text for sent in simulator.accepted] == ["one"]
     assert (outcome(row), len(row.message_ids)) == ("rejected", 1)
 
@@ -306,6 +310,13 @@ async def test_a_listener_that_fails_makes_no_failure_of_a_text_that_was_accepte
     [row] = await send(sender)
     assert (outcome(row), row.message_ids) == ("sent", [str(simulator.accepted[0].id)])
     assert len(told) == 1
+
+
+async def test_nothing_of_a_message_is_kept_in_memory_when_it_was_sent(simulator: Simulator, sender: Sender) -> None:
+    await send(sender, "Leaves no trace")
+    gc.collect()
+    assert not [item for item in gc.get_objects() if isinstance(item, Job) and "Leaves no trace" in item.content.parts]
+    assert not sender.log.sending
 
 
 async def test_a_text_that_waits_for_the_rate_limit_can_be_given_up(

@@ -195,6 +195,31 @@ async def test_a_message_cut_between_its_parts_leaves_a_warning(
     assert len(simulator.accepted) == 4
 
 
+@pytest.mark.usefixtures("account")
+async def test_a_message_cut_between_its_parts_waits_for_no_rate_limit(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.fail("sms", delay=2, headers={"X-Rate-Limit-Remaining": "0"})
+    call = begin(hass, to=MOM, message="word " * 300, once_key="k")
+    await until(lambda: simulator.accepted)
+    call.cancel()
+    async with asyncio.timeout(10):
+        assert [row["status"] for row in await send(hass, to=MOM, message="Hello", once_key="k")] == ["skipped"]
+
+
+@pytest.mark.parametrize("fault", [{"delay": 2}, {"delay": 2, "retry_after": 60}], ids=["all of it", "nothing"])
+@pytest.mark.usefixtures("account")
+async def test_a_cancelled_message_of_which_all_or_nothing_left_was_not_cut(
+    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
+) -> None:
+    simulator.fail("sms", **fault)
+    call = begin(hass, to=MOM, message="Hello")
+    await asyncio.sleep(1)
+    call.cancel()
+    await asyncio.sleep(100)
+    assert not [record for record in caplog.records if "was cut" in record.getMessage()]
+
+
 async def test_a_text_lost_after_a_reload_does_not_take_the_id_of_an_equal_one_before_it(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
@@ -257,6 +282,27 @@ async def test_an_account_unloaded_while_an_attachment_is_read_sends_all_the_sam
     assert len(simulator.accepted[0].files) == 1
 
 
+async def test_an_account_removed_while_an_attachment_is_read_sends_nothing(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    asked = asyncio.Event()
+
+    async def picture(_: web.Request) -> web.Response:
+        asked.set()
+        await asyncio.sleep(3)
+        return web.Response(body=PNG, content_type="image/png")
+
+    application = web.Application()
+    application.router.add_get("/door.png", picture)
+    async with TestServer(application) as server:
+        hass.config.allowlist_external_urls = {str(server.make_url("/"))}
+        call = begin(hass, to=MOM, message="Hello", attachments=str(server.make_url("/door.png")), optional=True)
+        await asked.wait()
+        assert await hass.config_entries.async_remove(account.entry_id)
+        [row] = await call
+    assert (row["error_code"], simulator.accepted) == ("interrupted", [])
+
+
 async def test_an_account_unloaded_while_a_text_is_sent_reports_what_became_of_it(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
@@ -308,6 +354,16 @@ async def test_too_many_texts_to_a_number_end_in_an_error_and_one_repair(
     assert len([issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "hourly_limit"]) == 1
     await send(hass, to=DAD, message="x")
     assert not [issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "hourly_limit"]
+
+
+async def test_a_text_that_was_not_sent_counts_for_no_limit(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    hass.config_entries.async_update_entry(account, options={"hourly_limit": 1})
+    await hass.async_block_till_done()
+    simulator.fail("sms", status=403)
+    rows = [await send(hass, to=MOM, message="Hello", optional=True) for _ in range(3)]
+    assert [row["error_code"] for [row] in rows] == ["CMN-109", None, "hourly_limit"]
 
 
 @pytest.mark.usefixtures("account")

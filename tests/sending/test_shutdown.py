@@ -35,6 +35,19 @@ async def test_a_text_that_is_accepted_while_home_assistant_stops_is_known(
     assert (text["state"], text["message_id"]) == ("accepted", str(simulator.accepted[0].id))
 
 
+async def test_a_text_whose_call_was_cancelled_before_home_assistant_stops_is_known(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    simulator.fail("sms", delay=8)
+    call = begin(hass, message="Hello")
+    await until(lambda: simulator.accepted)
+    call.cancel()
+    await asyncio.wait([call])
+    await hass.async_stop(force=True)
+    [text] = written_texts(hass_storage, account)
+    assert (text["state"], text["message_id"]) == ("accepted", str(simulator.accepted[0].id))
+
+
 @pytest.mark.usefixtures("account")
 async def test_a_message_that_home_assistants_stop_cuts_leaves_a_warning(
     hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture

@@ -32,6 +32,8 @@ _LOGGER = logging.getLogger(__name__)
 LOOKUP_DELAYS = (0, 1, 3, 8, 15)
 # What RingCentral may refuse for its files alone.
 OF_FILES = {"attachments_too_large", "attachment_type_refused", "too_many_attachments"}
+# Of a text whose job has ended: it may have been sent.
+UNDECIDED = {TextState.SENDING, TextState.UNSURE}
 
 
 class Sender:
@@ -123,7 +125,7 @@ class Sender:
         except asyncio.CancelledError:
             if not job.ended:
                 raise
-            unsure = any(text.state in {TextState.SENDING, TextState.UNSURE} for text in job.texts)
+            unsure = any(text.state in UNDECIDED for text in job.texts)
             result.fail(failed("not_confirmed" if unsure else "interrupted"))
         finally:
             self._end(job)
@@ -172,7 +174,7 @@ class Sender:
         for text in job.texts:
             if text.state is TextState.WAITING:
                 self.log.async_ended(text, TextState.NOT_SENT)
-            elif text.state is TextState.SENDING:
+            elif text.state in UNDECIDED:
                 self.log.async_ended(text, TextState.UNSURE)
         went = sum(text.may_have_arrived for text in job.texts)
         if job.stopped and 0 < went < len(job.texts):
