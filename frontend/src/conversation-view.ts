@@ -293,7 +293,7 @@ export class RingcConversation extends LitElement {
     const { top, height } = this.scroller.getBoundingClientRect();
     const middle = top + height / 2;
     const reaches = (element: Element) => element.getBoundingClientRect().bottom >= middle;
-    const section = [...this.renderRoot.querySelectorAll(".section")].find(reaches);
+    const section = [...this.renderRoot.querySelectorAll(".section, .content > .message")].find(reaches);
     const element = section && [...section.children].find(reaches);
     return element ? { element, top: element.getBoundingClientRect().top } : null;
   }
