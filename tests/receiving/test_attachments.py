@@ -7,8 +7,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from aiohttp.test_utils import TestClient
 from homeassistant.components.media_source import async_resolve_media
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from PIL import Image
@@ -134,6 +136,25 @@ async def test_a_text_waits_half_a_minute_for_its_attachments_which_are_saved_la
     await receiving.pass_time(seconds=60)
     await until(lambda: list(files(tmp_path).values()) == [picture()])
     assert len(receiving.events) == 1
+
+
+async def test_a_picture_that_is_saved_before_home_assistant_has_started_waits_with_its_text(
+    reachable: TestClient[Any, Any], receiver: Receiver, tmp_path: Path
+) -> None:
+    receiver.hass.config.media_dirs = {"local": str(tmp_path)}
+    await receiver.open_through("webhook")
+    await receiver.close()
+    receiver.hass.set_state(CoreState.starting)
+    await receiver.open()
+    receiver.simulator.receive("Look", attachments=[("cat.png", "image/png", picture())])
+    await until(lambda: files(tmp_path))
+    await asyncio.sleep(5)
+    assert not receiver.texts
+    receiver.hass.set_state(CoreState.running)
+    receiver.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await until(lambda: receiver.texts)
+    [found] = receiver.events[0].data["attachments"]
+    assert Path(found["path"]) in files(tmp_path)
 
 
 async def test_what_is_gone_is_left_out(receiving: Receiver) -> None:

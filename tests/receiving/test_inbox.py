@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 import json
+from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -14,7 +15,9 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.ringc.receiving.expected import EXPECTED
 from tests.helpers.receiving import Receiver
+from tests.helpers.sending import PNG
 from tests.helpers.waiting import until
 
 
@@ -272,6 +275,17 @@ async def test_texts_of_one_second_are_in_order_when_their_ids_get_a_digit_more(
     assert receiver.texts[1:] == ["999", "1000"]
 
 
+async def test_an_older_text_comes_first_although_its_id_is_higher(receiving: Receiver) -> None:
+    """As those of several stores may be."""
+    inbox, client = receiving.entry.runtime_data.inbox, receiving.entry.runtime_data.client
+    message = receiving.simulator.receive("Hello")
+    [found] = await client.messages([str(message.id)])
+    await until(lambda: receiving.texts)
+    older = replace(found, id="2000", text="older", created_at=message.created - timedelta(minutes=1))
+    await inbox.async_receive([replace(found, id="1000", text="newer"), older], "catch_up")
+    assert receiving.texts[1:] == ["older", "newer"]
+
+
 class BrokenZone(tzinfo):
     """A time zone whose rules cannot be read."""
 
@@ -279,12 +293,16 @@ class BrokenZone(tzinfo):
         raise OSError
 
 
-async def test_a_text_that_could_not_be_fired_is_fired_by_the_next_catch_up(receiver: Receiver) -> None:
+@pytest.mark.parametrize("attachments", [[], [("cat.png", "image/png", PNG)]], ids=["", "with a picture"])
+async def test_a_text_that_could_not_be_fired_is_fired_by_the_next_catch_up(
+    receiver: Receiver, tmp_path: Path, attachments: list[tuple[str, str, bytes]]
+) -> None:
+    receiver.hass.config.media_dirs = {"local": str(tmp_path)}
     await receiver.open_through("websocket", inbound="websocket")
     await until(lambda: receiver.asked("sync"), 2000, every=1)
     event_data = receiver.entry.runtime_data.inbox._event_data
     event_data.zone = BrokenZone()
-    receiver.simulator.receive("Not lost")
+    receiver.simulator.receive("Not lost", attachments=attachments)
     await asyncio.sleep(5)
     assert not receiver.texts
     event_data.zone = None
@@ -317,6 +335,20 @@ async def test_a_text_to_ourselves_that_is_expected_is_handed_over_and_not_fired
     receiving.simulator.receive("The last one")
     await until(lambda: "The last one" in receiving.texts)
     assert receiving.texts == ["Do you know 4f2a9c1b?", "Another one", "The last one"]
+
+
+async def test_what_was_expected_is_not_fired_after_a_restart_either(receiving: Receiver) -> None:
+    own = receiving.simulator.user.number
+    expected = receiving.entry.runtime_data.inbox.async_expect(own, "4f2a9c1b")
+    receiving.simulator.receive("It is 4f2a9c1b", sender=own)
+    await until(expected.done)
+    await receiving.close()
+    del receiving.hass.data[EXPECTED]
+    receiving.simulator.receive("Another one")
+    await receiving.open(inbound="websocket")
+    await until(lambda: receiving.texts, 100, every=1)
+    await asyncio.sleep(1000)
+    assert receiving.texts == ["Another one"]
 
 
 async def test_the_catch_up_hands_over_what_is_expected_too(receiving: Receiver) -> None:

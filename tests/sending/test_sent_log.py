@@ -154,6 +154,17 @@ async def test_a_text_is_on_record_before_it_leaves(
     await call
 
 
+async def test_a_text_that_is_under_way_while_another_key_is_looked_up_is_noted_as_accepted(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.fail("sms", delay=2)
+    call = begin(hass, **ALARM)
+    await until(lambda: simulator.accepted)
+    await send(hass, to=DAD, message="Hello", once_key="hello")
+    [row] = await call
+    assert account.runtime_data.sent_log.knows(row["message_ids"][0])
+
+
 async def test_a_text_that_is_accepted_while_its_call_is_cancelled_is_known_and_followed(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, told: list[Event]
 ) -> None:
@@ -331,6 +342,19 @@ async def test_an_account_removed_during_a_send_leaves_no_session(
     await asyncio.sleep(700)
     assert sum(request.kind == "token" for request in simulator.requests) == 1
     assert sum(request.kind == "sms" for request in simulator.requests) == 3
+
+
+async def test_an_account_that_is_removed_leaves_its_session_to_the_text_that_is_under_way(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.fail("sms", delay=2)
+    call = begin(hass, to=MOM, message="Hello")
+    await until(lambda: simulator.accepted)
+    assert await hass.config_entries.async_remove(account.entry_id)
+    assert [row["status"] for row in await call] == ["queued"]
+    [sent] = [request for request in simulator.requests if request.kind == "sms"]
+    [revoked] = [request for request in simulator.requests if request.kind == "revoke"]
+    assert revoked.at - sent.at >= 2
 
 
 async def test_too_many_texts_to_a_number_end_in_an_error_and_one_repair(

@@ -95,6 +95,11 @@ class EventData:
             received_at=self.written_at(message).timestamp(),
         )
 
+    def is_from_recipient(self, message: Message) -> bool:
+        """Whether a message's sender is a recipient."""
+        sender, _ = self._sender(message.sender)
+        return self.address_book.name_of(sender) is not None
+
     def is_shared(self, message: Message) -> bool:
         """Whether a message is to a number that others answer for too."""
         return self.correspondence(message).our_number in self._shared_numbers

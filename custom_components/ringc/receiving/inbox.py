@@ -1,7 +1,7 @@
 """The inbox: every transport leads into it, and it fires each text once."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 import logging
@@ -168,13 +168,12 @@ class Inbox:
             if self._is_new(message) and not self._take_expected(message, via)
         }
         batch = sorted(new.values(), key=self._order)
-        at_once = []
+        later = {message.id for message in batch if self._takes_time(message)}
+        at_once = [message for message in batch if message.id not in later]
         for message in batch:
             self.seen.begin(message.id, self._at(message))
-            if self._saves_attachments_of(message) or self._reaction_check.is_needed(message):
+            if message.id in later:
                 self._async_create_task(self._async_fire_later(message, via))
-            else:
-                at_once.append(message)
         try:
             await self._started.wait()
             for number, message in enumerate(at_once, 1):
@@ -200,10 +199,14 @@ class Inbox:
         finally:
             self.seen.end(message.id)
 
+    def _takes_time(self, message: Message) -> bool:
+        """Whether something has to be fetched before a text can be fired."""
+        return self._saves_attachments_of(message) or self._reaction_check.is_needed(message)
+
     def _saves_attachments_of(self, message: Message) -> bool:
         """Whether a text has attachments, and the person wants what this sender sends to be saved."""
         return bool(message.attachments) and self.attachment_store.wants(
-            known_sender=self._event_data.describe(message)["known_sender"]
+            known_sender=self._event_data.is_from_recipient(message)
         )
 
     @callback
@@ -245,9 +248,18 @@ class Inbox:
         self._listeners.notify(data)
         self._message_listeners.notify(message)
 
-    def _async_create_task(self, coroutine: Any) -> None:
+    def _async_create_task(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         """Run something as far as it goes at once, the rest without the caller, until the account is unloaded."""
-        self._entry.async_create_background_task(self._hass, coroutine, f"{DOMAIN} text received", eager_start=True)
+        self._entry.async_create_background_task(
+            self._hass, self._async_run(coroutine), f"{DOMAIN} text received", eager_start=True
+        )
+
+    async def _async_run(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        """Run what nobody waits for; the words of an error may hold a text."""
+        try:
+            await coroutine
+        except Exception as err:  # noqa: BLE001 - the next catch-up reads the text again
+            _LOGGER.warning("A text could not be fired: %s", type(err).__name__)
 
     def _at(self, message: Message) -> float:
         """Return when a message was written, in seconds since 1970; one of the future counts as written now."""
