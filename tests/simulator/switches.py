@@ -15,7 +15,7 @@ SWITCHES: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "lost": ("Answers to texts get lost", "sms", {"drop": "after"}),
     "refused": ("The login is refused", "token", {"status": 400, "body": {"error": "invalid_grant"}}),
     "permission": ("The app lacks the SMS permission", None, {}),
-    "push": ("The app lacks the permissions to push", None, {}),
+    "push": ("New subscriptions: the app lacks the permissions to push", None, {}),
     "webhook": ("Home Assistant's webhook is unreachable", None, {}),
 }
 # The permissions that are missing while a switch is on.
