@@ -21,18 +21,19 @@ export class RingcComposer extends LitElement {
   static override styles = [
     shared,
     css`
-      :host { display: block; container-type: inline-size; padding: 8px; border-top: 1px solid var(--ringc-line); background: var(--card-background-color, #fff); }
-      .row { display: flex; align-items: flex-end; gap: 4px; }
-      textarea { display: block; resize: none; max-height: 160px; line-height: 22px; field-sizing: content; }
+      :host { display: flex; flex-direction: column; min-height: 80px; container-type: inline-size; padding: 8px; border-top: 1px solid var(--ringc-line); background: var(--card-background-color, #fff); }
+      .row { display: flex; align-items: flex-end; gap: 4px; flex: 0 1 auto; min-height: 44px; }
+      textarea { display: block; align-self: stretch; resize: none; max-height: 160px; line-height: 22px; field-sizing: content; }
       textarea:placeholder-shown { field-sizing: fixed; height: 44px; white-space: nowrap; overflow: hidden; }
       ::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       @container (max-width: 400px) { .row { gap: 0; } .icon:not(.send) { width: 38px; } textarea { padding-inline: 12px; } }
+      @container (max-width: 200px) { .row { flex-wrap: wrap; justify-content: flex-end; flex-shrink: 0; } textarea { order: -1; flex: 1 0 100%; padding-inline: 8px; } }
       .send { background: var(--primary-color); color: var(--text-primary-color, #fff); }
       .send:hover:not(:disabled) { background: var(--primary-color); filter: brightness(1.1); }
       .send ha-icon { display: flex; }
       :host([dir="rtl"]) .send ha-icon { transform: scaleX(-1); }
-      .hint { font-size: 12px; color: var(--ringc-soft-text); min-height: 18px; padding: 2px 16px 0; display: flex; gap: 12px; }
-      .pictures { display: flex; flex-wrap: wrap; gap: 8px; padding: 0 8px 8px; }
+      .hint { flex: none; font-size: 12px; color: var(--ringc-soft-text); min-height: 18px; padding: 2px 16px 0; display: flex; gap: 12px; }
+      .pictures { display: flex; flex-wrap: wrap; gap: 8px; margin: 0 8px 8px; flex: 0 1 auto; min-height: 44px; overflow-y: auto; }
       .picture { position: relative; display: flex; align-items: center; gap: 4px; border-radius: 12px; overflow: hidden;
         background: var(--ringc-theirs); min-height: 64px; min-width: 64px; padding: 0 44px 0 8px; font-size: 14px; }
       .picture.seen { padding: 0; }

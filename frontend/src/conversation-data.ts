@@ -20,6 +20,8 @@ export class ConversationData extends Subscribing {
   messages: Message[] = [];
   more = false;
   loadingMore = false;
+  /** What came last while it was open: received, or now known to have failed. For who hears the page. */
+  news: Message[] = [];
   /** The first message that nobody had read when the conversation was opened. */
   firstUnread: string | null = null;
   protected override readonly final = new Set<unknown>(["unauthorized", "invalid_format", "service_validation_error"]);
@@ -34,6 +36,7 @@ export class ConversationData extends Subscribing {
       name: "",
       numbers: [],
       messages: [],
+      news: [],
       more: false,
       loadingMore: false,
       error: null,
@@ -94,9 +97,21 @@ export class ConversationData extends Subscribing {
     return this.messages.some(({ message_id }) => ids.has(message_id));
   }
 
+  private newsIn(messages: readonly Message[]): Message[] {
+    const known = new Map(this.messages.map((message) => [message.message_id, message]));
+    const since = this.messages[0]?.at ?? "";
+    return messages.filter(({ message_id, direction, at, status }) => {
+      const before = known.get(message_id);
+      if (direction === "inbound") return !before && at >= since;
+      return before && status === "failed" && before.status !== "failed";
+    });
+  }
+
   private take(event: ConversationEvent): void {
     const first = this.id === null;
-    if (event.id !== undefined && event.more && !this.has(event.messages)) this.messages = [];
+    const joins = event.id === undefined || !event.more || this.has(event.messages);
+    this.news = first || !joins ? [] : this.newsIn(event.messages ?? []);
+    if (!joins) this.messages = [];
     if (event.id !== undefined) this.id = event.id;
     if (event.name !== undefined) this.name = event.name;
     if (event.numbers) this.numbers = event.numbers;

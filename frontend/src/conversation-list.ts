@@ -5,6 +5,7 @@ import type { Account, Conversation, Target } from "./api";
 import "./avatar";
 import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
+import { NewDay } from "./new-day";
 import { numbersBeside } from "./people";
 import { matches, newestFirst, typedNumber } from "./search";
 import { alignedAsAround, shared } from "./styles";
@@ -45,6 +46,7 @@ export class RingcConversationList extends LitElement {
   @state() private search = "";
   @state() private to = "";
   @query("dialog") private dialog!: HTMLDialogElement;
+  protected readonly day = new NewDay(this);
 
   override render() {
     const { localize } = this;

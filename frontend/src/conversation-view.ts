@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Account, Target } from "./api";
+import type { Account, Message, Target } from "./api";
 import "./composer";
 import type { Draft } from "./composer";
 import { ConversationData } from "./conversation-data";
@@ -10,7 +10,8 @@ import { define, type HomeAssistant, hassProperty } from "./hass";
 import type { Localize } from "./localize";
 import { type BubbleContext, bubbleStyles, renderMessage, renderOutgoing } from "./message-bubble";
 import { NearSections } from "./near-sections";
-import { isPartOf, type OutgoingMessage, outgoing } from "./outgoing";
+import { NewDay } from "./new-day";
+import { notArrived, type OutgoingMessage, outgoing } from "./outgoing";
 import { shared } from "./styles";
 import { buildThread, type Item, inSections, type ThreadSection } from "./thread";
 import { dayName, dayOf } from "./time";
@@ -32,10 +33,12 @@ export class RingcConversation extends LitElement {
       .unread { display: flex; align-items: center; gap: 12px; color: var(--primary-text-color); font-weight: 500; }
       .unread::before, .unread::after { content: ""; flex: 1; border-top: 2px solid var(--primary-color); }
       .earlier { align-self: center; }
+      ringc-composer { flex: 0 1 auto; max-height: max(65%, 136px); }
       .start { margin: auto; }
-      .newest { position: absolute; inset-block-end: 96px; inset-inline-end: 16px; background: var(--card-background-color, #fff); box-shadow: 0 1px 6px rgba(0, 0, 0, 0.4); }
+      .float { position: relative; height: 0; }
+      .newest { position: absolute; inset-block-end: 12px; inset-inline-end: 16px; background: var(--card-background-color, #fff); box-shadow: 0 1px 6px rgba(0, 0, 0, 0.4); }
       .viewer { width: auto; max-width: 96vw; max-height: 96dvh; background: none; }
-      .viewer img { display: block; max-width: 96vw; max-height: 92dvh; }
+      .viewer img { display: block; min-width: 160px; min-height: 60px; max-width: 96vw; max-height: 92dvh; color: #fff; }
       .viewer button { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; background: rgba(0, 0, 0, 0.6); color: #fff; }
     `,
   ];
@@ -44,6 +47,8 @@ export class RingcConversation extends LitElement {
   @property({ attribute: false }) localize!: Localize;
   @property({ attribute: false }) account!: Account;
   @property({ attribute: false }) target!: Target;
+  /** An error that stands above already. */
+  @property() told: string | null = null;
   /** Whether being on the screen counts as being read; where it hangs on a wall, only touching it does. */
   @property({ type: Boolean }) readsWhenShown = false;
   @state() private away = false;
@@ -53,9 +58,10 @@ export class RingcConversation extends LitElement {
   readonly data = new ConversationData(this);
   private days = new Map<string, string>();
   private known = new Map<string, Item>();
+  private readonly day = new NewDay(this);
   private newest = "";
-  /** What somebody who scrolled up reads, and where on the screen. */
-  private place: { element: Element; top: number } | null = null;
+  /** What somebody who scrolled up reads, and where among the texts: as far from the newest. */
+  private place: { element: Element; offset: number } | null = null;
   private sections: ThreadSection[] = [];
   private sectionsOf: unknown[] = [];
   private readonly near = new NearSections();
@@ -97,6 +103,17 @@ export class RingcConversation extends LitElement {
     }
   }
 
+  override update(changed: PropertyValues<this>): void {
+    if (changed.has("hass")) {
+      this.days.clear();
+      this.sectionsOf = [];
+    }
+    const focused = this.shadowRoot?.activeElement;
+    super.update(changed);
+    // What is taken away would take the focus with it, and so the keys that scroll.
+    if (focused && !focused.isConnected) this.scroller?.focus({ preventScroll: true });
+  }
+
   override updated(): void {
     if (!this.scroller) return;
     this.observe();
@@ -111,16 +128,17 @@ export class RingcConversation extends LitElement {
   override render() {
     const { data, localize } = this;
     if (data.id === null)
-      return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
+      return data.error ? this.renderProblem() : html`<p class="notice" role="status">${localize("loading")}</p>`;
     return html`
-      <div class="scroll" role="log" aria-live=${this.away ? "off" : "polite"} tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
+      <div class="scroll" role="log" aria-live="off" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
         @pointerdown=${this.read}>
         <div class="content">
           ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
           ${this.renderItems()}
         </div>
       </div>
-      ${this.away ? html`<button class="icon newest" aria-label=${localize("to_newest")} title=${localize("to_newest")} @click=${this.toEnd}><ha-icon icon="mdi:chevron-down"></ha-icon></button>` : nothing}
+      <div class="hidden" role="status">${this.renderNews()}</div>
+      ${this.away ? html`<div class="float"><button class="icon newest" aria-label=${localize("to_newest")} title=${localize("to_newest")} @click=${this.toEnd}><ha-icon icon="mdi:chevron-down"></ha-icon></button></div>` : nothing}
       ${this.renderProblem()}
       ${this.account.may_send && data.numbers.length ? this.renderComposer() : nothing}
       <dialog class="viewer" aria-label=${localize("picture")} @click=${() => this.viewer.close()}>
@@ -134,8 +152,7 @@ export class RingcConversation extends LitElement {
     const { id, messages } = this.data;
     if (id === null) return [];
     // The store may show a text before the action that sends it has returned.
-    const arrived = (one: OutgoingMessage) => messages.some((message) => isPartOf(message, one));
-    return outgoing.of(this.account.config_entry_id, id).filter((one) => one.state === "failed" || !arrived(one));
+    return notArrived(outgoing.of(this.account.config_entry_id, id), messages);
   }
 
   private renderItems() {
@@ -201,7 +218,7 @@ export class RingcConversation extends LitElement {
         (item) => this.renderItem(item, context),
       );
     const { localize, hass, group } = context;
-    return html`<div class="section" data-key=${key}>${guard([localize, hass.locale, hass.config.time_zone, group, ...items], rendered)}</div>`;
+    return html`<div class="section" data-key=${key}>${guard([localize, hass.locale, hass.config.time_zone, this.day.today, group, ...items], rendered)}</div>`;
   }
 
   private renderItem(item: Item, context: BubbleContext) {
@@ -215,8 +232,23 @@ export class RingcConversation extends LitElement {
     }
   }
 
+  /** What came, for who hears the page: the texts themselves also come and go as they are scrolled. */
+  private renderNews() {
+    const { localize, data } = this;
+    const words = ({ direction, name, from, text, error, attachments }: Message) =>
+      direction === "outbound"
+        ? `${localize("status_failed")}: ${text} ${error ?? ""}`
+        : `${localize("they_wrote", { name: name ?? from ?? localize("unknown_sender") })} ${text || localize(attachments[0]?.content_type.startsWith("image/") ? "picture" : "attachment")}`;
+    return repeat(
+      data.news,
+      ({ message_id }) => message_id,
+      (message) => html`<p>${words(message)}</p>`,
+    );
+  }
+
   private renderProblem() {
-    return this.data.error ? html`<div class="error" role="alert">${this.data.error}</div>` : nothing;
+    const { error } = this.data;
+    return error && error !== this.told ? html`<div class="error" role="alert">${error}</div>` : nothing;
   }
 
   private renderComposer() {
@@ -242,10 +274,11 @@ export class RingcConversation extends LitElement {
   }
 
   private send(event: CustomEvent<Draft>): void {
-    const { id, numbers } = this.data;
+    const { id, numbers, messages } = this.data;
     if (id === null) return;
     const from = this.from?.phone_number ?? null;
-    const to = { account: this.account.config_entry_id, id, numbers, from, replyTo: this.replyTo };
+    const known = new Set(messages.map(({ message_id }) => message_id));
+    const to = { account: this.account.config_entry_id, id, numbers, from, replyTo: this.replyTo, known };
     this.away = false;
     this.data.firstUnread = null;
     outgoing.send(this.hass, this.localize, to, event.detail.text, event.detail.pictures);
@@ -257,6 +290,7 @@ export class RingcConversation extends LitElement {
 
   private scrolled(): void {
     // Backwards from the newest text, thus never above zero.
+    this.keepPlace();
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.away = scrollTop < -NEAR;
     this.place = this.away ? this.findPlace() : null;
@@ -266,6 +300,7 @@ export class RingcConversation extends LitElement {
 
   /** Render what is near now, if that is something else. */
   private look(): void {
+    if (!this.scroller) return;
     this.near.look(this.scroller);
     const { from, to } = this.near.of(this.sections);
     if (from !== this.shown.from || to !== this.shown.to) this.requestUpdate();
@@ -295,13 +330,22 @@ export class RingcConversation extends LitElement {
     const reaches = (element: Element) => element.getBoundingClientRect().bottom >= middle;
     const section = [...this.renderRoot.querySelectorAll(".section, .content > .message")].find(reaches);
     const element = section && [...section.children].find(reaches);
-    return element ? { element, top: element.getBoundingClientRect().top } : null;
+    return element ? { element, offset: this.offsetOf(element) } : null;
+  }
+
+  /** Where an element is, however the scroller is scrolled. */
+  private offsetOf(element: Element): number {
+    return element.getBoundingClientRect().top + this.scroller.scrollTop;
   }
 
   /** Texts came or pictures grew: the browser keeps the end where it is, but not what is read above them. */
   private keepPlace(): void {
     if (!this.place?.element.isConnected) return;
-    this.scroller.scrollTop += this.place.element.getBoundingClientRect().top - this.place.top;
+    const { element, offset } = this.place;
+    const grown = this.offsetOf(element) - offset;
+    if (!grown) return;
+    this.scroller.scrollTop += grown;
+    this.place = { element, offset: offset + grown };
   }
 
   private toEnd = (): void => {

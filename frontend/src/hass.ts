@@ -38,7 +38,10 @@ export interface HomeAssistant {
 export const hassProperty = {
   attribute: false,
   hasChanged: (hass?: HomeAssistant, before?: HomeAssistant): boolean =>
-    hass?.language !== before?.language || hass?.locale !== before?.locale || hass?.connection !== before?.connection,
+    hass?.language !== before?.language ||
+    hass?.locale !== before?.locale ||
+    hass?.config.time_zone !== before?.config.time_zone ||
+    hass?.connection !== before?.connection,
 };
 
 export interface HassError {

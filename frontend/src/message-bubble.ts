@@ -51,7 +51,7 @@ export const bubbleStyles = css`
   .failed { color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color)); }
   .reason { margin: 2px 12px 0; font-size: 13px; max-width: min(80%, 640px); text-align: end; }
   .again { margin: 4px 8px 0; display: flex; gap: 8px; font-size: 13px; }
-  .picture { display: block; border: 0; padding: 0; margin: 0 0 2px; background: var(--ringc-theirs); border-radius: 18px; overflow: hidden; max-width: min(80%, 320px); min-height: 44px; }
+  .picture { display: block; min-width: 96px; border: 0; padding: 0; margin: 0 0 2px; background: var(--ringc-theirs); border-radius: 18px; overflow: hidden; max-width: min(80%, 320px); min-height: 44px; }
   .picture img { display: block; width: 100%; max-height: 320px; object-fit: cover; min-height: 44px; }
   .file { display: inline-flex; align-items: center; gap: 8px; min-height: 44px; }
   .reactions { display: flex; gap: 2px; margin: -6px 10px 0; z-index: 1; }

@@ -22,6 +22,8 @@ export interface Destination {
   numbers: string[];
   from: string | null;
   replyTo: string | null;
+  /** The ids of the texts that were there before. */
+  known: ReadonlySet<string>;
 }
 
 export interface OutgoingMessage {
@@ -51,12 +53,25 @@ const normal = (text: string): string => text.split(/\s+/).join(" ").trim();
 
 /** Whether a message of the store is one that is being sent, whole or as one of its numbered parts. */
 export function isPartOf(message: Message, outgoing: OutgoingMessage): boolean {
+  if (outgoing.to.known.has(message.message_id)) return false;
   if (message.direction !== "outbound" || Date.parse(message.at) < Date.parse(outgoing.at) - 60_000) return false;
   const text = normal(message.text);
   const whole = normal(outgoing.text);
   if (text === whole) return message.attachments.length > 0 === outgoing.pictures.length > 0;
   const part = /^\(\d+\/\d+\) (.+)$/.exec(text);
   return part?.[1] !== undefined && whole.includes(part[1]);
+}
+
+/** Those that the store does not show yet. Each of its texts stands for one: people say "ok" twice. */
+export function notArrived(waiting: readonly OutgoingMessage[], messages: readonly Message[]): OutgoingMessage[] {
+  const taken = new Set<Message>();
+  return waiting.filter((one) => {
+    if (one.retry) return true;
+    const isIt = (message: Message) => (one.state === "failed" ? normal(message.text) === normal(one.text) : true);
+    const arrived = messages.find((message) => !taken.has(message) && isPartOf(message, one) && isIt(message));
+    if (arrived) taken.add(arrived);
+    return !arrived;
+  });
 }
 
 export class Outgoing extends EventTarget {

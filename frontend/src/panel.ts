@@ -101,12 +101,12 @@ export class RingcPanel extends LitElement {
     const conversation = target
       ? html`<section>
           ${this.narrow ? nothing : this.renderPeople()}
-          <ringc-conversation .hass=${this.hass} .localize=${localize} .account=${account} .target=${target} dir=${this.dir}
+          <ringc-conversation .hass=${this.hass} .localize=${localize} .account=${account} .target=${target} .told=${this.data.error} dir=${this.dir}
           .readsWhenShown=${true} @ringc-opened=${this.wasOpened}></ringc-conversation>
         </section>`
       : html`<p class="notice choose">${localize("choose_conversation")}</p>`;
-    if (this.narrow) return target ? conversation : list;
-    return html`${list}${conversation}`;
+    // Each in its place, so that a turned tablet does not begin the conversation anew.
+    return html`${this.narrow && target ? nothing : list}${this.narrow && !target ? nothing : conversation}`;
   }
 
   private renderPeople() {

@@ -308,3 +308,30 @@ test("texts are marked as read once for each that comes, whatever becomes of tha
   await data.markRead();
   assert.equal(sent.filter(({ type }) => type === "ringc/conversation/mark_read").length, 2);
 });
+
+test("news is what was received while the page is open, and what turned out to have failed, never what is earlier", async () => {
+  const { hass, listeners, pages } = home();
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { conversation: "+1" });
+  await settle();
+  const news = (event: object) => {
+    listeners[0]?.(event);
+    return data.news.map(({ message_id }) => message_id);
+  };
+  const ours = message({ message_id: "2", direction: "outbound", status: "sent", at: "2026-11-26T20:01:00+00:00" });
+  const next = message({ message_id: "3", at: "2026-11-26T20:02:00+00:00" });
+  const missed = message({ message_id: "4", at: "2026-11-26T20:03:00+00:00" });
+  const earlier = message({ message_id: "0", at: "2026-11-26T19:00:00+00:00" });
+  assert.deepEqual(news({ id: "+1", name: "Sam", numbers: ["+1"], messages: [message(), ours], more: true }), []);
+  assert.deepEqual(news({ messages: [next] }), ["3"]);
+  assert.deepEqual(news({ messages: [{ ...ours, status: "failed" }] }), ["2"]);
+  const loading = data.loadMore();
+  pages[0]?.({ messages: [earlier], more: false });
+  await loading;
+  assert.deepEqual(news({ messages: [{ ...next, read: true }] }), []);
+  assert.deepEqual(news({ id: "+1", messages: [next, missed], more: true }), ["4"]);
+  assert.deepEqual(
+    news({ id: "+1", messages: [message({ message_id: "9", at: "2026-11-27T20:00:00Z" })], more: true }),
+    [],
+  );
+});

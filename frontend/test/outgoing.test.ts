@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SendResult } from "../src/api";
-import { isPartOf, Outgoing, type OutgoingMessage } from "../src/outgoing";
+import { isPartOf, notArrived, Outgoing, type OutgoingMessage } from "../src/outgoing";
 import { fakeHass, localize, lostConnections, message } from "./hass";
 
-const to = { account: "entry", id: "+16505550101", numbers: ["+16505550101"], from: "+16505550100", replyTo: null };
+const to = {
+  account: "entry",
+  id: "+16505550101",
+  numbers: ["+16505550101"],
+  from: "+16505550100",
+  replyTo: null,
+  known: new Set<string>(),
+};
 const accepted: SendResult = { to: to.numbers, message_ids: ["7"], status: "queued", error_code: null, error: null };
 
 function answering(answer: () => Promise<SendResult[]>, calls: unknown[] = []) {
@@ -153,6 +160,7 @@ for (const [what, answer, words] of [
 
 test("the store's record of a text that is being sent is recognised, in parts too", () => {
   const one = {
+    to,
     text: "Hello  there, how are you?",
     pictures: [],
     at: "2026-11-26T20:00:00Z",
@@ -163,4 +171,29 @@ test("the store's record of a text that is being sent is recognised, in parts to
   assert.equal(isPartOf(record("Hello there,"), one), false);
   assert.equal(isPartOf(record("Hello there, how are you?", "2026-11-26T19:00:00Z"), one), false);
   assert.equal(isPartOf({ ...record("Hello there, how are you?"), direction: "inbound" }, one), false);
+});
+
+const begun = { to, text: "ok", pictures: [], at: "2026-11-26T20:00:00Z", state: "sending", retry: false };
+const ok = (message_id: string, text = "ok") =>
+  message({ message_id, direction: "outbound", text, at: "2026-11-26T20:00:01Z" });
+const first = { ...begun, key: "1" } as unknown as OutgoingMessage;
+const unsure = { ...first, state: "failed" } as OutgoingMessage;
+
+test("who says the same twice sees the second as being sent, whether the first was there before or not", () => {
+  const second = { ...first, key: "2" };
+  const later = { ...second, to: { ...to, known: new Set(["7"]) } };
+  assert.deepEqual(notArrived([first, second], [ok("7")]), [second]);
+  assert.deepEqual(notArrived([first, second], [ok("7"), ok("8")]), []);
+  assert.deepEqual(notArrived([later], [ok("7")]), [later]);
+});
+
+test("a text that may have gone out is no more said to have failed once it shows in the store", () => {
+  assert.deepEqual(notArrived([unsure], []), [unsure]);
+  assert.deepEqual(notArrived([unsure], [ok("7")]), []);
+});
+
+test("a text that stayed here, or went out in part, is said to have failed whatever the store shows", () => {
+  const stayed = { ...unsure, retry: true };
+  const cut = { ...unsure, text: "ok then" };
+  assert.deepEqual(notArrived([stayed, cut], [ok("7"), ok("8", "(1/2) ok")]), [stayed, cut]);
 });

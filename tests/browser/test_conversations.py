@@ -206,6 +206,7 @@ def test_a_reply_is_seen_at_once(sam: Page, phone: Page) -> None:
     phone.get_by_label("Text message").fill("Bring some milk, please")
     phone.get_by_label("Text message").press("Enter")
     expect(bubble(sam, "Bring some milk")).to_be_visible()
+    expect(sam.locator("ringc-conversation").get_by_role("status")).to_have_text("Sam wrote: Bring some milk, please")
     expect(row(sam, "Sam")).to_contain_text("Bring some milk")
 
 
@@ -332,6 +333,12 @@ def test_who_reads_earlier_texts_stays_there_and_finds_back(sam: Page, demo: Dem
     sam.mouse.wheel(0, -600)
     newest = sam.get_by_role("button", name="To the newest text")
     expect(newest).to_be_visible()
+    sam.locator("ringc-composer textarea").fill("A long\n\n\n\n\nletter")
+    button, composer = newest.bounding_box(), sam.locator("ringc-composer").bounding_box()
+    assert button
+    assert composer
+    assert button["y"] + button["height"] <= composer["y"]
+    sam.locator("ringc-composer textarea").fill("")
     text_from(sam, demo, SAM, "Meanwhile")
     expect(row(sam, "Sam")).to_contain_text("Meanwhile")
     expect(bubble(sam, "Meanwhile")).not_to_be_in_viewport()
@@ -469,6 +476,16 @@ def test_a_card_has_the_newest_text_in_sight_whatever_grows_above_it(page: Page,
     page.goto(f"{demo.home}/low-card/0")
     conversation = page.locator("ringc-conversation")
     expect(conversation.locator("ringc-composer")).to_be_visible()
+    card = page.locator("ha-card", has=conversation)
+    send = page.locator("ringc-composer .send")
+    page.locator("ringc-composer input[type=file]").set_input_files([PICTURE] * 10)
+    page.locator("ringc-composer textarea").fill("A long\n\n\n\n\nletter")
+    card_box, send_box = card.bounding_box(), send.bounding_box()
+    assert card_box
+    assert send_box
+    assert send_box["y"] + send_box["height"] <= card_box["y"] + card_box["height"]
+    for _ in range(10):
+        page.get_by_role("button", name="Remove the picture").first.click()
     for number in range(2):
         text_from(page, demo, SAM, f"Picture {number}, please")
         expect(bubble(page, f"Picture {number}, please")).to_be_visible()
