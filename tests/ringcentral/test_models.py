@@ -180,3 +180,12 @@ def test_a_token_keeps_its_secrets() -> None:
     token = Token.from_json({"access_token": "hush1", "refresh_token": "hush2", "owner_id": "7"})
     assert "owner_id='7'" in repr(token)
     assert "hush" not in repr(token)
+
+
+@pytest.mark.parametrize(
+    ("cut", "shown"),
+    [("Hi \ud83d", "Hi �"), ("\ude00!", "�!"), ("\ud83d\ude00", "😀"), ("😀 é", "😀 é")],
+    ids=["first half", "second half", "both halves", "whole"],
+)
+def test_half_a_character_of_a_text_that_was_cut_can_be_handed_on(cut: str, shown: str) -> None:
+    assert Message.from_json({"id": "1", "subject": cut}).text == shown

@@ -18,8 +18,10 @@ def objects(value: object) -> list[Mapping[str, Any]]:
 
 
 def text(value: object) -> str | None:
-    """Return a non-empty string, or None."""
-    return value if isinstance(value, str) and value else None
+    """Return a non-empty string, or None. Half a character, as of an emoji that was cut in two, becomes �."""
+    if not isinstance(value, str) or not value:
+        return None
+    return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def identifier(value: object) -> str | None:
