@@ -313,6 +313,16 @@ async def test_messages_are_marked_read_and_deleted_by_id(
     assert [(message["message"], message["read"]) for message in left] == [("two", True)]
 
 
+@pytest.mark.parametrize("shape", ["digits", "formatted"])
+async def test_whom_a_text_went_to_is_a_whole_number_however_the_store_writes_it(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, shape: str
+) -> None:
+    simulator.readings.stored_number = shape
+    await send(hass, to=[MOM])
+    [found] = (await act(hass, "get_messages"))["messages"]
+    assert found["to"] == [MOM]
+
+
 @pytest.mark.parametrize("action", ["get_messages", "mark_read", "delete_messages"])
 async def test_only_administrators_handle_what_is_stored(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, hass_read_only_user: MockUser, action: str

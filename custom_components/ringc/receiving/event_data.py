@@ -66,7 +66,7 @@ class EventData:
             "from_location": message.sender.location,
             "known_sender": known_as is not None,
             "from_self": sender in self._texting_numbers,
-            "to": [party.phone_number for party in message.to if party.phone_number],
+            "to": [number for party in message.to if (number := self._number(party.phone_number))],
             "our_number": between.our_number,
             "others": list(between.others),
             "to_name": to.name if to else None,
