@@ -12,12 +12,13 @@ from homeassistant.setup import async_setup_component
 from hypothesis import HealthCheck, settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.ringc.const import DOMAIN
 from custom_components.ringc.ringcentral import Credentials
 from tests.helpers.accounts import add_other_account
 from tests.helpers.log_watch import LogWatch
+from tests.helpers.pages import Page
 from tests.helpers.receiving import Receiver
 from tests.helpers.virtual_time import VirtualTime
 from tests.simulator import Simulator
@@ -174,3 +175,18 @@ async def reachable(hass: HomeAssistant, hass_client_no_auth: ClientSessionGener
 def receiver(hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator) -> Receiver:
     """An account that receives, not set up yet; only what asks for `reachable` too can be called."""
     return Receiver(hass=hass, entry=entry, simulator=simulator)
+
+
+@pytest.fixture
+async def page(hass: HomeAssistant, account: MockConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
+    """An administrator's page."""
+    return await Page.open(hass, hass_ws_client, account)
+
+
+@pytest.fixture
+async def live(
+    hass: HomeAssistant, receiver: Receiver, reachable: TestClient[Any, Any], hass_ws_client: WebSocketGenerator
+) -> Page:
+    """An administrator's page of an account that texts are pushed to."""
+    await receiver.open_through("webhook")
+    return await Page.open(hass, hass_ws_client, receiver.entry)

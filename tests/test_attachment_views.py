@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from tests.helpers.pages import Page
 from tests.helpers.sending import MOM, PNG
@@ -30,12 +30,6 @@ async def media(hass: HomeAssistant, tmp_path: Path) -> Path:
 def unsaved(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Nothing that is received is saved: pictures come from RingCentral."""
     hass.config_entries.async_update_entry(entry, options={"download_attachments": "none"})
-
-
-@pytest.fixture
-async def page(hass: HomeAssistant, account: MockConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
-    """An administrator's page."""
-    return await Page.open(hass, hass_ws_client, account)
 
 
 @pytest.fixture

@@ -1,57 +1,19 @@
 """Conversations, as a page sees them: read from RingCentral's store, kept current, and never read in vain."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.helpers.language import speak
-from tests.helpers.pages import Page
+from tests.helpers.pages import Page, ago, lists, pushed, texts
 from tests.helpers.receiving import Receiver
 from tests.helpers.sending import DAD, MOM, SIS, add_recipient, notify
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
-
-
-@pytest.fixture
-async def page(hass: HomeAssistant, account: MockConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
-    """An administrator's page."""
-    return await Page.open(hass, hass_ws_client, account)
-
-
-@pytest.fixture
-async def live(
-    hass: HomeAssistant, receiver: Receiver, reachable: TestClient[Any, Any], hass_ws_client: WebSocketGenerator
-) -> Page:
-    """An administrator's page of an account that texts are pushed to."""
-    await receiver.open_through("webhook")
-    return await Page.open(hass, hass_ws_client, receiver.entry)
-
-
-def lists(simulator: Simulator) -> int:
-    """How often messages were listed."""
-    return sum(request.kind == "store" and request.method == "GET" for request in simulator.requests)
-
-
-def texts(event: dict[str, Any]) -> list[str]:
-    """What the messages of an event say."""
-    return [message["text"] for message in event["messages"]]
-
-
-async def pushed(receiver: Receiver) -> None:
-    """Wait until Home Assistant has got all that was pushed."""
-    await until(lambda: all(push.done for push in receiver.simulator.deliveries))
-
-
-def ago(**time: float) -> Any:
-    """When something was said."""
-    return dt_util.utcnow() - timedelta(**time)
 
 
 async def test_the_list_shows_who_said_what_last(

@@ -21,12 +21,6 @@ FIELDS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-async def page(hass: HomeAssistant, account: MockConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
-    """An administrator's page."""
-    return await Page.open(hass, hass_ws_client, account)
-
-
-@pytest.fixture
 async def everyone(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Everybody may see the texts."""
     hass.config_entries.async_update_entry(entry, options={"conversations": "everyone"})

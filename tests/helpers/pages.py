@@ -1,10 +1,16 @@
 """Home Assistant's pages as the integration sees them: a WebSocket that sends commands and gets events."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
+
+from tests.helpers.receiving import Receiver
+from tests.helpers.waiting import until
+from tests.simulator import Simulator
 
 
 class Page:
@@ -28,6 +34,16 @@ class Page:
         # As in Home Assistant's own server, views may be added while it runs.
         hass.http.app.router.freeze = lambda: None
         return cls(await hass_ws_client(hass, token) if token else await hass_ws_client(hass), entry)
+
+    async def ask(self, kind: str, **fields: Any) -> None:
+        """Send a command about the account and wait for nothing."""
+        await self._socket.send_json_auto_id(
+            {"type": f"ringc/{kind}", "config_entry_id": self._entry.entry_id, **fields}
+        )
+
+    async def disconnect(self) -> None:
+        """Close the connection."""
+        await self._socket.close()
 
     async def command(self, kind: str, **fields: Any) -> dict[str, Any]:
         """Send a command and return its whole answer."""
@@ -85,3 +101,23 @@ class Page:
         """Watch a conversation; return what it shows at first."""
         await self.of_account("conversation/subscribe", **which)
         return await self.event()
+
+
+def lists(simulator: Simulator) -> int:
+    """How often messages were listed."""
+    return sum(request.kind == "store" and request.method == "GET" for request in simulator.requests)
+
+
+def texts(event: dict[str, Any]) -> list[str]:
+    """What the messages of an event say."""
+    return [message["text"] for message in event["messages"]]
+
+
+async def pushed(receiver: Receiver) -> None:
+    """Wait until Home Assistant has got all that was pushed."""
+    await until(lambda: all(push.done for push in receiver.simulator.deliveries))
+
+
+def ago(**time: float) -> datetime:
+    """When something was said."""
+    return dt_util.utcnow() - timedelta(**time)
