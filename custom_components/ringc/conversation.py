@@ -1,10 +1,10 @@
 """One conversation: the texts with the same people, and how a record of RingCentral's store becomes one of them."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from sys import intern
 from typing import Any
 
@@ -17,6 +17,8 @@ from .receiving.reactions import read_reaction
 from .ringcentral import BEGINNING, Attachment, DeliveryStatus, Message
 
 PAGE_SIZE = 40
+MAX_ID_LENGTH = 300
+SECOND = timedelta(seconds=1)
 # People react to what they have before their eyes.
 REACTED_TO_AMONG = 200
 
@@ -25,6 +27,7 @@ REACTED_TO_AMONG = 200
 class ConversationMessage:
     """A text of a conversation, by its id. `sender` is a number or short code, `our_number` that of ours it went over.
 
+    `store` is the key of the store that has it, `at` a whole second: so much a store says, and a push more than that.
     Thousands are kept: what is the same in many of them is one string.
     """
 
@@ -40,13 +43,7 @@ class ConversationMessage:
     status: str | None
     error_code: str | None
     attachments: tuple[Attachment, ...]
-    extension_id: str
-    in_threads: bool
-
-    @property
-    def order(self) -> tuple[datetime, int, str]:
-        """What puts texts in order: the store's times are whole seconds, but ids grow."""
-        return self.at, len(self.id), self.id
+    store: str
 
     @property
     def unread(self) -> bool:
@@ -100,6 +97,28 @@ class Conversation:
         """The number of ours that the latest text went over."""
         return next((message.our_number for message in reversed(self.messages) if message.our_number), None)
 
+    def name_of(self, number: str) -> str | None:
+        """Return what somebody's latest text that has a name says that he is called."""
+        return next(
+            (item.sender_name for item in reversed(self.messages) if item.sender == number and item.sender_name), None
+        )
+
+    def add(self, message: ConversationMessage) -> None:
+        """Put a text into its place."""
+        insort(self.messages, message, key=_order)
+
+    def remove(self, message: ConversationMessage) -> None:
+        """Take a text out."""
+        del self.messages[bisect_left(self.messages, _order(message), key=_order)]
+
+    def let_go(self, until: datetime) -> list[ConversationMessage]:
+        """Take out the texts up to a time, and return them; since when all are known is then what holds for all."""
+        end = bisect_right(self.messages, until, key=_at)
+        gone, self.messages[:end] = self.messages[:end], []
+        if gone:
+            self.known_since.clear()
+        return gone
+
     def page(self, before: str | None = None) -> list[ConversationMessage]:
         """Return the newest texts, or those before one; none when that one is not known.
 
@@ -108,14 +127,14 @@ class Conversation:
         end = len(self.messages)
         if before is not None:
             end = next((place for place, message in enumerate(self.messages) if message.id == before), 0)
-        begin = bisect_left(self.messages, self.whole_since, key=lambda message: message.at)
+        begin = bisect_left(self.messages, self.whole_since, key=_at)
         return self.messages[max(end - PAGE_SIZE, begin) : end]
 
     def reaction(self, message: ConversationMessage) -> dict[str, Any] | None:
         """Return the reaction that a text received stands for; `to` is the id of the text of ours that it is about."""
         if message.outbound:
             return None
-        place = bisect_left(self.messages, message.order, key=lambda item: item.order)
+        place = bisect_left(self.messages, _order(message), key=_order)
         ours = [item for item in self.messages[max(place - REACTED_TO_AMONG, 0) : place] if item.outbound]
         reaction = read_reaction(message.text, [item.text for item in ours])
         if reaction is None:
@@ -133,6 +152,16 @@ class Conversation:
         return known or not self.complete
 
 
+def _order(message: ConversationMessage) -> tuple[datetime, int, str]:
+    """Return what puts texts in order: times are whole seconds, but ids grow."""
+    return message.at, len(message.id), message.id
+
+
+def _at(message: ConversationMessage) -> datetime:
+    """Return when a text was written."""
+    return message.at
+
+
 def people_of(message: Message, described: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the numbers of the other people of a text, as the inbox describes it."""
     outbound = message.direction == "Outbound"
@@ -141,26 +170,30 @@ def people_of(message: Message, described: Mapping[str, Any]) -> tuple[str, ...]
 
 
 def from_store(
-    message: Message, described: Mapping[str, Any], at: datetime, extension: str, conversation_id: str
+    message: Message, described: Mapping[str, Any], at: datetime, store: str, people: tuple[str, ...]
 ) -> ConversationMessage:
-    """Return a record of an extension's store as a text of a conversation."""
+    """Return a record of a store as a text of the conversation with these people."""
     outbound = message.direction == "Outbound"
     return ConversationMessage(
         id=message.id,
-        conversation=conversation_id,
+        conversation=intern(",".join(people) or _known_as(described["caller_name"])),
         outbound=outbound,
         sender=_shared(described["from"]),
         sender_name=_shared(described["caller_name"]),
         our_number=_shared(described["from" if outbound else "our_number"]),
         text=message.text,
-        at=at,
+        at=at.replace(microsecond=0),
         read=message.read,
         status=(message.delivery or DeliveryStatus.QUEUED) if outbound else None,
         error_code=_shared(message.error_code),
         attachments=message.attachments,
-        extension_id=extension,
-        in_threads=message.in_threads,
+        store=store,
     )
+
+
+def _known_as(name: str | None) -> str:
+    """Return what tells a sender without a number from others: a name, but none that could be somebody's number."""
+    return (name or "")[:MAX_ID_LENGTH] if any(map(str.isalpha, name or "")) else "?"
 
 
 def _shared(value: str | None) -> str | None:

@@ -84,6 +84,11 @@ def is_name(target: object) -> TypeGuard[str]:
     return any(map(str.isalpha, text)) and not EXTENSION.fullmatch(text)
 
 
+def is_short_code(number: str) -> bool:
+    """Whether digits are what texts come from in place of a number: too few for one."""
+    return number.isascii() and number.isdigit() and len(number) < FEWEST_DIGITS
+
+
 def is_several(target: object) -> bool:
     """Whether a text holds several names or numbers instead of one."""
     return isinstance(target, str) and sum(any(map(str.isalnum, part)) for part in SEPARATOR.split(target)) > 1

@@ -1,10 +1,12 @@
 """The texts that an account has at RingCentral: those of the message store, and those of the Shared Inbox's threads."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
+from homeassistant.core import CALLBACK_TYPE, callback
+
 from .errors import invalid
-from .ringcentral import Message, PhoneNumber, RejectedError, RingCentral
+from .ringcentral import Listeners, Message, PhoneNumber, RejectedError, RingCentral
 
 
 class StoredMessages:
@@ -15,6 +17,12 @@ class StoredMessages:
         self._client = client
         self.in_threads = any(number.in_threads for number in numbers)
         """Whether a number of the account is in the Shared Inbox."""
+        self._deleted = Listeners[Collection[str]]()
+
+    @callback
+    def async_listen_deleted(self, listener: Callable[[Collection[str]], None]) -> CALLBACK_TYPE:
+        """Call the listener with the ids of texts that were deleted from now on; the result ends that."""
+        return self._deleted.add(listener)
 
     async def async_get(self, ids: Sequence[str]) -> tuple[Message, ...]:
         """Return those of these texts that exist."""
@@ -87,5 +95,7 @@ class StoredMessages:
         found = await self.async_get(ids) if self.in_threads else ()
         shared = [message.id for message in found if message.in_threads]
         await self._client.threads.delete(shared)
+        self._deleted.notify(shared)
         if others := [item for item in ids if item not in shared]:
             await self._client.delete(others)
+            self._deleted.notify(others)
