@@ -280,6 +280,7 @@ async def test_a_half_sent_text_says_so(hass: HomeAssistant, simulator: Simulato
     with pytest.raises(HomeAssistantError) as failure:
         await notify(hass, message="word " * 500, target=MOM)
     [begun] = simulator.accepted
+    assert "Sent to: -. Not sent to: …31: " in str(failure.value)
     assert f"[begun: {begun.id}]" in str(failure.value)
 
 
@@ -396,14 +397,40 @@ async def test_a_wrong_target_keeps_the_text_from_nobody_else(
     assert not any(number in str(failure.value) for number in ("+1202555", MOM, DAD, simulator.user.number))
 
 
-@pytest.mark.usefixtures("account")
-async def test_a_wrong_target_of_a_group_keeps_the_text_from_nobody_else(
-    hass: HomeAssistant, simulator: Simulator
+async def test_what_is_wrong_for_one_of_two_accounts_is_told_before_the_other_sends(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
 ) -> None:
-    for targets in ([MOM, "+1202555", DAD], [MOM, "+1202555"]):
+    await add_recipient(hass, account, "Mom", MOM)
+    await add_recipient(hass, bob, "Dad", DAD)
+    hass.config_entries.async_update_entry(bob, options={"max_parts": 1})
+    await hass.async_block_till_done()
+    with pytest.raises(ServiceValidationError) as refused:
+        await notify(hass, message="word " * 300, target=["Mom", "Dad"])
+    assert (refused.value.translation_key, simulator.accepted) == ("too_many_parts", [])
+
+
+async def test_a_wrong_target_is_told_unless_it_is_optional_for_all_accounts_that_send(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM)
+    await add_recipient(hass, bob, "Dad", DAD)
+    hass.config_entries.async_update_entry(bob, options={"optional": True})
+    await hass.async_block_till_done()
+    await notify(hass, target=["Dad", "Nobody"])
+    with pytest.raises(HomeAssistantError, match="Nobody"):
+        await notify(hass, target=["Mom", "Dad", "Nobody"])
+    await notify(hass, target=["Mom", "Dad", "Nobody"], data={"optional": True})
+    assert sorted(sent.to for sent in simulator.accepted) == [(MOM,)] * 2 + [(DAD,)] * 3
+
+
+async def test_a_wrong_target_of_a_group_keeps_the_text_from_nobody_else(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Parents", MOM, DAD, group=True)
+    for targets in ([MOM, "+1202555", DAD], [MOM, "+1202555"], ["Parents", "+1202555"]):
         with pytest.raises(HomeAssistantError):
             await notify(hass, target=targets, data={"group": True})
-    assert [sent.to for sent in simulator.accepted] == [(MOM, DAD), (MOM,)]
+    assert [sent.to for sent in simulator.accepted] == [(MOM, DAD), (MOM,), (MOM, DAD)]
 
 
 @pytest.mark.usefixtures("account")
@@ -428,6 +455,54 @@ async def test_digits_that_lost_their_plus_are_those_of_whoever_texted(
     assert [sent.to for sent in simulator.accepted] == [("+4793456789",), ("+19345678901",)]
 
 
+async def test_such_digits_are_those_of_whoever_texted_any_account(
+    hass: HomeAssistant, reachable: Any, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
+) -> None:
+    """They are ten digits, which are a number of the own country else."""
+    simulator.user.numbers[0].features.add("InternationalSmsSender")
+    await until(lambda: len(simulator.subscriptions) == 2)
+    texts = async_capture_events(hass, "ringc_sms_received")
+    simulator.receive("Hello", sender="+4793456789")
+    await until(lambda: texts)
+    await notify(hass, target=4793456789, data={"from": simulator.user.number})
+    assert [sent.to for sent in simulator.accepted] == [("+4793456789",)]
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        pytest.param({"target": MOM}, "group_size", id="one number"),
+        pytest.param({"target": [MOM, DAD], "from": "+18005550111"}, "number_cannot_send_pictures", id="no MMS"),
+    ],
+)
+@pytest.mark.usefixtures("account")
+async def test_what_can_be_no_group_is_refused_before_anything_is_sent(
+    hass: HomeAssistant, simulator: Simulator, data: dict[str, Any], key: str
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await notify(hass, target=data.pop("target"), data={"group": True, **data})
+    assert refused.value.translation_key == key
+    assert "sms" not in {request.kind for request in simulator.requests}
+
+
+async def test_a_group_recipient_with_the_number_that_sends_gets_nothing(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "We", MOM, simulator.user.number, group=True)
+    with pytest.raises(ServiceValidationError) as refused:
+        await notify(hass, target="We")
+    assert (refused.value.translation_key, simulator.accepted) == ("recipient_is_sender", [])
+
+
+async def test_a_group_that_two_recipients_stand_for_gets_one_text(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Parents", MOM, DAD, group=True)
+    await add_recipient(hass, account, "Grandparents", DAD, MOM, group=True)
+    await notify(hass, target=["Parents", "Grandparents"])
+    assert [sent.to for sent in simulator.accepted] == [(MOM, DAD)]
+
+
 @pytest.mark.parametrize(("group", "to"), [(False, [MOM]), (True, [MOM, DAD])])
 async def test_a_text_is_answered_by_its_id(
     hass: HomeAssistant,
@@ -440,6 +515,14 @@ async def test_a_text_is_answered_by_its_id(
     message = simulator.receive("Hello", sender=MOM, to=[DAD, simulator.other_user.number])
     await notify(hass, data={"reply_to": message.id, "group": group})
     assert [(sent.sender, list(sent.to)) for sent in simulator.accepted] == [(simulator.other_user.number, to)]
+
+
+async def test_a_text_is_answered_from_another_number_where_one_is_named(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    message = simulator.receive("Hello", sender=MOM)
+    await notify(hass, data={"reply_to": message.id, "from": "+16505550110"})
+    assert [(sent.sender, sent.to) for sent in simulator.accepted] == [("+16505550110", (MOM,))]
 
 
 @pytest.mark.usefixtures("account")

@@ -125,6 +125,16 @@ async def test_a_number_without_mms_sends_the_words(hass: HomeAssistant, simulat
     assert "…11 cannot send pictures" in row["left_out"][0]
 
 
+@pytest.mark.usefixtures("account")
+async def test_a_number_without_mms_sends_nothing_where_the_picture_is_required(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    data = {"attachments": "camera.door", "attachment_required": True, "from": "+18005550111"}
+    with pytest.raises(ServiceValidationError) as refused:
+        await send(hass, to=[MOM], **data)
+    assert (refused.value.translation_key, simulator.accepted) == ("number_cannot_send_pictures", [])
+
+
 async def test_an_optional_picture_that_fails_fails_every_row(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, tmp_path: Any
 ) -> None:
@@ -416,6 +426,29 @@ async def test_a_text_is_answered_from_the_number_that_was_texted(
     assert simulator.accepted[2].to == (MOM, DAD, "+18005550111")
 
 
+@pytest.mark.usefixtures("reachable")
+async def test_an_answer_to_everybody_is_refused_before_it_is_sent_where_the_number_has_no_groups(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    message = simulator.receive("Hello", sender=MOM, to=[DAD, "+18005550111"])
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "reply", message_id=message.id, message="Yes", everybody=True)
+    assert refused.value.translation_key == "number_cannot_send_pictures"
+    assert "sms" not in {request.kind for request in simulator.requests}
+
+
+@pytest.mark.usefixtures("reachable")
+async def test_a_row_of_several_people_has_the_name_of_none_of_them(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    for name, number in (("Mom", MOM), ("Dad", DAD)):
+        await add_recipient(hass, account, name, number)
+    message = simulator.receive("Hello", sender=MOM, to=[DAD, simulator.user.number])
+    answered = await act(hass, "reply", message_id=message.id, message="Yes", everybody=True)
+    rows = [*answered["messages"], *await send(hass, to=["Mom", "Dad"], group=True)]
+    assert [(row["to"], row["recipient"]) for row in rows] == [([MOM, DAD], None)] * 2
+
+
 @pytest.mark.parametrize(
     "to",
     [
@@ -495,6 +528,22 @@ async def test_what_yaml_made_of_a_word_is_refused_with_advice(hass: HomeAssista
     ):
         with pytest.raises(vol.Invalid, match="put it in quotes"):
             await act(hass, action, message="x", **data)
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_half_sent_text_stays_failed_however_its_first_part_arrives(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.fail("sms")
+    simulator.fail("sms", status=403)
+    [row] = await send(hass, to=MOM, message="word " * 300, optional=True, wait_for_delivery=30)
+    assert (row["status"], row["error_code"], len(row["message_ids"])) == ("failed", "CMN-109", 1)
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_text_of_as_many_parts_as_allowed_is_sent(hass: HomeAssistant, simulator: Simulator) -> None:
+    await send(hass, to=[MOM], message="word " * 300, max_parts=2)
+    assert len(simulator.accepted) == 2
 
 
 @pytest.mark.usefixtures("account")

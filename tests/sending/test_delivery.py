@@ -366,6 +366,21 @@ async def test_a_text_that_may_have_been_sent_is_told_when_it_turns_up(
     assert [(event.data["message_id"], event.data["status"]) for event in told] == [(str(sent.id), "sent")]
 
 
+async def test_the_first_of_two_attempts_is_told_when_it_turns_up(
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
+) -> None:
+    simulator.delivery.sent_after = None
+    simulator.store_delay = math.inf
+    simulator.fail("sms", drop="after")
+    simulator.fail("sms", drop="before")
+    with pytest.raises(HomeAssistantError):
+        await notify(hass, target=ANNA, data={"when_unsure": "send_again"})
+    [sent] = simulator.accepted
+    simulator.stores.get(sent.id).visible = simulator.clock.now()
+    await asyncio.sleep(400)
+    assert [(event.data["message_id"], event.data["status"]) for event in told] == [(str(sent.id), "sent")]
+
+
 async def test_a_text_that_may_have_been_sent_and_never_turns_up_is_told_once_after_an_hour(
     hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
 ) -> None:
@@ -411,6 +426,8 @@ async def test_a_text_that_waited_when_home_assistant_crashed_is_told_as_not_sen
     await restart(hass, silent_account, crashed, hass_storage)
     assert [(event.data["message_id"], event.data["error_code"]) for event in told] == [(None, "interrupted")]
     assert "was not sent" in told[0].data["reason"]
+    await restart(hass, silent_account)
+    assert len(told) == 1
 
 
 async def restart(

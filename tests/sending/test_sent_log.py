@@ -154,15 +154,28 @@ async def test_a_text_is_on_record_before_it_leaves(
     await call
 
 
+async def test_a_text_is_on_record_before_it_leaves_although_the_disk_is_busy_with_another(
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    simulator.fail("sms", delay=2, times=2)
+    async with silent_account.runtime_data.sent_log._store._write_lock:
+        calls = [begin(hass, to=number, message="Hello") for number in (MOM, DAD)]
+        await asyncio.sleep(0.5)
+        assert not simulator.accepted
+    await until(lambda: len(simulator.accepted) == 2)
+    assert [text["state"] for text in written_texts(hass_storage, silent_account)] == ["sending", "sending"]
+    await asyncio.gather(*calls)
+
+
 async def test_a_text_that_is_under_way_while_another_key_is_looked_up_is_noted_as_accepted(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.fail("sms", delay=2)
     call = begin(hass, **ALARM)
     await until(lambda: simulator.accepted)
     await send(hass, to=DAD, message="Hello", once_key="hello")
     [row] = await call
-    assert account.runtime_data.sent_log.knows(row["message_ids"][0])
+    assert silent_account.runtime_data.sent_log.knows(row["message_ids"][0])
 
 
 async def test_a_text_that_is_accepted_while_its_call_is_cancelled_is_known_and_followed(
@@ -378,6 +391,17 @@ async def test_too_many_texts_to_a_number_end_in_an_error_and_one_repair(
     assert len([issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "hourly_limit"]) == 1
     await send(hass, to=DAD, message="x")
     assert not [issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "hourly_limit"]
+
+
+async def test_one_of_several_people_who_got_too_many_texts_makes_the_repair(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    hass.config_entries.async_update_entry(account, options={"hourly_limit": 1})
+    await hass.async_block_till_done()
+    await send(hass, to=MOM, message="Hello")
+    rows = await send(hass, to=[MOM, DAD], message="Hello", optional=True)
+    assert [row["error_code"] for row in rows] == ["hourly_limit", None]
+    assert [issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "hourly_limit"]
 
 
 async def test_a_text_that_was_not_sent_counts_for_no_limit(

@@ -137,7 +137,7 @@ class SentLog:
     @callback
     def async_add(self, texts: Sequence[SentText], now: datetime) -> None:
         """Note texts that somebody wants sent."""
-        if now.timestamp() - self._pruned_at > 60 or len(self.texts) > MOST_TEXTS:
+        if now.timestamp() - self._pruned_at > 60:
             self._prune(now.timestamp())
         self.texts |= {text.id: text for text in texts}
         self.async_save()
@@ -173,7 +173,7 @@ class SentLog:
         """Return the texts that were waiting when Home Assistant crashed, once."""
         interrupted = [text for text in self.texts.values() if text.state is TextState.NOT_SENT]
         for text in interrupted:
-            del self.texts[text.id]
+            self.async_ended(text, TextState.NOT_SENT)
         return interrupted
 
     @callback
