@@ -168,15 +168,6 @@ async def test_a_text_to_the_shared_inbox_of_a_downtime_comes_once(inbox: Receiv
     assert inbox.texts == ["One", "Two"]
 
 
-async def test_a_sync_that_is_not_known_any_more_begins_anew(inbox: Receiver) -> None:
-    inbox.simulator.receive_shared("One", to=COMPANY)
-    await until(lambda: inbox.texts, 60)
-    inbox.simulator.fail("threads", status=400, body={"errorCode": "MSG-411", "message": "Sync token is not valid"})
-    inbox.simulator.receive_shared("Two", to=COMPANY)
-    await until(lambda: len(inbox.texts) == 2, 100, every=1)
-    assert inbox.texts == ["One", "Two"]
-
-
 async def test_a_shared_inbox_that_may_not_be_read_is_a_repair_until_it_may(inbox: Receiver) -> None:
     refusal = {"errorCode": "CMN-401", "message": "No", "permissionName": "SMS"}
     inbox.simulator.fail("threads", status=403, body=refusal)

@@ -1,6 +1,5 @@
 """Message threads: the Shared Inbox's calls against the simulator."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,9 +15,7 @@ from custom_components.ringc.ringcentral import (
     RingCentral,
     RingCentralError,
     ThreadMessage,
-    ThreadSyncPage,
 )
-from tests.helpers.waiting import until
 from tests.simulator import Simulator
 from tests.simulator.threads import ThreadEntry
 
@@ -36,10 +33,6 @@ def _shared_inbox(simulator: Simulator) -> None:
     for user in (simulator.user, simulator.other_user):
         simulator.world.let_text(user, QUEUE)
         simulator.world.let_text(user, COMPANY)
-
-
-def texts(page: ThreadSyncPage) -> list[str]:
-    return [message.text for message in page.messages]
 
 
 async def test_a_thread_says_whose_number_texts_with_whom_and_who_has_it(
@@ -119,40 +112,6 @@ async def test_what_was_sent_comes_from_the_shared_number(client: RingCentral, s
     assert sent.author.id == str(simulator.user.id)
 
 
-async def test_a_sync_brings_what_is_open_and_then_what_changed(client: RingCentral, simulator: Simulator) -> None:
-    simulator.threads.assign(simulator.receive_shared("First", to=QUEUE).thread, simulator.other_user)
-    simulator.clock.advance(10)
-    first = await client.threads.sync_entries()
-    assert texts(first) == ["First"]
-    simulator.clock.advance(10)
-    simulator.receive_shared("Second", to=COMPANY)
-    second = await client.threads.sync_entries(token=first.token)
-    assert texts(second) == ["Second"]
-    assert second.token != first.token
-
-
-async def test_notes_and_hints_are_no_messages(client: RingCentral, simulator: Simulator) -> None:
-    entry = simulator.receive_shared("Text", to=QUEUE)
-    token = (await client.threads.sync_entries()).token
-    simulator.threads.note(entry.thread, "A note", simulator.user)
-    simulator.threads.assign(entry.thread, simulator.user)
-    assert "A note" not in texts(await client.threads.sync_entries())
-    assert "A note" not in texts(await client.threads.sync_entries(token=token))
-
-
-def test_what_a_sync_says_of_unknown_kinds_is_left_out() -> None:
-    records: list[object] = [
-        {"recordType": "AliveMessage", "id": 7, "threadId": "a-b", "text": "Yes"},
-        {"recordType": "AliveSticker", "id": "8", "threadId": "a-b", "text": "No"},
-        {"recordType": "DeletedMessage", "id": "9", "threadId": "a-b"},
-        {"recordType": "AliveMessage", "threadId": "a-b"},
-        {"recordType": "AliveMessage", "id": "10"},
-        "nonsense",
-    ]
-    page = ThreadSyncPage.from_json({"records": records, "syncInfo": {"syncToken": "t"}})
-    assert [message.id for message in page.messages] == ["7"]
-
-
 def test_a_bare_picture_has_no_text_and_a_text_part_is_no_attachment() -> None:
     attachments = [{"id": 1, "type": "Text"}, {"id": 2, "contentType": "image/png", "contentUri": "https://x"}, {}]
     message = ThreadMessage.from_json({"id": 7, "threadId": "a-b", "attachments": attachments})
@@ -169,18 +128,9 @@ def test_the_other_side_is_not_marked_as_ours_and_nothing_says_that_it_was_read(
         assert (guest.target, guest.name, message.read, message.extension_id) == (False, None, False, None)
 
 
-@pytest.mark.parametrize("code", ["CMN-101", "MSG-333", "MSG-411"])
-async def test_a_dead_token_is_told_as_such(client: RingCentral, simulator: Simulator, code: str) -> None:
-    simulator.readings.sync_token_code = code
-    with pytest.raises(RejectedError) as caught:
-        await client.threads.sync_entries(token="gone")
-    assert caught.value.sync_token_expired
-
-
 async def test_messages_of_resolved_threads_are_listed_too(client: RingCentral, simulator: Simulator) -> None:
     old = simulator.receive_shared("Resolved", to=QUEUE)
     simulator.threads.resolve(old.thread)
-    assert texts(await client.threads.sync_entries()) == []
     assert [message.text for message in await client.threads.list_messages()] == ["Resolved"]
 
 
@@ -257,7 +207,7 @@ async def test_a_lost_answer_says_that_the_text_may_have_been_sent(client: RingC
 
 async def test_without_the_shared_inbox_every_call_says_so(client: RingCentral, simulator: Simulator) -> None:
     simulator.threads.enabled = False
-    for call in (client.threads.sync_entries(), client.threads.list_threads(), client.threads.list_messages()):
+    for call in (client.threads.list_threads(), client.threads.list_messages()):
         with pytest.raises(RejectedError) as caught:
             await call
         assert caught.value.code == "CMN-109"
@@ -274,9 +224,9 @@ async def test_an_odd_thread_id_is_never_sent(client: RingCentral, simulator: Si
 
 async def test_reading_uses_half_of_the_group_and_sending_all(client: RingCentral, simulator: Simulator) -> None:
     for _ in range(20):
-        await client.threads.sync_entries()
+        await client.threads.list_page(date_from=BEGINNING)
     with pytest.raises(RingCentralError):
-        await client.threads.sync_entries()
+        await client.threads.list_page(date_from=BEGINNING)
     await client.threads.list_messages(lookup=True)
     for number in range(19):
         await client.threads.send(sender=QUEUE, to=f"+14155550{number:03}", text="Hi", max_wait=0)
@@ -406,25 +356,12 @@ async def test_messages_are_deleted_by_id_and_no_others(client: RingCentral, sim
     assert [request.method for request in simulator.requests].count("DELETE") == 1
 
 
-async def test_a_thread_is_given_back_though_whoever_has_it_is_cancelled_twice(
-    client: RingCentral, simulator: Simulator, kinds: Kinds
-) -> None:
-    thread = simulator.receive_shared("Hello", to=QUEUE).thread
-
-    async def answer() -> None:
-        async with client.thread_assignments.taken(QUEUE, GUEST, str(simulator.user.id)):
-            await asyncio.Event().wait()
-
-    answering = asyncio.create_task(answer())
-    await until(lambda: thread.assignee and all(request.status for request in simulator.requests))
-    simulator.fail("threads", delay=1)
-    asked = len(kinds())
-    answering.cancel()
-    await until(lambda: len(kinds()) > asked)
-    answering.cancel()
-    await asyncio.wait([answering])
-    assert answering.cancelled()
-    await until(lambda: thread.assignee is None)
+async def test_a_thread_that_was_not_asked_for_is_not_taken(client: RingCentral, simulator: Simulator) -> None:
+    simulator.receive_shared("Hello", to=QUEUE, sender="+16505550198")
+    [other] = simulator.threads.all
+    party = {"ownerParty": {"phoneNumber": QUEUE}, "guestParty": {"phoneNumber": "+16505550198"}}
+    simulator.fail("threads", body={"records": [{"id": other, "status": "Open", **party}]})
+    assert await client.threads.open_thread(QUEUE, GUEST) is None
 
 
 async def test_a_text_is_announced_before_it_leaves_and_when_it_was_not_taken(

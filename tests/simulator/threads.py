@@ -62,6 +62,8 @@ class Threads:
         self.listeners: list[ThreadListener] = []
         self.all: dict[str, Thread] = {}
         self.entries: list[ThreadEntry] = []
+        self.broken: set[Thread] = set()
+        """Threads that RingCentral cannot show: every answer about one is an error, also of a list that has it."""
         self._world = world
         world.clock.listeners.append(self.expire)
 

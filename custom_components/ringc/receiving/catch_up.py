@@ -1,17 +1,16 @@
 """The catch-up: asks the message stores for what push missed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .. import issues
-from ..observed import observed_of
-from ..ringcentral import Listeners, Message, RateLimitError, RejectedError, RingCentral
+from ..ringcentral import Message, RateLimitError, RejectedError, RingCentral
 from .backlog import Backlog
 from .inbox import Inbox
 from .options import ReceivingOptions
@@ -50,7 +49,6 @@ class CatchUp:
         self._backlogs: dict[str, Backlog] = {}
         self._unread: Sequence[str] = ()
         self._schedule = ReadingSchedule(hass, entry, push_state, "the message stores", self._async_catch_up)
-        self._missed_listeners = Listeners[None]()
 
     @property
     def has_past(self) -> bool:
@@ -61,11 +59,6 @@ class CatchUp:
     def async_request(self) -> None:
         """Catch up now: something may have been missed."""
         self._schedule.async_request()
-
-    @callback
-    def async_listen_missed(self, listener: Callable[[None], None]) -> CALLBACK_TYPE:
-        """Call the listener when a text was found that push should have brought; the result ends that."""
-        return self._missed_listeners.add(listener)
 
     @callback
     def async_start(self) -> None:
@@ -93,10 +86,7 @@ class CatchUp:
                 continue
             issues.async_delete(self._hass, self._entry, f"extension_{extension}")
             if missed and pushed:
-                observed_of(self._hass, self._entry.entry_id).note(
-                    "missed_by_push", str(self._push_state.transport), self._client.server_time
-                )
-                self._missed_listeners.notify(None)
+                self._push_state.async_missed()
 
     async def _async_read(self, extension: str, path: str | None) -> int:
         """Fire what is new in a store; return how many texts that were."""

@@ -109,7 +109,7 @@ class Push:
         on_unload = self._entry.async_on_unload
         on_unload(async_watch_address(self._hass, self._async_address_changed))
         on_unload(self._async_stop)
-        on_unload(self._catch_up.async_listen_missed(lambda _: self._again.set()))
+        on_unload(self._push_state.async_listen_missed(self._again.set))
         self._entry.async_create_background_task(self._hass, self._async_run(), f"{DOMAIN} push")
 
     @callback

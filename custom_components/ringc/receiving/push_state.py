@@ -33,6 +33,7 @@ class PushState:
         self.since: datetime | None = None
         self._tried = asyncio.Event()
         self._listeners = Listeners[TransportType | None]()
+        self._missed_listeners = Listeners[()]()
 
     @callback
     def async_set(self, transport: TransportType | None) -> None:
@@ -59,3 +60,13 @@ class PushState:
     def async_listen(self, listener: Callable[[TransportType | None], None]) -> CALLBACK_TYPE:
         """Call the listener with every change from now on; the result ends that."""
         return self._listeners.add(listener)
+
+    @callback
+    def async_missed(self) -> None:
+        """Note that a text was found that the transport should have brought."""
+        self._missed_listeners.notify()
+
+    @callback
+    def async_listen_missed(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener whenever a text was found that the transport should have brought; the result ends that."""
+        return self._missed_listeners.add(listener)

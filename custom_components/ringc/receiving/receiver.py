@@ -63,6 +63,7 @@ class Receiver:
         data, on_unload = self._data, self._entry.async_on_unload
         on_unload(data.inbox.async_listen_changes(data.delivery.async_changed))
         on_unload(data.push_state.async_listen(self._async_transport_changed))
+        on_unload(data.push_state.async_listen_missed(self._async_missed))
         ReadMarker(self._hass, self._entry, data.client, self._extensions).async_open(data.inbox)
         if self._receives:
             WebhookEndpoint(self._hass, self._entry, data.inbox, self._async_request_catch_up).async_register()
@@ -79,6 +80,12 @@ class Receiver:
     def _async_transport_changed(self, transport: TransportType | None) -> None:
         """Read less about the messages sent while RingCentral tells what changes."""
         self._data.delivery.async_set_pushed(transport is not None)
+
+    @callback
+    def _async_missed(self) -> None:
+        """Count that the transport has not brought a text."""
+        observed = observed_of(self._hass, self._entry.entry_id)
+        observed.note("missed_by_push", str(self._data.push_state.transport), self._data.client.server_time)
 
     @callback
     def _async_started(self, _: HomeAssistant) -> None:

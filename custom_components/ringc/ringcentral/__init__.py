@@ -17,6 +17,7 @@ from .exceptions import (
 from .extension import Extension, ExtensionReference, Feature, Grant, PhoneNumber, SmsConfiguration
 from .http import SEND_KEEPALIVE, is_loopback, may_see_token
 from .listeners import Listeners
+from .message_threads import MessageThreads, concerns_all
 from .models import (
     Attachment,
     DeliveryStatus,
@@ -33,8 +34,8 @@ from .past import BEGINNING, Past
 from .rate_limit import Priority, RateLimiter
 from .shielded import shielded
 from .stream import Stream
-from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
-from .threads import MOST_THREAD_IDS, MessageThreads
+from .thread_models import MessageThread, ThreadMessage
+from .threads import MOST_THREAD_IDS
 
 __all__ = [
     "BEGINNING",
@@ -80,8 +81,8 @@ __all__ = [
     "Subscription",
     "SyncPage",
     "ThreadMessage",
-    "ThreadSyncPage",
     "Token",
+    "concerns_all",
     "event_filter",
     "is_loopback",
     "looks_like_jwt",

@@ -68,17 +68,29 @@ class Api:
     ) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the records of all pages of a list from this one on; each page may wait for `max_wait` seconds."""
         for number in range(page, _MAX_PAGES + 1):
-            query = {**params, "page": str(number)}
-            data = await self.json("GET", path, group, params=query, priority=priority, max_wait=max_wait)
-            records = entries(data, "records")
-            last = not records or not _next_page(data, len(records))
+            records, more = await self.page(path, params, number, group=group, priority=priority, max_wait=max_wait)
             # A page of 500 takes megabytes: what was yielded is not kept while the next one is read.
             records.reverse()
-            del data
             while records:
                 yield records.pop()
-            if last:
+            if not more:
                 return
+
+    async def page(
+        self,
+        path: str,
+        params: Params,
+        number: int = 1,
+        *,
+        group: GroupName = "light",
+        priority: Priority = Priority.BACKGROUND,
+        max_wait: float = DEFAULT_MAX_WAIT,
+    ) -> tuple[list[Mapping[str, Any]], bool]:
+        """Return the records of a page of a list, and whether there is a further one."""
+        query = {**params, "page": str(number)}
+        data = await self.json("GET", path, group, params=query, priority=priority, max_wait=max_wait)
+        records = entries(data, "records")
+        return records, bool(records) and _next_page(data, len(records))
 
     async def newest_records(
         self, path: str, params: Params, *, group: GroupName = "light", max_wait: float = DEFAULT_MAX_WAIT

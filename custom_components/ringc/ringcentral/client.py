@@ -16,6 +16,7 @@ from .exceptions import RejectedError, RingCentralError
 from .extension import Extension, Feature, Grant, PhoneNumber, SmsConfiguration
 from .http import Http
 from .listeners import Listeners
+from .message_threads import MessageThreads
 from .models import File, Message, Token
 from .multipart import multipart
 from .rate_limit import Priority
@@ -23,7 +24,6 @@ from .store import MessageStore
 from .stream import Stream, open_stream
 from .subscriptions import Subscriptions
 from .thread_assignments import ThreadAssignments
-from .threads import MessageThreads
 
 
 class RingCentral(MessageStore, Subscriptions):

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 from .api import DEFAULT_MAX_WAIT
 from .exceptions import AuthenticationError, RateLimitError, RejectedError, RingCentralError
 from .shielded import shielded
-from .threads import MessageThreads
+from .message_threads import MessageThreads
 
 # Seconds after which a thread that could not be given back is tried again; it ends by itself after 72 hours.
 _GIVE_BACK_AGAIN = (5, 60, 300, 1800, 3600)

@@ -8,8 +8,6 @@ from .extension import ExtensionReference
 from .fields import identifier, mapping, objects, required, text, time
 from .models import Attachment, Message, Party
 
-_ALIVE = "AliveMessage"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageThread:
@@ -107,27 +105,6 @@ class ThreadMessage:
             availability=self.availability,
             extension_id=thread.owner.id if thread.owner else None,
             in_threads=True,
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ThreadSyncPage:
-    """What a sync of the threads' entries brought, newest change first, and the token for the next one."""
-
-    messages: tuple[ThreadMessage, ...]
-    token: str
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a sync reply; notes, hints, deleted messages and kinds not known are left out."""
-        raw = mapping(data)
-        return cls(
-            messages=tuple(
-                ThreadMessage.from_json(item)
-                for item in objects(raw.get("records"))
-                if item.get("recordType") == _ALIVE and identifier(item.get("id")) and identifier(item.get("threadId"))
-            ),
-            token=required(text(mapping(raw.get("syncInfo")).get("syncToken")), "sync token"),
         )
 
 

@@ -10,29 +10,23 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 import json as jsonlib
-from operator import itemgetter
 from typing import Any
 
 from . import paths
 from .api import DEFAULT_MAX_WAIT, Api, OnExchange, Params
-from .exceptions import RejectedError
-from .models import File, Message
+from .fields import identifier
+from .models import File
 from .multipart import multipart
-from .past import BEGINNING, Past
+from .past import BEGINNING
 from .rate_limit import Priority
-from .thread_models import MessageThread, ThreadMessage, ThreadSyncPage
+from .thread_models import MessageThread, ThreadMessage
 
 # What one list of messages may name, and what one request deletes.
 MOST_THREAD_IDS = 10
 _MOST_DELETED = 50
-# With more unknown threads than so many, those of the messages' time are listed, then all, which fill many pages.
-_FEW_OF_THAT_TIME, _FEW_OF_ALL = 2, 20
-# A thread ends when nobody has texted for 72 hours: few have begun so long before one of their messages.
-_LONG = timedelta(days=31)
-_MOST_KNOWN = 5000
 
 
-class MessageThreads:
+class ThreadCalls:
     """The calls about message threads. Permission SMS; group Medium.
 
     RejectedError with code CMN-109: the account has no Shared Inbox.
@@ -41,8 +35,6 @@ class MessageThreads:
     def __init__(self, api: Api) -> None:
         """Call through this."""
         self._api = api
-        # Threads by id, as they were when they were read: their numbers never change.
-        self._known: dict[str, MessageThread] = {}
 
     async def get_thread(
         self, thread_id: str, *, lookup: bool = False, max_wait: float = DEFAULT_MAX_WAIT
@@ -80,7 +72,7 @@ class MessageThreads:
             **self._period(created_from, None),
         }
         found = self._records(paths.THREADS, params, lookup=lookup, max_wait=max_wait)
-        return tuple([MessageThread.from_json(record) async for record in found if record.get("id")])
+        return tuple([MessageThread.from_json(record) async for record in found if identifier(record.get("id"))])
 
     async def list_messages(
         self,
@@ -103,11 +95,24 @@ class MessageThreads:
         date_from = date_from or (BEGINNING if ids else None)
         params = self._period(date_from, date_to) | {"messageIds": ids, "threadIds": thread_ids}
         found = self._records(paths.THREAD_MESSAGES, params, lookup=lookup, max_wait=max_wait)
-        messages = tuple(
-            [ThreadMessage.from_json(record) async for record in found if record.get("id") and record.get("threadId")]
-        )
-        self._api.observe_order("message-threads", [message.created_at for message in messages])
-        return messages
+        return self._ordered([ThreadMessage.from_json(record) async for record in found if _is_message(record)])
+
+    async def list_page(
+        self, *, date_from: datetime, date_to: datetime | None = None
+    ) -> tuple[tuple[ThreadMessage, ...], bool]:
+        """Return the first 1000 messages of a time, of open and resolved threads, and whether there are more.
+
+        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
+        """
+        params = self._period(date_from, date_to)
+        records, more = await self._api.page(paths.THREAD_MESSAGES, params, group="medium")
+        return self._ordered(ThreadMessage.from_json(record) for record in records if _is_message(record)), more
+
+    def _ordered(self, messages: Iterable[ThreadMessage]) -> tuple[ThreadMessage, ...]:
+        """Return messages as they are listed; let it be counted in which order."""
+        listed = tuple(messages)
+        self._api.observe_order("message-threads", [message.created_at for message in listed])
+        return listed
 
     async def list_newest(
         self, *, date_from: datetime, direction: str | None = None, limit: int
@@ -120,7 +125,7 @@ class MessageThreads:
         found = list[ThreadMessage]()
         params = self._period(date_from, None)
         async for record in self._api.newest_records(paths.THREAD_MESSAGES, params, group="medium"):
-            if record.get("id") and record.get("threadId") and direction in {None, record.get("direction")}:
+            if _is_message(record) and direction in {None, record.get("direction")}:
                 found.append(ThreadMessage.from_json(record))
             if len(found) >= limit:
                 break
@@ -141,86 +146,14 @@ class MessageThreads:
         """
         found: list[ThreadMessage] = []
         for batch in batched(map(paths.digits, dict.fromkeys(ids)), MOST_THREAD_IDS, strict=False):
-            found += await self.list_messages(ids=batch, lookup=lookup)
+            listed = await self.list_messages(ids=batch, lookup=lookup)
+            # What is found may be deleted: it must be what was asked for.
+            found += [message for message in listed if message.id in batch]
         return tuple(found)
-
-    async def with_numbers(
-        self, messages: Sequence[ThreadMessage], *, skip_refused: bool = False, lookup: bool = False
-    ) -> tuple[Message, ...]:
-        """Return messages as those of a message store, with the numbers of their threads.
-
-        Raises RejectedError for a thread that RingCentral does not show; with `skip_refused` its messages are left out.
-        """
-        unknown = {message.thread_id for message in messages} - self._known.keys()
-        oldest = min((message.created_at or BEGINNING for message in messages), default=BEGINNING)
-        for few, created_from in ((_FEW_OF_THAT_TIME, oldest - _LONG), (_FEW_OF_ALL, BEGINNING)):
-            if len(unknown - self._known.keys()) > few:
-                self._know(await self.list_threads(created_from=created_from, lookup=lookup))
-        for thread_id in sorted(unknown - self._known.keys()):
-            try:
-                self._know([await self.get_thread(thread_id, lookup=lookup)])
-            except RejectedError:
-                if not skip_refused:
-                    raise
-        shown = tuple(
-            message.of_thread(self._known[message.thread_id])
-            for message in messages
-            if message.thread_id in self._known
-        )
-        self._known = dict(list(self._known.items())[-_MOST_KNOWN:])
-        return shown
-
-    async def read_past(self, guest_number: str, before: datetime, *, date_from: datetime = BEGINNING) -> Past:
-        """Return texts with a number outside of before a time: those of the latest threads, 10 or one of each pair.
-
-        None are older than `date_from`; `since` of the result is that time when all were read.
-        Two numbers have one open thread at most: a thread has no text of after the next one between them began.
-        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
-        """
-        ends = list[tuple[datetime, MessageThread]]()
-        following = dict[str | None, datetime]()
-        # RingCentral finds numbers in E.164, which short codes are not.
-        is_full = guest_number.startswith("+")
-        threads = await self.list_threads(guest_number=guest_number if is_full else None)
-        for thread in sorted(threads, key=lambda thread: thread.created_at or BEGINNING, reverse=True):
-            if not is_full and thread.guest_number != guest_number:
-                continue
-            if (began := thread.created_at or BEGINNING) < before:
-                ends.append((following.get(thread.owner_number, before), thread))
-                following[thread.owner_number] = began
-        ends.sort(key=itemgetter(0), reverse=True)
-        count = max(MOST_THREAD_IDS, len(following))
-        latest = {thread.id: thread for _, thread in ends[:count]}
-        messages = list[Message]()
-        for ids in batched(latest, MOST_THREAD_IDS, strict=False):
-            found = await self.list_messages(date_from=date_from, date_to=before, thread_ids=ids)
-            messages += [message.of_thread(latest[item]) for message in found if (item := message.thread_id) in latest]
-        since = ends[count][0] if len(ends) > count else date_from
-        return Past(messages=tuple(messages), since=max(since, date_from))
-
-    def _know(self, threads: Iterable[MessageThread]) -> None:
-        """Remember the numbers of threads."""
-        self._known |= {thread.id: thread for thread in threads}
 
     def _records(self, path: str, params: Params, *, lookup: bool, max_wait: float) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the records of all pages of a list."""
         return self._api.records(path, params, group="medium", priority=_priority(lookup=lookup), max_wait=max_wait)
-
-    async def sync_entries(self, *, token: str | None = None) -> ThreadSyncPage:
-        """Return what changed in threads since a token, or without one all messages of the open threads.
-
-        All threads that this extension may see are meant, whoever has them. Messages of threads that were resolved
-        meanwhile may be missing: list_messages has them. A token that RingCentral does not know any more is a
-        RejectedError with `sync_token_expired`: sync without it.
-        https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
-        """
-        params: Params = {"syncType": "FSync", "scope": "Accessible"}
-        if token:
-            params = {"syncType": "ISync", "syncToken": token}
-        path = f"{paths.THREADS}/entries/sync"
-        page = ThreadSyncPage.from_json(await self._api.json("GET", path, "medium", params=params))
-        self._api.observe_order("message-threads entries", [message.modified_at for message in page.messages])
-        return page
 
     async def send(
         self,
@@ -282,10 +215,15 @@ class MessageThreads:
 
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
+        # RingCentral finds numbers in E.164, which short codes are not.
+        guest = guest_number if guest_number.startswith("+") else None
         found = await self.list_threads(
-            is_open=True, owner_number=owner_number, guest_number=guest_number, lookup=True, max_wait=max_wait
+            is_open=True, owner_number=owner_number, guest_number=guest, lookup=True, max_wait=max_wait
         )
-        return found[-1] if found else None
+        pair = [_digits(owner_number), _digits(guest_number)]
+        # It may be taken: it must be what was asked for.
+        wanted = [item for item in found if [_digits(item.owner_number), _digits(item.guest_number)] == pair]
+        return next((item for item in wanted if item.is_open), None)
 
     async def resolve(self, thread_id: str) -> None:
         """End a thread: the next text between its numbers begins another.
@@ -294,6 +232,16 @@ class MessageThreads:
         """
         async with self._api.answered(self._api.request("POST", f"{paths.thread(thread_id)}/resolve"), "medium"):
             pass
+
+
+def _is_message(record: Mapping[str, Any]) -> bool:
+    """Whether a record has what every message has."""
+    return bool(identifier(record.get("id")) and identifier(record.get("threadId")))
+
+
+def _digits(number: str | None) -> str:
+    """Return the digits of a number, which RingCentral may show in another form."""
+    return "".join(filter(str.isdecimal, number or ""))
 
 
 def _priority(*, lookup: bool) -> Priority:

@@ -1,5 +1,6 @@
 """The message-threads endpoints of the Shared Inbox: threads listed, assigned and resolved."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -51,13 +52,16 @@ class MessageThreadsApi:
             and query.get("ownerPhoneNumber") in {None, thread.owner_number}
             and query.get("guestPhoneNumber") in {None, thread.guest_number}
         ]
+        self._check_shown(found)
         newest_first = self._world.readings.thread_lists_newest_first
         shown = [records.thread(thread) for thread in sorted(found, key=lambda one: one.created, reverse=newest_first)]
         return web.json_response(paged(call, shown))
 
     async def get(self, call: Call) -> web.Response:
         """Show a thread."""
-        return web.json_response(records.thread(self._named(call)))
+        thread = self._named(call)
+        self._check_shown([thread])
+        return web.json_response(records.thread(thread))
 
     async def assign(self, call: Call) -> web.Response:
         """Give a thread to one of those who text from its number, or to nobody."""
@@ -78,6 +82,11 @@ class MessageThreadsApi:
         self._check_open(thread)
         self._threads.resolve(thread)
         return web.json_response(records.thread(thread))
+
+    def _check_shown(self, threads: Collection[Thread]) -> None:
+        """Fail if one of these cannot be shown."""
+        if self._threads.broken.intersection(threads):
+            raise ApiError(500, "CMN-203", "Internal Server Error")
 
     def _named(self, call: Call) -> Thread:
         """Return the thread that a path means, if the user may see it."""
