@@ -470,6 +470,18 @@ async def test_a_thread_that_the_user_has_stays_the_user_s(
     assert (entry.thread.assignee, len(simulator.accepted)) == (simulator.user, 1)
 
 
+async def test_an_answer_to_a_thread_that_somebody_has_just_resolved_begins_another(
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
+) -> None:
+    entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
+    simulator.threads.resolve(entry.thread)
+    refusal = {"errorCode": "MSG-427", "message": "The thread is not assigned to extension at the moment."}
+    simulator.fail("thread_sms", status=403, body=refusal)
+    await act(hass, "reply", message_id=entry.id, message="Hi")
+    assert [(text.to, text.text) for text in simulator.accepted] == [((MOM,), "Hi")]
+    assert len(simulator.threads.all) == 2
+
+
 @pytest.mark.parametrize("how", ["cancel", "unload", "remove", "stop"])
 async def test_a_thread_is_given_back_whatever_ends_the_call_that_took_it(
     hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, how: str

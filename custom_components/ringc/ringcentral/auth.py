@@ -12,6 +12,7 @@ import json
 import re
 from typing import Any
 from urllib.parse import urlencode
+from weakref import WeakValueDictionary
 
 from .exceptions import AuthenticationError, RateLimitError, RequestTimeoutError, ResponseError, RingCentralError
 from .http import Http, Request
@@ -80,6 +81,8 @@ class Login:
         self.rate_limiter = rate_limiter
         self.clock = rate_limiter.clock
         self.token: Token | None = None
+        self.thread_turns = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
+        """Who has a thread of the Shared Inbox taken or given back, by its numbers."""
         self._fresh_until = 0.0
         self._refreshable_until = 0.0
         self._renewal: asyncio.Task[Token] | None = None

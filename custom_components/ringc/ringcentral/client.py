@@ -63,7 +63,7 @@ class RingCentral(MessageStore, Subscriptions):
         api = Api(login, http)
         super().__init__(api)
         self.threads = MessageThreads(api)
-        self.thread_assignments = ThreadAssignments(self.threads)
+        self.thread_assignments = ThreadAssignments(self.threads, login.thread_turns)
 
     @property
     def server_time(self) -> datetime:
