@@ -134,7 +134,7 @@ async def test_a_long_time_with_a_number_of_the_shared_inbox_is_read_no_further_
     simulator.receive_shared("Of somebody else", to=QUEUE, sender=DAD)
     await inbox.open(inbound="off")
     since = simulator.clock.ago(86400 * 285).isoformat()
-    for limit, requests in ((2, 2), (11, 4), (100, 6)):
+    for limit, requests in ((2, 2), (11, 3), (100, 4)):
         before = inbox.asked("threads")
         texts = await found(hass, since=since, number=MOM, limit=limit)
         assert texts == [f"{number:03}" for number in range(34, 6, -1)][:limit]
@@ -176,6 +176,51 @@ async def test_texts_are_deleted_where_they_are_and_no_others(inbox: Receiver) -
     ids = {"ids": [own.id, shared.id, "1"]}
     await inbox.hass.services.async_call("ringc", "delete_messages", ids, blocking=True)
     assert set(await found(inbox.hass)) == {"Another to me", "Another to us"}
+
+
+async def test_what_was_not_asked_for_is_never_deleted(inbox: Receiver) -> None:
+    simulator = inbox.simulator
+    kept = simulator.receive_shared("Kept", to=QUEUE)
+    record = {"id": kept.id, "threadId": kept.thread.id, "direction": "Inbound"}
+    await until(lambda: inbox.texts)
+    simulator.fail("threads", body={"records": [record]})
+    await inbox.hass.services.async_call("ringc", "delete_messages", {"ids": ["1", "9"]}, blocking=True)
+    assert await found(inbox.hass) == ["Kept"]
+
+
+async def test_texts_of_the_store_are_deleted_also_when_those_of_the_shared_inbox_cannot_be(inbox: Receiver) -> None:
+    simulator = inbox.simulator
+    own, shared = simulator.receive("To me"), simulator.receive_shared("To us", to=QUEUE)
+    await until(lambda: len(inbox.texts) == 2)
+    simulator.fail("threads", delay=0)
+    simulator.fail("threads", status=503)
+    ids = {"ids": [own.id, shared.id]}
+    with pytest.raises(HomeAssistantError):
+        await inbox.hass.services.async_call("ringc", "delete_messages", ids, blocking=True)
+    assert await found(inbox.hass) == ["To us"]
+
+
+async def test_many_texts_of_which_one_is_gone_are_marked_without_asking_for_each_in_the_shared_inbox(
+    inbox: Receiver,
+) -> None:
+    simulator = inbox.simulator
+    own = [simulator.receive(f"{number}") for number in range(300)]
+    await until(lambda: len(inbox.texts) == 300, 100, every=1)
+    before = inbox.asked("threads")
+    ids = {"ids": [*(item.id for item in own), "1"]}
+    with pytest.raises(HomeAssistantError) as failure:
+        await inbox.hass.services.async_call("ringc", "mark_read", ids, blocking=True)
+    assert failure.value.translation_key == "rejected"
+    assert all(item.read for item in own)
+    assert inbox.asked("threads") - before == 1
+
+
+async def test_a_thread_that_cannot_be_shown_hides_no_other_texts(inbox: Receiver) -> None:
+    simulator = inbox.simulator
+    simulator.threads.broken.add(simulator.receive_shared("Broken", to=QUEUE, sender=DAD).thread)
+    for number in range(4):
+        simulator.receive_shared(f"{number}", to=QUEUE, sender=f"+1415555000{number}")
+    assert set(await found(inbox.hass)) == {"0", "1", "2", "3"}
 
 
 async def test_the_account_s_test_works_with_a_number_of_the_shared_inbox(inbox: Receiver) -> None:

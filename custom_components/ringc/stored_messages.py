@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .errors import invalid
-from .ringcentral import Listeners, Message, PhoneNumber, RejectedError, RingCentral
+from .ringcentral import Listeners, Message, PhoneNumber, RejectedError, RingCentral, RingCentralError
 
 
 class StoredMessages:
@@ -71,10 +71,11 @@ class StoredMessages:
     ) -> Sequence[Message]:
         """Return the newest texts of the threads with a number."""
         found = dict[str, Message]()
+        threads = await self._client.threads.threads_with(phone_number)
         # The clocks may differ by seconds.
         since = self._client.server_time + timedelta(minutes=1)
         while since > date_from and sum((message.created_at or since) >= since for message in found.values()) < limit:
-            past = await self._client.threads.read_past(phone_number, since, date_from=date_from)
+            past = await self._client.threads.read_past(phone_number, since, date_from=date_from, threads=threads)
             found |= {message.id: message for message in past.messages if direction in {None, message.direction}}
             since = past.since
         return tuple(found.values())
@@ -84,18 +85,29 @@ class StoredMessages:
         try:
             await self._client.mark_read(ids)
         except RejectedError as err:
-            shared = await self._async_get_of_threads(ids) if err.status == 404 else ()
+            shared = await self._async_find_in_threads(ids) if err.status == 404 else ()
             if not shared:
                 raise
-            names = ", ".join(message.id for message in shared)
-            raise invalid("shared_inbox_without_read_marks", message_ids=names) from err
+            raise invalid("shared_inbox_without_read_marks", message_ids=", ".join(shared)) from err
 
     async def async_delete(self, ids: Sequence[str]) -> None:
         """Delete texts; those of the Shared Inbox are gone for everybody who answers the number."""
-        found = await self.async_get(ids) if self.in_threads else ()
-        shared = [message.id for message in found if message.in_threads]
-        await self._client.threads.delete(shared)
-        self._deleted.notify(shared)
-        if others := [item for item in ids if item not in shared]:
-            await self._client.delete(others)
-            self._deleted.notify(others)
+        shared = await self._async_find_in_threads(ids)
+        others = [item for item in ids if item not in shared]
+        failures = list[RingCentralError]()
+        for delete, found in ((self._client.threads.delete, shared), (self._client.delete, others)):
+            try:
+                await delete(found)
+                self._deleted.notify(found)
+            except RingCentralError as err:
+                failures.append(err)
+        if failures:
+            raise failures[0]
+
+    async def _async_find_in_threads(self, ids: Sequence[str]) -> Sequence[str]:
+        """Return the ids of those texts that are in the threads; the store finds more at once, and is asked first."""
+        if not self.in_threads:
+            return ()
+        known = {message.id for message in await self._client.messages(ids, skip_refused=True)}
+        found = await self._client.threads.messages([item for item in ids if item not in known])
+        return [message.id for message in found]
