@@ -105,6 +105,35 @@ async def test_a_text_that_was_deleted_elsewhere_keeps_no_other_unread(page: Pag
     assert [item["unread"] for item in (await page.conversations()).values()] == [0]
 
 
+async def test_texts_that_may_not_be_marked_keep_no_others_unread(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+) -> None:
+    simulator.user.admin = True
+    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    stored = simulator.receive("To me", sender=MOM)
+    simulator.receive("To the queue", sender=MOM, to=QUEUE)
+    page = await Page.open(hass, hass_ws_client, entry)
+    await page.conversation(conversation=MOM)
+    simulator.user.admin = False
+    assert not (await page.answer("conversation/mark_read", conversation=MOM))["success"]
+    assert stored.read
+    assert [row["unread"] for row in (await page.conversations()).values()] == [1]
+
+
+async def test_a_page_of_before_a_reload_gets_nothing_after_it(
+    receiver: Receiver, live: Page, hass_ws_client: WebSocketGenerator
+) -> None:
+    await live.conversation(conversation=MOM)
+    await receiver.reload()
+    await until(lambda: receiver.transport == "webhook")
+    assert await live.event() == {"closed": True}
+    await live.conversation(conversation=MOM)
+    receiver.simulator.receive("Hello", sender=MOM)
+    assert texts(await live.event()) == ["Hello"]
+    assert (await live.command("accounts"))["result"]["accounts"]
+
+
 async def test_texts_of_the_second_that_the_month_is_cut_off_in_are_all_there(page: Page, simulator: Simulator) -> None:
     cut = ago(days=3).replace(microsecond=0)
     for number in range(10):
@@ -233,6 +262,22 @@ async def test_what_was_sent_elsewhere_after_a_page_was_closed_too_early_is_ther
     await pushed(receiver)
     await asyncio.sleep(10)
     assert texts(await live.conversation(conversation=MOM)) == ["Unseen"]
+
+
+async def test_what_was_sent_elsewhere_appears_although_the_store_shows_it_late(live: Page, receiver: Receiver) -> None:
+    simulator = receiver.simulator
+    simulator.store_delay, simulator.delivery.sent_after = 100, None
+    await live.conversation(conversation=MOM)
+    before = lists(simulator)
+    sent = simulator.send("Late", to=MOM)
+    await pushed(receiver)
+    await receiver.pass_time(seconds=6)
+    await until(lambda: lists(simulator) > before and simulator.requests[-1].status)
+    simulator.clock.advance(100)
+    simulator.settle(sent.id, "Delivered")
+    await pushed(receiver)
+    await receiver.pass_time(seconds=16)
+    assert texts(await live.event()) == ["Late"]
 
 
 async def test_a_page_that_only_asked_leaves_nothing_in_memory(live: Page, receiver: Receiver) -> None:

@@ -21,6 +21,8 @@ _LOGGER = logging.getLogger(__name__)
 SETTLES = 2.0
 PAUSE = 5.0
 FOLLOWED = timedelta(hours=1)
+# For so long, what push has told of may be missing in the store.
+LATE = timedelta(minutes=5)
 # The store's times are whole seconds, and those of a push are its own.
 TOLERANCE = timedelta(minutes=1)
 MOST = 250
@@ -46,7 +48,8 @@ class SentElsewhere:
         self._wanted = wanted
         self._known = known
         self._take = take
-        self._new: set[str] = set()
+        # When push told of what nobody knows yet, and when what is under way was sent.
+        self._new: dict[str, datetime] = {}
         self._since: datetime | None = None
         self._open: dict[str, datetime] = {}
         self._not_before = 0.0
@@ -57,12 +60,13 @@ class SentElsewhere:
         """Look soon at what push tells of."""
         if notification.in_threads or not self._wanted():
             return
-        new = {item for item in notification.new_ids if not self._known(item)}
         now = self._client.server_time
         self._open = {item: at for item, at in self._open.items() if at > now - FOLLOWED}
-        if new or (self._open and not notification.only_new):
-            self._new |= new
-            self._begin(min([now - TOLERANCE, *self._open.values()]))
+        self._new = {item: at for item, at in self._new.items() if at > now - LATE and not self._known(item)}
+        new = {item: now for item in notification.new_ids if not self._known(item)}
+        if new or ((self._new or self._open) and not notification.only_new):
+            self._new = new | self._new
+            self._begin(min([now - TOLERANCE, *(at - TOLERANCE for at in self._new.values()), *self._open.values()]))
             self._schedule(SETTLES)
 
     @callback
@@ -88,7 +92,7 @@ class SentElsewhere:
         """List now, if there is still something to learn."""
         self._timer = None
         since, self._since = self._since, None
-        self._new = {item for item in self._new if not self._known(item)}
+        self._new = {item: at for item, at in self._new.items() if not self._known(item)}
         if since and (self._new or self._open) and self._wanted():
             self._entry.async_create_background_task(self._hass, self._async_list(since), f"{DOMAIN} sent elsewhere")
 
