@@ -223,6 +223,16 @@ async def test_a_thread_that_cannot_be_shown_hides_no_other_texts(inbox: Receive
     assert set(await found(inbox.hass)) == {"0", "1", "2", "3"}
 
 
+async def test_a_text_of_the_shared_inbox_that_is_deleted_leaves_the_open_pages(
+    reachable: Any, inbox: Receiver, hass_ws_client: WebSocketGenerator
+) -> None:
+    shared = inbox.simulator.receive_shared("To us", to=QUEUE, sender=MOM)
+    page = await Page.open(inbox.hass, hass_ws_client, inbox.entry)
+    await page.conversation(conversation=MOM)
+    await inbox.hass.services.async_call("ringc", "delete_messages", {"ids": shared.id}, blocking=True)
+    assert (await page.event())["deleted"] == [shared.id]
+
+
 async def test_the_account_s_test_works_with_a_number_of_the_shared_inbox(inbox: Receiver) -> None:
     result = await act(inbox.hass, "test_account")
     assert (result["sent"], result["delivered"], result["problems"]) == (True, True, [])

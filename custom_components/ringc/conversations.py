@@ -143,15 +143,18 @@ class Conversations:
 
     async def async_mark_read(self, conversation: Conversation) -> None:
         """Mark a conversation's texts as read, at RingCentral too. Raises a translated error."""
-        unread = conversation.unread[-MAX_MESSAGES_AT_ONCE:]
-        with action_errors(self._hass, self._entry.entry_id):
-            for name, store in self._stores.items():
-                if ids := [message.id for message in unread if message.store == name]:
-                    await store.async_mark_read(ids)
-        for message in unread:
-            message.read = True
-        if unread:
-            self._listeners.notify(Update(conversation=conversation, messages=tuple(unread)))
+        unread, marked = conversation.unread[-MAX_MESSAGES_AT_ONCE:], list[ConversationMessage]()
+        try:
+            with action_errors(self._hass, self._entry.entry_id):
+                for name, store in self._stores.items():
+                    if theirs := [message for message in unread if message.store == name]:
+                        await store.async_mark_read([message.id for message in theirs])
+                        marked += theirs
+        finally:
+            for message in marked:
+                message.read = True
+            if marked:
+                self._listeners.notify(Update(conversation=conversation, messages=tuple(marked)))
 
     @callback
     def async_connect(self) -> CALLBACK_TYPE:
