@@ -101,7 +101,7 @@ export class RingcConversationCard extends LitElement {
   }
 
   private renderConversation(localize: Localize) {
-    return html`<ringc-conversation .hass=${this.hass} .localize=${localize} .account=${this.data.account} .target=${this.target} .told=${this.data.error} dir=${this.dir}
+    return html`<ringc-conversation .hass=${this.hass} .localize=${localize} .account=${this.data.account} .target=${this.target} .told=${!!this.data.error} dir=${this.dir}
       @ringc-opened=${(event: CustomEvent<{ name: string }>) => {
         this.name = event.detail.name;
       }}></ringc-conversation>`;

@@ -106,6 +106,7 @@ export class RingcComposer extends LitElement {
       this.tooMany = false;
       this.pictures = this.pictures.filter((one) => one !== picture);
       releasePreviews([picture]);
+      this.focus();
     };
     return html`<div class="picture ${picture.preview ? "seen" : ""}">
       ${picture.preview ? html`<img src=${picture.preview} alt=${picture.name} />` : html`<ha-icon icon="mdi:camera" aria-hidden="true"></ha-icon>${picture.name}`}
@@ -187,8 +188,8 @@ export class RingcComposer extends LitElement {
   }
 
   private pressed(event: KeyboardEvent): void {
-    // Enter also ends the writing of a character in some languages.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    // Enter also ends the writing of a character in some languages; Safari says so by this code alone.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.send();
   }

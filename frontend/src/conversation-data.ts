@@ -110,7 +110,9 @@ export class ConversationData extends Subscribing {
   private take(event: ConversationEvent): void {
     const first = this.id === null;
     const joins = event.id === undefined || !event.more || this.has(event.messages);
-    this.news = first || !joins ? [] : this.newsIn(event.messages ?? []);
+    // What was told stays: it may not have been spoken yet when the next event comes, say that it was read.
+    const news = first || !joins ? [] : this.newsIn(event.messages ?? []);
+    if (news.length) this.news = news;
     if (!joins) this.messages = [];
     if (event.id !== undefined) this.id = event.id;
     if (event.name !== undefined) this.name = event.name;

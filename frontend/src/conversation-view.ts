@@ -2,14 +2,15 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Account, Message, Target } from "./api";
+import type { Account, Target } from "./api";
 import "./composer";
 import type { Draft } from "./composer";
 import { ConversationData } from "./conversation-data";
 import { define, type HomeAssistant, hassProperty } from "./hass";
+import { KeptPlace } from "./kept-place";
 import type { Localize } from "./localize";
-import { type BubbleContext, bubbleStyles, renderMessage, renderOutgoing } from "./message-bubble";
-import { NearSections } from "./near-sections";
+import { type BubbleContext, bubbleStyles, renderMessage, renderNews, renderOutgoing } from "./message-bubble";
+import { type Near, NearSections } from "./near-sections";
 import { NewDay } from "./new-day";
 import { notArrived, type OutgoingMessage, outgoing } from "./outgoing";
 import { shared } from "./styles";
@@ -47,8 +48,8 @@ export class RingcConversation extends LitElement {
   @property({ attribute: false }) localize!: Localize;
   @property({ attribute: false }) account!: Account;
   @property({ attribute: false }) target!: Target;
-  /** An error that stands above already. */
-  @property() told: string | null = null;
+  /** Whether an error stands above already: of RingCentral, it would be the same in other words. */
+  @property({ type: Boolean }) told = false;
   /** Whether being on the screen counts as being read; where it hangs on a wall, only touching it does. */
   @property({ type: Boolean }) readsWhenShown = false;
   @state() private away = false;
@@ -60,12 +61,12 @@ export class RingcConversation extends LitElement {
   private known = new Map<string, Item>();
   private readonly day = new NewDay(this);
   private newest = "";
-  /** What somebody who scrolled up reads, and where among the texts: as far from the newest. */
-  private place: { element: Element; offset: number } | null = null;
+  private readonly place = new KeptPlace();
   private sections: ThreadSection[] = [];
   private sectionsOf: unknown[] = [];
   private readonly near = new NearSections();
   private shown = this.near.of([]);
+  private rendered: ReadonlySet<string> = new Set();
   private readonly observer = new ResizeObserver((entries) => this.resized(entries));
   private observed = new WeakSet<Element>();
 
@@ -128,16 +129,16 @@ export class RingcConversation extends LitElement {
   override render() {
     const { data, localize } = this;
     if (data.id === null)
-      return data.error ? this.renderProblem() : html`<p class="notice" role="status">${localize("loading")}</p>`;
+      return this.renderProblem() || html`<p class="notice" role="status">${localize("loading")}</p>`;
     return html`
       <div class="scroll" role="log" aria-live="off" tabindex="0" aria-label=${localize("texts_with", { name: data.name })} @scroll=${this.scrolled}
         @pointerdown=${this.read}>
         <div class="content">
-          ${data.more ? html`<button class="plain earlier" ?disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
+          ${data.more ? html`<button class="plain earlier" aria-disabled=${data.loadingMore} @click=${() => data.loadMore()}>${localize(data.loadingMore ? "loading" : "earlier")}</button>` : nothing}
           ${this.renderItems()}
         </div>
       </div>
-      <div class="hidden" role="status">${this.renderNews()}</div>
+      <div class="hidden" role="status">${renderNews(localize, data.news)}</div>
       ${this.away ? html`<div class="float"><button class="icon newest" aria-label=${localize("to_newest")} title=${localize("to_newest")} @click=${this.toEnd}><ha-icon icon="mdi:chevron-down"></ha-icon></button></div>` : nothing}
       ${this.renderProblem()}
       ${this.account.may_send && data.numbers.length ? this.renderComposer() : nothing}
@@ -161,8 +162,9 @@ export class RingcConversation extends LitElement {
     if (!sections.length && !waiting.length) {
       return this.data.more ? nothing : html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
     }
-    const { from, to, above, below } = this.near.of(sections);
+    const { from, to, above, below } = this.nearNow();
     this.shown = { from, to, above, below };
+    this.rendered = new Set(sections.slice(from, to).map(({ key }) => key));
     const context = this.bubbleContext();
     return html`
       <div class="space" style="block-size: ${above}px"></div>
@@ -232,23 +234,9 @@ export class RingcConversation extends LitElement {
     }
   }
 
-  /** What came, for who hears the page: the texts themselves also come and go as they are scrolled. */
-  private renderNews() {
-    const { localize, data } = this;
-    const words = ({ direction, name, from, text, error, attachments }: Message) =>
-      direction === "outbound"
-        ? `${localize("status_failed")}: ${text} ${error ?? ""}`
-        : `${localize("they_wrote", { name: name ?? from ?? localize("unknown_sender") })} ${text || localize(attachments[0]?.content_type.startsWith("image/") ? "picture" : "attachment")}`;
-    return repeat(
-      data.news,
-      ({ message_id }) => message_id,
-      (message) => html`<p>${words(message)}</p>`,
-    );
-  }
-
   private renderProblem() {
     const { error } = this.data;
-    return error && error !== this.told ? html`<div class="error" role="alert">${error}</div>` : nothing;
+    return error && !this.told ? html`<div class="error" role="alert">${error}</div>` : null;
   }
 
   private renderComposer() {
@@ -290,20 +278,26 @@ export class RingcConversation extends LitElement {
 
   private scrolled(): void {
     // Backwards from the newest text, thus never above zero.
-    this.keepPlace();
+    // What came since the last frame is not what somebody scrolled.
+    this.place.keep(this.scroller);
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.away = scrollTop < -NEAR;
-    this.place = this.away ? this.findPlace() : null;
+    if (this.away) this.place.take(this.scroller, this.renderRoot.querySelectorAll(".section, .content > .message"));
+    else this.place.forget();
     if (this.away && scrollHeight - clientHeight + scrollTop < NEAR) this.data.loadMore();
     this.look();
   }
 
   /** Render what is near now, if that is something else. */
   private look(): void {
-    if (!this.scroller) return;
     this.near.look(this.scroller);
-    const { from, to } = this.near.of(this.sections);
+    const { from, to } = this.nearNow();
     if (from !== this.shown.from || to !== this.shown.to) this.requestUpdate();
+  }
+
+  /** What is selected stays in the document until it is not any more: else it would be lost for copying. */
+  private nearNow(): Near {
+    return this.near.of(this.sections, document.getSelection()?.type === "Range" ? this.rendered : undefined);
   }
 
   private observe(): void {
@@ -319,38 +313,14 @@ export class RingcConversation extends LitElement {
       if (!target.isConnected) this.observer.unobserve(target);
       else if (key) this.near.measured(key, borderBoxSize[0]?.blockSize ?? 0);
     }
-    this.keepPlace();
+    if (!this.scroller) return;
+    this.place.keep(this.scroller);
     this.look();
-  }
-
-  /** The element in the middle of what is seen. (`elementFromPoint` takes milliseconds of each scrolled frame.) */
-  private findPlace() {
-    const { top, height } = this.scroller.getBoundingClientRect();
-    const middle = top + height / 2;
-    const reaches = (element: Element) => element.getBoundingClientRect().bottom >= middle;
-    const section = [...this.renderRoot.querySelectorAll(".section, .content > .message")].find(reaches);
-    const element = section && [...section.children].find(reaches);
-    return element ? { element, offset: this.offsetOf(element) } : null;
-  }
-
-  /** Where an element is, however the scroller is scrolled. */
-  private offsetOf(element: Element): number {
-    return element.getBoundingClientRect().top + this.scroller.scrollTop;
-  }
-
-  /** Texts came or pictures grew: the browser keeps the end where it is, but not what is read above them. */
-  private keepPlace(): void {
-    if (!this.place?.element.isConnected) return;
-    const { element, offset } = this.place;
-    const grown = this.offsetOf(element) - offset;
-    if (!grown) return;
-    this.scroller.scrollTop += grown;
-    this.place = { element, offset: offset + grown };
   }
 
   private toEnd = (): void => {
     this.away = false;
-    this.place = null;
+    this.place.forget();
     this.scroller.scrollTop = 0;
   };
 

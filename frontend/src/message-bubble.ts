@@ -1,6 +1,7 @@
 // One text as a bubble: a template and not an element, since a scrolled conversation makes dozens in a frame.
 import { css, html, nothing } from "lit";
-import type { Attachment, Status } from "./api";
+import { repeat } from "lit/directives/repeat.js";
+import type { Attachment, Message, Status } from "./api";
 import type { HomeAssistant } from "./hass";
 import type { Localize } from "./localize";
 import type { OutgoingMessage } from "./outgoing";
@@ -67,7 +68,7 @@ export function renderMessage(context: BubbleContext, { message, first, reaction
   const name = message.name ?? message.from ?? localize("unknown_sender");
   const person = `--ringc-person: ${colourOf(name)}`;
   return html`<div class="message ${first ? "first" : ""} ${own ? "own" : ""}">
-    ${context.group && !own && first ? html`<div class="name" style=${person}><bdi>${name}</bdi></div>` : nothing}
+    ${context.group && !own && first ? html`<div class="name" style=${person} aria-hidden="true"><bdi>${name}</bdi></div>` : nothing}
     <span class="hidden">${own ? localize("you_wrote") : localize("they_wrote", { name })}</span>
     ${attachments.length ? attachments.map((attachment) => renderAttachment(context, attachment)) : nothing}
     ${renderText(text)}
@@ -99,6 +100,22 @@ export function renderOutgoing(context: BubbleContext, outgoing: OutgoingMessage
         : nothing
     }
   </div>`;
+}
+
+/** What came, for who hears the page: the texts themselves also come and go as they are scrolled. */
+export function renderNews(localize: Localize, news: Message[]) {
+  return repeat(
+    news,
+    ({ message_id }) => message_id,
+    (message) => html`<p>${inWords(localize, message)}</p>`,
+  );
+}
+
+function inWords(localize: Localize, { direction, name, from, text, error, attachments }: Message): string {
+  if (direction === "outbound") return `${localize("status_failed")}: ${text} ${error ?? ""}`;
+  const who = localize("they_wrote", { name: name ?? from ?? localize("unknown_sender") });
+  const picture = attachments[0]?.content_type.startsWith("image/");
+  return `${who} ${text || localize(picture ? "picture" : "attachment")}`;
 }
 
 function renderText(text: string, waiting = false) {

@@ -3,6 +3,8 @@
 /** So many pixels before it comes into view, a section is rendered: more than a turn of the wheel. */
 const MARGIN = 1_250;
 
+const NONE: ReadonlySet<string> = new Set();
+
 export interface Section {
   key: string;
   /** In pixels, as long as it has not been laid out. */
@@ -40,17 +42,23 @@ export class NearSections {
     if (height) this.heights.set(key, height);
   }
 
-  of(sections: readonly Section[]): Near {
+  /** Which are near, with those that are held, and whatever is between them. */
+  of(sections: readonly Section[], held: ReadonlySet<string> = NONE): Near {
     const near = { from: sections.length, to: sections.length, above: 0, below: 0 };
     let end = 0;
     for (let index = sections.length - 1; index >= 0; index--) {
       const { key, usualHeight } = sections[index] as Section;
       const begin = end + (this.heights.get(key) ?? usualHeight);
-      if (begin < this.belowView - MARGIN) {
+      const isBelow = begin < this.belowView - MARGIN;
+      const isAbove = end > this.belowView + this.viewHeight + MARGIN;
+      if (held.has(key) || !(isBelow || isAbove)) {
+        near.from = index;
+        near.above = 0;
+      } else if (near.from < near.to || isAbove) near.above += begin - end;
+      else {
         near.below = begin;
         near.to = near.from = index;
-      } else if (end > this.belowView + this.viewHeight + MARGIN) near.above += begin - end;
-      else near.from = index;
+      }
       end = begin;
     }
     return near;

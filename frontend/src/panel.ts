@@ -72,6 +72,13 @@ export class RingcPanel extends LitElement {
     if (changed.has("route")) this.go();
   }
 
+  override update(changed: PropertyValues<this>): void {
+    const focused = this.shadowRoot?.activeElement;
+    super.update(changed);
+    // Where list and conversation follow each other, the one that goes would take the focus with it.
+    if (focused && !focused.isConnected) this.shadowRoot?.querySelector<HTMLElement>("header button")?.focus();
+  }
+
   /** The address says which account and which conversation: /ringc/<account>/<conversation> */
   private go(): void {
     const [, account = "", id = ""] = (this.route?.path ?? "").split("/").map(decoded);
@@ -101,7 +108,7 @@ export class RingcPanel extends LitElement {
     const conversation = target
       ? html`<section>
           ${this.narrow ? nothing : this.renderPeople()}
-          <ringc-conversation .hass=${this.hass} .localize=${localize} .account=${account} .target=${target} .told=${this.data.error} dir=${this.dir}
+          <ringc-conversation .hass=${this.hass} .localize=${localize} .account=${account} .target=${target} .told=${!!this.data.error} dir=${this.dir}
           .readsWhenShown=${true} @ringc-opened=${this.wasOpened}></ringc-conversation>
         </section>`
       : html`<p class="notice choose">${localize("choose_conversation")}</p>`;

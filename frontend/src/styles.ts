@@ -16,7 +16,7 @@ export const shared = css`
   *, ::before, ::after { box-sizing: border-box; }
   [hidden] { display: none !important; }
   button { font: inherit; color: inherit; cursor: pointer; }
-  button:disabled { cursor: default; opacity: 0.5; }
+  button:disabled, button[aria-disabled="true"] { cursor: default; opacity: 0.5; }
   :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
   .icon {
     display: inline-flex; align-items: center; justify-content: center; flex: none;

@@ -7,12 +7,20 @@ const LONGEST_PAUSE = 30_000;
 // While Home Assistant starts it does not know our commands yet. That the connection is lost, it says itself.
 const UNTOLD = new Set<unknown>(["unknown_command", CONNECTION_LOST]);
 
+/** Of an error, what is the same each time: its words may have a request's number, and would be told again and again. */
+function whatIn(error: unknown): string {
+  const { code, translation_key, message } = errorOf(error);
+  return `${code} ${translation_key ?? message}`;
+}
+
 /** Subscribes; again when the connection is back, and later and later while that fails. */
 export abstract class Subscribing implements ReactiveController {
   error: string | null = null;
   /** Codes of errors that will not be different the next time. */
   protected readonly final: ReadonlySet<unknown> = new Set();
   protected hass: HomeAssistant | null = null;
+  /** What the error is about. */
+  private what = "";
   private attempt = 0;
   private failures = 0;
   private unsubscribe: Unsubscribe | null = null;
@@ -52,15 +60,23 @@ export abstract class Subscribing implements ReactiveController {
   /** The account is being reloaded, or could not be asked: try again a little later. */
   protected async again(hass: HomeAssistant, error: unknown = null): Promise<void> {
     this.stop();
-    const { attempt } = this;
     const code = error === null ? null : errorOf(error).code;
     if (!this.final.has(code)) {
       this.timer = setTimeout(() => this.start(hass), Math.min(1000 * 2 ** this.failures, LONGEST_PAUSE));
     }
     this.failures += 1;
-    const words = error !== null && !UNTOLD.has(code) ? await errorText(hass, error) : this.error;
-    if (attempt === this.attempt) this.error = words;
+    if (error !== null && !UNTOLD.has(code)) await this.say(hass, error);
     this.host.requestUpdate();
+  }
+
+  private async say(hass: HomeAssistant, error: unknown): Promise<void> {
+    const { attempt } = this;
+    const what = whatIn(error);
+    if (this.error !== null && what === this.what) return;
+    const words = await errorText(hass, error);
+    if (attempt !== this.attempt) return;
+    this.error = words;
+    this.what = what;
   }
 
   private start(hass: HomeAssistant): void {

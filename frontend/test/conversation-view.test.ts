@@ -103,15 +103,13 @@ test("who now wants the times of where they are sees each text on its day there"
 });
 
 test("an error that stands above already is not shown again", async (t) => {
-  const { view, root } = await opened(t, { told: "Down" });
-  for (const [error, shown] of [
-    ["Down", 0],
-    ["Other", 1],
-  ] as const) {
-    view.data.error = error;
-    view.requestUpdate();
+  const { view, root } = await opened(t);
+  view.data.error = "RingCentral is down (request 7).";
+  for (const told of [true, false]) {
+    view.told = told;
     await view.updateComplete;
-    assert.equal(root.querySelectorAll("[role=alert]").length, shown);
+    assert.equal(root.querySelectorAll("[role=alert]").length, told ? 0 : 1);
+    assert.equal(root.querySelectorAll(".notice").length, told ? 1 : 0);
   }
 });
 

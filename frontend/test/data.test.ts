@@ -134,6 +134,24 @@ for (const [code, times] of [
   });
 }
 
+test("an error that only has another request's number is not told again, another one is", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const refusal = { code: "home_assistant_error", translation_key: "server_error", message: "Down (request 1)" };
+  const { hass } = home(refusal);
+  const data = new ConversationsData(host, null);
+  data.open(hass, null);
+  await settle();
+  const then = async (changes: object) => {
+    Object.assign(refusal, changes);
+    mock.timers.tick(30_000);
+    await settle();
+    return data.error;
+  };
+  assert.equal(await then({ message: "Down (request 2)" }), "Down (request 1)");
+  assert.equal(await then({ translation_key: "not_connected", message: "Unreachable" }), "Unreachable");
+  mock.timers.reset();
+});
+
 test("while Home Assistant does not know the commands yet, nothing is told, and it is tried again", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { hass, sent } = home({ code: "unknown_command", message: "Unknown command." });
@@ -328,10 +346,10 @@ test("news is what was received while the page is open, and what turned out to h
   const loading = data.loadMore();
   pages[0]?.({ messages: [earlier], more: false });
   await loading;
-  assert.deepEqual(news({ messages: [{ ...next, read: true }] }), []);
+  assert.deepEqual(news({ messages: [{ ...next, read: true }] }), ["2"]);
   assert.deepEqual(news({ id: "+1", messages: [next, missed], more: true }), ["4"]);
   assert.deepEqual(
     news({ id: "+1", messages: [message({ message_id: "9", at: "2026-11-27T20:00:00Z" })], more: true }),
-    [],
+    ["4"],
   );
 });

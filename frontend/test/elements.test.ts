@@ -37,6 +37,17 @@ test("Enter sends what was typed, and empties the field", async () => {
   assert.deepEqual(sent, [{ text: "Hello", pictures: [] }]);
 });
 
+for (const ends of [{ isComposing: true }, { keyCode: 229 }]) {
+  test(`Enter that ends the writing of a character sends nothing: ${JSON.stringify(ends)}`, async () => {
+    const composer = await shown<RingcComposer>("ringc-composer", { key: "composed" });
+    const sent: unknown[] = [];
+    composer.addEventListener("ringc-send", (event) => sent.push(event));
+    const area = await type(composer, "かな");
+    area.dispatchEvent(Object.assign(new KeyboardEvent("keydown", { key: "Enter" }), ends));
+    assert.deepEqual(sent, []);
+  });
+}
+
 test("what was begun for one person stays with that person", async () => {
   const composer = await shown<RingcComposer>("ringc-composer", { key: "sam" });
   await type(composer, "Dear Sam");

@@ -81,6 +81,11 @@ for (const [group, first, name] of [
   });
 }
 
+test("who wrote is said once to who hears it, also where the name stands above", () => {
+  const name = shown({}, { first: true }, { group: true }).querySelector(".name");
+  assert.equal(name?.getAttribute("aria-hidden"), "true");
+});
+
 test("a reaction stands at its text with who sent it", () => {
   const bubble = shown({}, { reactions: [{ emoji: "👍", name: "Kim" }] });
   assert.deepEqual(

@@ -55,3 +55,12 @@ test("a short list is rendered whole, an empty one has no sections", () => {
   assert.deepEqual(new NearSections().of(sections(2)), { from: 0, to: 2, above: 0, below: 0 });
   assert.deepEqual(new NearSections().of([]), { from: 0, to: 0, above: 0, below: 0 });
 });
+
+test("what is held stays, and whatever is between it and what is near", () => {
+  const near = new NearSections();
+  near.look({ scrollTop: -20_000, clientHeight: 900 });
+  const below = near.of(sections(100), new Set(["section 98"]));
+  assert.deepEqual(below, { from: 55, to: 99, above: 27_500, below: 500 });
+  const above = near.of(sections(100), new Set(["section 10"]));
+  assert.deepEqual(above, { from: 10, to: 63, above: 5_000, below: 18_500 });
+});

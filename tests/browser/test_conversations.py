@@ -316,6 +316,7 @@ def test_on_a_phone_list_and_conversation_follow_each_other(panel: Page, demo: D
     row(panel, "Sam").click()
     expect(bubble(panel, "On the small screen")).to_be_visible()
     expect(panel.locator("ringc-conversation-list")).to_have_count(0)
+    expect(panel.get_by_role("button", name="Back")).to_be_focused()
     assert panel.evaluate("document.documentElement.scrollWidth") == 390
     shoot(panel, "panel-narrow")
     assert accuse(panel) == []
