@@ -66,6 +66,8 @@ export interface ConversationEvent {
   numbers?: string[];
   our_number?: string | null;
   messages?: Message[];
+  /** The ids of texts that are no more. */
+  deleted?: string[];
   more?: boolean;
   closed?: true;
 }

@@ -120,6 +120,8 @@ export class ConversationData extends Subscribing {
     if (event.our_number !== undefined) this.ourNumber = event.our_number;
     if (event.more !== undefined && (first || this.messages.length === 0)) this.more = event.more;
     if (event.messages) this.messages = mergeMessages(this.messages, event.messages);
+    const { deleted } = event;
+    if (deleted) this.messages = this.messages.filter(({ message_id }) => !deleted.includes(message_id));
     if (first) {
       const unread = this.messages.find((message) => message.direction === "inbound" && !message.read);
       this.firstUnread = unread?.message_id ?? null;

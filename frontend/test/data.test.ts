@@ -303,6 +303,20 @@ test("what comes for a conversation that was left is not shown in the next one",
   assert.deepEqual([data.id, data.messages], [null, []]);
 });
 
+test("a text that was deleted is shown no more", async () => {
+  const { hass, listeners } = home();
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { conversation: "+1" });
+  await settle();
+  const page = [message(), message({ message_id: "2" }), message({ message_id: "3" })];
+  listeners[0]?.({ id: "+1", name: "Sam", numbers: ["+1"], messages: page, more: false });
+  listeners[0]?.({ messages: [], deleted: ["1", "3"] });
+  assert.deepEqual(
+    data.messages.map(({ message_id }) => message_id),
+    ["2"],
+  );
+});
+
 test("the first text that nobody had read stays marked, also when more come", async () => {
   const { hass, listeners } = home();
   const data = new ConversationData(host);
