@@ -61,7 +61,7 @@ class AttachmentView(HomeAssistantView):
     async def get(self, request: web.Request, entry_id: str, message_id: str, attachment_id: str) -> web.StreamResponse:
         """Return the file, if it is of a type that does no harm."""
         entry = _account(request, entry_id)
-        message = entry.runtime_data.conversations.message(message_id)
+        message = entry.runtime_data.conversations.kept.message(message_id)
         kept = message.attachments if message else ()
         attachment = next((item for item in kept if item.id == attachment_id), None)
         if message is None or attachment is None:

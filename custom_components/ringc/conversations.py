@@ -4,7 +4,7 @@ Nothing is kept on disk. `websocket_api` watches on behalf of the pages; setup f
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,7 +60,8 @@ class Conversations:
             self._stores[extension] = OptionalTexts(StoredTexts(client, extension))
         if in_threads:
             self._stores[THREADS] = OptionalTexts(ThreadTexts(client))
-        self._kept = KeptTexts()
+        self.kept = KeptTexts()
+        """What is known while somebody looks."""
         self._listeners = Listeners[Update]()
         self._watchers = 0
         self._closed = False
@@ -71,7 +72,7 @@ class Conversations:
             entry,
             client,
             wanted=lambda: self._reading is not None,
-            known=lambda message_id: self._kept.message(message_id) is not None,
+            known=lambda message_id: self.kept.message(message_id) is not None,
             take=self._async_sent_elsewhere,
         )
 
@@ -79,20 +80,8 @@ class Conversations:
     def all(self) -> list[Conversation]:
         """Every conversation that has texts, and one for each number or group of a recipient."""
         recipients = self._entry.runtime_data.address_book.recipients
-        theirs = {self.of_numbers(item.numbers).id for recipient in recipients for item in recipient.destinations}
-        return [item for item in self._kept.conversations if item.messages or item.id in theirs]
-
-    def find(self, conversation_id: str) -> Conversation | None:
-        """Return a conversation by its id."""
-        return self._kept.find(conversation_id)
-
-    def of_numbers(self, numbers: Iterable[str]) -> Conversation:
-        """Return the conversation with these people, whether or not anything was said."""
-        return self._kept.of_numbers(numbers)
-
-    def message(self, message_id: str) -> ConversationMessage | None:
-        """Return a text that is known."""
-        return self._kept.message(message_id)
+        theirs = {self.kept.of_numbers(item.numbers).id for recipient in recipients for item in recipient.destinations}
+        return [item for item in self.kept.conversations if item.messages or item.id in theirs]
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -135,8 +124,8 @@ class Conversations:
             page = conversation.page(message_id)
             if page or conversation.complete:
                 return page
-            if len(conversation.messages) >= self._kept.most_scrolled:
-                raise failed("conversation_too_long", number=str(self._kept.most_scrolled))
+            if len(conversation.messages) >= self.kept.most_scrolled:
+                raise failed("conversation_too_long", number=str(self.kept.most_scrolled))
             with action_errors(self._hass, self._entry.entry_id):
                 await self._async_read_before(conversation)
         return conversation.page(message_id)
@@ -165,6 +154,7 @@ class Conversations:
             data.sent_log.async_listen(self._async_sent),
             data.delivery.async_listen(self._async_status_changed),
             data.stored_messages.async_listen_deleted(self._async_deleted),
+            data.stored_messages.async_listen_marked_read(self._async_marked_read),
             data.inbox.async_listen_changes(self._async_changed),
             self._elsewhere.async_stop,
         ]
@@ -188,7 +178,7 @@ class Conversations:
         place = THREADS if message.in_threads else message.extension_id or self._own
         # The own store has the texts of call queues too.
         self._notify(self._add(message, place if place in self._stores else self._own))
-        self._kept.let_go()
+        self.kept.let_go()
 
     @callback
     def _async_sent(self, _: SentText, message: Message | None) -> None:
@@ -208,13 +198,21 @@ class Conversations:
     @callback
     def _async_deleted(self, message_ids: Collection[str]) -> None:
         """Forget texts that were deleted."""
-        for conversation_id, deleted in self._kept.remove(message_ids).items():
-            self._listeners.notify(Update(conversation=self._kept.find(conversation_id), deleted=tuple(deleted)))
+        for conversation_id, deleted in self.kept.remove(message_ids).items():
+            self._listeners.notify(Update(conversation=self.kept.find(conversation_id), deleted=tuple(deleted)))
+
+    @callback
+    def _async_marked_read(self, message_ids: Collection[str]) -> None:
+        """Note that an action has marked texts as read."""
+        for known in filter(None, map(self.kept.message, message_ids)):
+            if known.unread:
+                known.read = True
+                self._notify(known)
 
     @callback
     def _async_sent_elsewhere(self, message: Message) -> None:
         """Add a text that was sent by RingCentral's own app, or note what became of it."""
-        known = self._kept.message(message.id)
+        known = self.kept.message(message.id)
         if known is None:
             self.async_add(message)
             return
@@ -226,7 +224,7 @@ class Conversations:
     @callback
     def _async_status_changed(self, data: Mapping[str, Any]) -> None:
         """Note what became of a text that was sent."""
-        if known := self._kept.message(data["message_id"] or ""):
+        if known := self.kept.message(data["message_id"] or ""):
             known.status, known.error_code = data["status"], data["error_code"]
             self._notify(known)
 
@@ -236,10 +234,10 @@ class Conversations:
         with action_errors(self._hass, self._entry.entry_id):
             for name, store in self._stores.items():
                 past = await store.async_read_newest(since)
-                self._kept.known_since[name] = past.since
+                self.kept.known_since[name] = past.since
                 for message in past.messages:
                     self._add(message, name)
-            self._kept.let_go()
+            self.kept.let_go()
 
     async def _async_read_before(self, conversation: Conversation) -> None:
         """Read what the stores that the most is missing of have of before that time."""
@@ -254,7 +252,7 @@ class Conversations:
                 for message in past.messages:
                     if people_of(message, self._describe(message)) == conversation.numbers:
                         self._add(message, name)
-        self._kept.let_go(conversation)
+        self.kept.let_go(conversation)
 
     def _describe(self, message: Message) -> Mapping[str, Any]:
         """Return between whom a text was."""
@@ -262,16 +260,16 @@ class Conversations:
 
     def _notify(self, message: ConversationMessage) -> None:
         """Tell the watchers of a text that is new or has changed."""
-        self._listeners.notify(Update(conversation=self._kept.find(message.conversation), messages=(message,)))
+        self._listeners.notify(Update(conversation=self.kept.find(message.conversation), messages=(message,)))
 
     def _add(self, message: Message, store: str) -> ConversationMessage:
         """Put a text of a store into its conversation; of one that is known already, what is known stays."""
-        if known := self._kept.message(message.id):
+        if known := self.kept.message(message.id):
             return known
         described = self._describe(message)
         people = people_of(message, described)
         added = from_store(message, described, message.created_at or self._client.server_time, store, people)
-        self._kept.add(added, people)
+        self.kept.add(added, people)
         return added
 
     @callback
@@ -287,4 +285,4 @@ class Conversations:
         if self._reading:
             self._reading.cancel()
         self._cancel_forget = self._reading = None
-        self._kept.clear()
+        self.kept.clear()

@@ -18,11 +18,17 @@ class StoredMessages:
         self.in_threads = any(number.in_threads for number in numbers)
         """Whether a number of the account is in the Shared Inbox."""
         self._deleted = Listeners[Collection[str]]()
+        self._marked_read = Listeners[Collection[str]]()
 
     @callback
     def async_listen_deleted(self, listener: Callable[[Collection[str]], None]) -> CALLBACK_TYPE:
         """Call the listener with the ids of texts that were deleted from now on; the result ends that."""
         return self._deleted.add(listener)
+
+    @callback
+    def async_listen_marked_read(self, listener: Callable[[Collection[str]], None]) -> CALLBACK_TYPE:
+        """Call the listener with the ids of texts that were marked as read from now on; the result ends that."""
+        return self._marked_read.add(listener)
 
     async def async_get(self, ids: Sequence[str]) -> tuple[Message, ...]:
         """Return those of these texts that exist."""
@@ -89,6 +95,7 @@ class StoredMessages:
             if not shared:
                 raise
             raise invalid("shared_inbox_without_read_marks", message_ids=", ".join(shared)) from err
+        self._marked_read.notify(ids)
 
     async def async_delete(self, ids: Sequence[str]) -> None:
         """Delete texts; those of the Shared Inbox are gone for everybody who answers the number."""

@@ -229,8 +229,8 @@ async def _watching(
 def _find(conversations: Conversations, conversation_id: str | None, numbers: Iterable[str] = ()) -> Conversation:
     """Return the conversation named by its id or by its numbers."""
     if conversation_id is None:
-        return conversations.of_numbers(numbers)
-    if found := conversations.find(conversation_id):
+        return conversations.kept.of_numbers(numbers)
+    if found := conversations.kept.find(conversation_id):
         return found
     people = conversation_id.split(",")
-    return conversations.of_numbers(item if is_short_code(item) else parse_number(item) for item in people)
+    return conversations.kept.of_numbers(item if is_short_code(item) else parse_number(item) for item in people)

@@ -314,6 +314,16 @@ async def test_deleting_takes_texts_from_open_pages(hass: HomeAssistant, page: P
     assert first.availability == "Alive"
 
 
+async def test_what_an_action_marks_as_read_is_read_on_open_pages(
+    hass: HomeAssistant, page: Page, simulator: Simulator
+) -> None:
+    stored = simulator.receive("Hello", sender=MOM)
+    await page.conversation(conversation=MOM)
+    await hass.services.async_call("ringc", "mark_read", {"ids": [stored.id]}, blocking=True)
+    assert [message["read"] for message in (await page.event())["messages"]] == [True]
+    assert [row["unread"] for row in (await page.conversations()).values()] == [0]
+
+
 async def test_the_list_shows_what_is_left_after_deleting(
     hass: HomeAssistant, page: Page, simulator: Simulator
 ) -> None:
