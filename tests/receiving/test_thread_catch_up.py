@@ -121,6 +121,20 @@ async def test_a_text_of_a_thread_that_is_resolved_at_once_is_told_at_once(inbox
     assert inbox.ways == ["webhook"]
 
 
+async def test_more_texts_of_a_moment_than_one_answer_holds(inbox: Receiver) -> None:
+    simulator = inbox.simulator
+    simulator.readings.thread_list_most_records = 10
+    await inbox.close()
+    began = simulator.clock.now()
+    for number in range(65):
+        entry = simulator.threads.receive(f"{number}", MOM, QUEUE, ())
+        entry.created = began + timedelta(seconds=number // 25)
+    simulator.clock.advance(60)
+    await inbox.open(inbound="webhook")
+    await until(lambda: len(inbox.texts) == 65, 1000, every=1)
+    assert inbox.texts == [f"{number}" for number in range(65)]
+
+
 @pytest.mark.parametrize("newest_first", [False, True])
 async def test_a_backlog_longer_than_a_minutes_requests_goes_on_where_it_stopped(
     inbox: Receiver, newest_first: bool
@@ -140,6 +154,34 @@ async def test_a_backlog_longer_than_a_minutes_requests_goes_on_where_it_stopped
     assert not [item for item in simulator.requests if item.status == 429]
     listed = [item for item in simulator.requests if item.path.endswith("/message-threads/messages")]
     assert len(listed) < 12
+
+
+async def test_texts_of_new_threads_come_at_once_where_there_are_very_many_threads(inbox: Receiver) -> None:
+    """Listing all of a month would take more requests than a minute allows."""
+    simulator = inbox.simulator
+    simulator.readings.thread_list_most_records = 10
+    for number in range(300):
+        entry = simulator.threads.receive("Long ago", f"+1415555{number:04}", QUEUE, ())
+        simulator.threads.resolve(entry.thread)
+        entry.created -= timedelta(days=10)
+        entry.thread.created = entry.created
+    senders = [f"+1415666{number:04}" for number in range(5)]
+    for sender in senders:
+        simulator.receive_shared(sender, to=QUEUE, sender=sender)
+    await until(lambda: inbox.texts == senders, 10)
+
+
+async def test_very_many_threads_are_known_after_some_minutes(inbox: Receiver) -> None:
+    simulator = inbox.simulator
+    simulator.readings.thread_list_most_records = 10
+    await inbox.close()
+    senders = [f"+1415555{number:04}" for number in range(300)]
+    for sender in senders:
+        simulator.threads.receive(sender, sender, QUEUE, ())
+    await inbox.open(inbound="webhook")
+    await until(lambda: len(inbox.texts) == 300, 1800, every=1)
+    assert inbox.texts == senders
+    assert not [item for item in simulator.requests if item.status == 429]
 
 
 async def test_a_clock_that_was_wrong_keeps_no_text_of_a_downtime_back(inbox: Receiver) -> None:

@@ -38,6 +38,7 @@ class Readings:
     features_tell_recipients: bool = True
     sms_configuration: bool = True
     thread_lists_newest_first: bool = False
+    thread_list_most_records: int = 1000
     threads_take_files: bool = True
     unassigned_threads_take_answers: bool = False
     thread_sync_tells_resolved: bool = False

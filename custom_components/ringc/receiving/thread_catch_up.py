@@ -24,6 +24,8 @@ _LOGGER = logging.getLogger(__name__)
 OVERLAP, OVERLAP_WHEN_PUSHED = timedelta(hours=1), timedelta(minutes=10)
 # A younger text may be about to be pushed.
 PUSH_TAKES = timedelta(minutes=1)
+# Seconds: a list of all threads may have more pages than a minute allows, and would begin anew.
+LONGEST_WAIT = 90
 # Up to when the threads were read, and since when texts are kept whose threads could not be.
 ISSUE, UNREAD = "threads", "threads_unread"
 
@@ -141,7 +143,7 @@ class ThreadCatchUp:
         kept, threads, now = {text.id for text in self._unread.texts}, self._client.threads, self._hass.loop.time()
         new = {message.id: message for message in messages if message.id not in kept and self._is_wanted(message)}
         self._unread.keep([text for text in (*self._unread.texts, *new.values()) if self._is_wanted(text)])
-        errors = await threads.learn(self._unread.due(now))
+        errors = await threads.learn(self._unread.due(now), max_wait=LONGEST_WAIT)
         self._unread.note(errors, now)
         await self._inbox.async_receive(threads.known(self._unread.texts), via)
         self._unread.keep([text for text in self._unread.texts if self._is_wanted(text)])

@@ -5,17 +5,16 @@ from datetime import datetime, timedelta
 from itertools import batched
 from operator import itemgetter
 
-from .api import Api
+from .api import DEFAULT_MAX_WAIT, Api
 from .exceptions import AuthenticationError, NoAnswerError, RateLimitError, RingCentralError
 from .models import Message
 from .past import BEGINNING, Past
 from .thread_models import MessageThread, ThreadMessage
 from .threads import MOST_THREAD_IDS, ThreadCalls
 
-# With more unknown threads than so many, those of the messages' time are listed, then all, which fill many pages.
-_FEW_OF_THAT_TIME, _FEW_OF_ALL = 2, 20
-# A thread ends when nobody has texted for 72 hours: few have begun so long before one of their messages.
-_LONG = timedelta(days=31)
+# With more unknown threads than so many, those that began up to so long before the messages are listed, then all, which
+# fill many pages. A thread ends when nobody has texted for 72 hours: most begin with a message, few a month before.
+_LISTED = ((2, timedelta(days=1)), (2, timedelta(days=31)), (20, None))
 _MOST_KNOWN = 5000
 
 
@@ -41,29 +40,34 @@ class MessageThreads(ThreadCalls):
                 raise error
         return self.known(messages)
 
-    async def learn(self, messages: Iterable[ThreadMessage], *, lookup: bool = False) -> Mapping[str, RingCentralError]:
+    async def learn(
+        self, messages: Sequence[ThreadMessage], *, lookup: bool = False, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> Mapping[str, RingCentralError]:
         """Read the threads of messages; return the errors of those that cannot be read, by thread.
 
-        Where an error `concerns_all`, those that were not read yet are left, without an error of their own.
+        Where an error `concerns_all`, those that were not read yet are left, without an error of their own. Each
+        request may wait `max_wait` seconds for the rate limit.
         """
-        began = {message.thread_id: message.created_at or BEGINNING for message in messages}
-        oldest = min(began.values(), default=BEGINNING)
-        for few, created_from in ((_FEW_OF_THAT_TIME, oldest - _LONG), (_FEW_OF_ALL, BEGINNING)):
-            if len(unknown := began.keys() - self._known.keys()) > few:
+        wanted = {message.thread_id for message in messages}
+        unknown = [message for message in messages if message.thread_id not in self._known]
+        oldest = min((message.created_at or BEGINNING for message in unknown), default=BEGINNING)
+        for few, before in _LISTED:
+            if len(left := wanted - self._known.keys()) > few:
+                since = oldest - before if before else BEGINNING
                 try:
-                    self._know(await self.list_threads(created_from=created_from, lookup=lookup))
+                    self._know(await self.list_threads(created_from=since, lookup=lookup, max_wait=max_wait))
                 except RingCentralError as error:
                     if concerns_all(error):
-                        return {min(unknown): error}
+                        return {min(left): error}
         errors = dict[str, RingCentralError]()
-        for thread_id in sorted(began.keys() - self._known.keys()):
+        for thread_id in sorted(wanted - self._known.keys()):
             try:
-                self._know([await self.get_thread(thread_id, lookup=lookup)])
+                self._know([await self.get_thread(thread_id, lookup=lookup, max_wait=max_wait)])
             except RingCentralError as error:
                 errors[thread_id] = error
                 if concerns_all(error):
                     break
-        used = {thread_id: self._known.pop(thread_id) for thread_id in began if thread_id in self._known}
+        used = {thread_id: self._known.pop(thread_id) for thread_id in wanted & self._known.keys()}
         self._known = dict([*self._known.items()][-_MOST_KNOWN:]) | used
         return errors
 

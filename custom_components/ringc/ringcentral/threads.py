@@ -98,14 +98,14 @@ class ThreadCalls:
         return self._ordered([ThreadMessage.from_json(record) async for record in found if _is_message(record)])
 
     async def list_page(
-        self, *, date_from: datetime, date_to: datetime | None = None
+        self, *, date_from: datetime, date_to: datetime | None = None, page: int = 1
     ) -> tuple[tuple[ThreadMessage, ...], bool]:
-        """Return the first 1000 messages of a time, of open and resolved threads, and whether there are more.
+        """Return up to 1000 messages of a time, of open and resolved threads, and whether there is a further page.
 
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
         params = self._period(date_from, date_to)
-        records, more = await self._api.page(paths.THREAD_MESSAGES, params, group="medium")
+        records, more = await self._api.page(paths.THREAD_MESSAGES, params, page, group="medium")
         return self._ordered(ThreadMessage.from_json(record) for record in records if _is_message(record)), more
 
     def _ordered(self, messages: Iterable[ThreadMessage]) -> tuple[ThreadMessage, ...]:

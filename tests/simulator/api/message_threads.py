@@ -55,7 +55,7 @@ class MessageThreadsApi:
         self._check_shown(found)
         newest_first = self._world.readings.thread_lists_newest_first
         shown = [records.thread(thread) for thread in sorted(found, key=lambda one: one.created, reverse=newest_first)]
-        return web.json_response(paged(call, shown))
+        return web.json_response(paged(call, shown, self._world.readings.thread_list_most_records))
 
     async def get(self, call: Call) -> web.Response:
         """Show a thread."""
@@ -136,9 +136,9 @@ def period(call: Call) -> tuple[datetime | None, datetime | None]:
     return start, end
 
 
-def paged(call: Call, shown: list[dict[str, Any]]) -> dict[str, Any]:
+def paged(call: Call, shown: list[dict[str, Any]], most: int) -> dict[str, Any]:
     """Return a page without the fields that these lists lack."""
-    whole = page(call.request, str(call.request.url.with_query(None)), shown)
+    whole = page(call.request, str(call.request.url.with_query(None)), shown, most=most)
     return {name: whole[name] for name in ("records", "paging")}
 
 

@@ -9,11 +9,16 @@ from ..errors import invalid
 
 
 def page(
-    request: web.Request, uri: str, items: Sequence[Any], *, show: Callable[[Any], dict[str, Any]] = dict
+    request: web.Request,
+    uri: str,
+    items: Sequence[Any],
+    *,
+    show: Callable[[Any], dict[str, Any]] = dict,
+    most: int = 1000,
 ) -> dict[str, Any]:
-    """Return one page of records, each as it is shown, with the addresses of the other pages."""
+    """Return one page of at most so many records, each as it is shown, with the addresses of the other pages."""
     number = positive(request, "page", 1)
-    size = min(positive(request, "perPage", 100), 1000)
+    size = min(positive(request, "perPage", 100), most)
     total = len(items)
     pages = max(1, -(-total // size))
     start = (number - 1) * size

@@ -75,7 +75,8 @@ class ThreadMessagesApi:
         ]
         if self._world.readings.thread_lists_newest_first:
             found.reverse()
-        return web.json_response(paged(call, [records.thread_message(self._world, entry) for entry in found]))
+        shown = [records.thread_message(self._world, entry) for entry in found]
+        return web.json_response(paged(call, shown, self._world.readings.thread_list_most_records))
 
     async def send(self, call: Call) -> web.Response:
         """Send a text from a shared number."""
