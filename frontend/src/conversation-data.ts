@@ -10,7 +10,7 @@ import {
 } from "./api";
 import { errorText, type HomeAssistant } from "./hass";
 import { Subscribing } from "./subscribing";
-import { mergeMessages } from "./thread";
+import { mergeMessages, order } from "./thread";
 
 export class ConversationData extends Subscribing {
   id: string | null = null;
@@ -97,6 +97,12 @@ export class ConversationData extends Subscribing {
     return this.messages.some(({ message_id }) => ids.has(message_id));
   }
 
+  /** Without what is older than all that is known: earlier texts are loaded page by page, and none between is left out. */
+  private fitting(messages: readonly Message[]): Message[] {
+    const [oldest] = this.messages;
+    return messages.filter((message) => !oldest || !this.more || order(message, oldest) >= 0);
+  }
+
   private newsIn(messages: readonly Message[]): Message[] {
     const known = new Map(this.messages.map((message) => [message.message_id, message]));
     const since = this.messages[0]?.at ?? "";
@@ -119,7 +125,7 @@ export class ConversationData extends Subscribing {
     if (event.numbers) this.numbers = event.numbers;
     if (event.our_number !== undefined) this.ourNumber = event.our_number;
     if (event.more !== undefined && (first || this.messages.length === 0)) this.more = event.more;
-    if (event.messages) this.messages = mergeMessages(this.messages, event.messages);
+    if (event.messages) this.messages = mergeMessages(this.messages, this.fitting(event.messages));
     const { deleted } = event;
     if (deleted) this.messages = this.messages.filter(({ message_id }) => !deleted.includes(message_id));
     if (first) {

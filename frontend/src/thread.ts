@@ -22,7 +22,7 @@ const STICKER = "🏷️";
 export type Item = { kind: "day"; key: string; day: string } | { kind: "unread"; key: string } | ShownMessage;
 
 /** Times are of one form and in UTC, so their letters are in their order. */
-function order(a: Message, b: Message): number {
+export function order(a: Message, b: Message): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1;
   return a.message_id.length - b.message_id.length || (a.message_id < b.message_id ? -1 : 1);
 }

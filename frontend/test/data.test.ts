@@ -317,6 +317,23 @@ test("a text that was deleted is shown no more", async () => {
   );
 });
 
+test("a text that changed further back than what is shown comes with the earlier texts, and leaves no gap", async () => {
+  const { hass, listeners, pages } = home();
+  const data = new ConversationData(host);
+  data.open(hass, "entry", { conversation: "+1" });
+  await settle();
+  const text = (minute: number) => message({ message_id: `${minute}`, at: `2026-11-26T20:${minute}:00+00:00` });
+  listeners[0]?.({ id: "+1", name: "Sam", numbers: ["+1"], messages: [text(30), text(40)], more: true });
+  listeners[0]?.({ messages: [text(10), text(40)] });
+  const ids = () => data.messages.map(({ message_id }) => message_id);
+  assert.deepEqual(ids(), ["30", "40"]);
+  const loading = data.loadMore();
+  pages[0]?.({ messages: [text(10), text(20)], more: false });
+  await loading;
+  listeners[0]?.({ messages: [text(15)] });
+  assert.deepEqual(ids(), ["10", "15", "20", "30", "40"]);
+});
+
 test("the first text that nobody had read stays marked, also when more come", async () => {
   const { hass, listeners } = home();
   const data = new ConversationData(host);
