@@ -112,7 +112,7 @@ export class RingcConversation extends LitElement {
     const focused = this.shadowRoot?.activeElement;
     super.update(changed);
     // What is taken away would take the focus with it, and so the keys that scroll.
-    if (focused && !focused.isConnected) this.scroller?.focus({ preventScroll: true });
+    if (focused && !focused.isConnected) this.focusTexts();
   }
 
   override updated(): void {
@@ -142,7 +142,7 @@ export class RingcConversation extends LitElement {
       ${this.away ? html`<div class="float"><button class="icon newest" aria-label=${localize("to_newest")} title=${localize("to_newest")} @click=${this.toEnd}><ha-icon icon="mdi:chevron-down"></ha-icon></button></div>` : nothing}
       ${this.renderProblem()}
       ${this.account.may_send && data.numbers.length ? this.renderComposer() : nothing}
-      <dialog class="viewer" aria-label=${localize("picture")} @click=${() => this.viewer.close()}>
+      <dialog class="viewer" aria-label=${localize("picture")} @click=${() => this.viewer.close()} @close=${this.closed}>
         ${this.enlarged ? html`<img src=${this.enlarged} alt=${localize("picture")} />` : nothing}
         <button class="icon" aria-label=${localize("close")} title=${localize("close")}><ha-icon icon="mdi:close"></ha-icon></button>
       </dialog>
@@ -323,6 +323,16 @@ export class RingcConversation extends LitElement {
     this.place.forget();
     this.scroller.scrollTop = 0;
   };
+
+  private focusTexts(): void {
+    this.scroller?.focus({ preventScroll: true });
+  }
+
+  /** The picture that was enlarged may have been scrolled away by what came. */
+  private closed(): void {
+    const focused = this.shadowRoot?.activeElement;
+    if (!focused || this.viewer.contains(focused)) this.focusTexts();
+  }
 
   private enlarge = async (url: string): Promise<void> => {
     this.enlarged = url;

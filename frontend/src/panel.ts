@@ -84,7 +84,7 @@ export class RingcPanel extends LitElement {
     const [, account = "", id = ""] = (this.route?.path ?? "").split("/").map(decoded);
     this.data.open(this.hass, account || null);
     const shown = this.target && ("conversation" in this.target ? this.target.conversation : this.opened.id);
-    if (id && id !== shown) this.target = { conversation: id };
+    if (id && id !== shown) this.aim({ conversation: id });
     if (!id) this.target = null;
   }
 
@@ -149,8 +149,16 @@ export class RingcPanel extends LitElement {
     </header>`;
   }
 
-  private show(target: Target): void {
+  /** What is opened stands above at once, and never the last one's name above another's texts. */
+  private aim(target: Target): void {
+    const id = "conversation" in target ? target.conversation : "";
+    const known = this.data.conversations.find((conversation) => conversation.id === id);
     this.target = target;
+    this.opened = { id, name: known?.name ?? "", numbers: known?.numbers ?? [] };
+  }
+
+  private show(target: Target): void {
+    this.aim(target);
     if ("conversation" in target) this.navigate(target.conversation);
     else this.requestUpdate();
   }

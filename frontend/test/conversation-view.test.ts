@@ -84,6 +84,14 @@ test("what has the focus and is taken away leaves it to the texts, so that keys 
   assert.equal(root.activeElement, root.querySelector(".scroll"));
 });
 
+test("an enlarged picture whose text is gone leaves the focus to the texts when it is closed", async (t) => {
+  const { tell, root } = await opened(t);
+  await tell(page(message()));
+  root.querySelector<HTMLElement>(".viewer button")?.focus();
+  root.querySelector(".viewer")?.dispatchEvent(new Event("close"));
+  assert.equal(root.activeElement, root.querySelector(".scroll"));
+});
+
 test("after midnight, what was today is yesterday, though nothing came", async (t) => {
   const { view, tell, root } = await opened(t);
   await tell(page(message()));
