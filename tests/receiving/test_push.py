@@ -139,6 +139,45 @@ async def test_a_new_address_is_tried_when_it_has_settled(reachable: TestClient[
     assert not receiver.issues
 
 
+async def test_every_new_address_is_tried(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    address = receiver.hass.config.internal_url
+    await receiver.open_through("webhook")
+    for _ in range(2):
+        await receiver.hass.config.async_update(internal_url="http://127.0.0.1:9")
+        await until(lambda: receiver.transport == "websocket", 100, every=1)
+        await receiver.hass.config.async_update(internal_url=address)
+        await until(lambda: receiver.transport == "webhook", 40, every=1)
+    await asyncio.sleep(100)
+    assert receiver.transport == "webhook"
+
+
+async def test_a_text_between_the_first_look_and_the_subscription_is_found_at_once(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    await receiver.open_through("webhook")
+    await receiver.close()
+    receiver.simulator.subscription_store.all.clear()
+    receiver.simulator.fail("subscription", delay=5)
+    asked = receiver.asked("sync")
+    await receiver.open()
+    await until(lambda: receiver.asked("sync") > asked)
+    await asyncio.sleep(1)
+    receiver.simulator.receive("In between")
+    await until(lambda: receiver.texts, 30, every=1)
+    assert receiver.ways == ["catch_up"]
+
+
+async def test_a_socket_that_is_never_taken_up_again_is_connected_all_the_same(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.gateway.recovery_refusal = "WSG-1003"
+    for connects in range(2, 6):
+        await asyncio.sleep(1000)
+        receiver.simulator.gateway.drop()
+        await until(lambda connects=connects: receiver.simulator.gateway.connects == connects, 60)  # type: ignore[misc]
+    await asyncio.sleep(60)
+    assert receiver.transport == "websocket"
+
+
 async def test_a_chosen_webhook_has_no_replacement(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
     receiver.simulator.webhooks.seconds = 0
     await receiver.open(inbound="webhook")
@@ -482,6 +521,26 @@ async def test_a_socket_that_flaps_stays_below_the_login_limit(receiver: Receive
             receiver.simulator.gateway.drop()
             await asyncio.sleep(0.5)
     assert not [item for item in receiver.simulator.requests if item.status == 429]
+
+
+async def test_a_socket_that_flaps_is_connected_less_and_less_often(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    time = asyncio.get_running_loop().time
+    end = time() + 600
+    while time() < end:
+        await until(lambda: receiver.simulator.gateway.connected, 200, every=0.5)
+        receiver.simulator.gateway.drop()
+        await asyncio.sleep(0.5)
+    assert receiver.simulator.gateway.connects <= 10
+
+
+async def test_a_rate_limit_is_no_reason_to_leave_the_webhook(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    receiver.simulator.fail("subscription", retry_after=20)
+    await receiver.open()
+    await until(lambda: receiver.transport, 100, every=1)
+    assert (receiver.transport, receiver.asked("wstoken")) == ("webhook", 0)
 
 
 async def test_push_waits_for_a_penalty_to_end(receiver: Receiver) -> None:

@@ -154,6 +154,18 @@ async def test_without_a_receipt_sent_stands_after_an_hour(
     assert statuses(told) == ["sent"]
 
 
+async def test_what_is_known_of_a_text_whose_answer_was_lost_is_told_when_it_is_found(
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, told: list[Event]
+) -> None:
+    simulator.store_delay = 2
+    simulator.fail("sms", drop="after")
+    sending = hass.async_create_task(send(hass, simulator))
+    await until(lambda: simulator.accepted)
+    simulator.settle(simulator.accepted[0].id, "Delivered")
+    await sending
+    assert statuses(told) == ["delivered"]
+
+
 async def test_what_is_final_is_known_to_whoever_waits_later(
     hass: HomeAssistant, simulator: Simulator, delivery: Delivery, time: Time
 ) -> None:
@@ -221,6 +233,49 @@ async def test_a_push_about_new_messages_only_tells_nothing_of_ours(
     delivery.async_changed(Notification.from_json(body))
     await asyncio.sleep(6)
     assert time.reads() == reads
+
+
+async def test_a_push_about_new_messages_may_be_about_a_text_that_may_have_been_sent(
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, told: list[Event]
+) -> None:
+    delivery.async_set_pushed(True)
+    await may_have_been_sent(hass, simulator)
+    [sent] = simulator.accepted
+    simulator.stores.get(sent.id).visible = simulator.clock.now()
+    body = {
+        "event": "/restapi/v1.0/account/1/extension/2/message-store",
+        "body": {"changes": [{"type": "SMS", "newCount": 1, "newMessageIds": [sent.id]}]},
+    }
+    delivery.async_changed(Notification.from_json(body))
+    await asyncio.sleep(6)
+    assert statuses(told) == ["sent"]
+
+
+async def test_a_change_that_is_pushed_while_its_text_is_being_sent_is_read_once_that_is_accepted(
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, told: list[Event]
+) -> None:
+    delivery.async_set_pushed(True)
+    simulator.fail("sms", delay=3)
+    sending = hass.async_create_task(send(hass, simulator))
+    await until(lambda: simulator.accepted)
+    delivery.async_changed()
+    message = await sending
+    simulator.settle(message, "Delivered")
+    await asyncio.sleep(6)
+    assert statuses(told) == ["delivered"]
+
+
+async def test_news_of_the_shared_inbox_neither_asks_for_other_texts_nor_puts_their_news_off(
+    hass: HomeAssistant, simulator: Simulator, delivery: Delivery, time: Time
+) -> None:
+    delivery.async_set_pushed(True)
+    await send(hass, simulator)
+    elsewhere = Notification.from_json({"event": "/restapi/v1.0/account/1/message-threads/entries/sync"})
+    delivery.async_changed(elsewhere)
+    await time.quiet_until(10)
+    delivery.async_changed()
+    delivery.async_changed(elsewhere)
+    await time.read_at(16)
 
 
 async def test_when_ringcentral_stops_pushing_what_it_may_have_told_is_read(

@@ -188,12 +188,14 @@ async def test_equal_texts_side_by_side_are_told_apart(simulator: Simulator, sen
     assert sorted(ids) == sorted(str(sent.id) for sent in simulator.accepted)
 
 
+@pytest.mark.parametrize(("one", "other"), [((MOM,), (MOM,)), ((MOM, DAD), (DAD, MOM))], ids=["", "a group"])
 async def test_a_lost_text_does_not_take_an_equal_one_whose_answer_is_still_to_come(
-    simulator: Simulator, sender: Sender
+    simulator: Simulator, sender: Sender, one: tuple[str, ...], other: tuple[str, ...]
 ) -> None:
     simulator.fail("sms", delay=0.4)
     simulator.fail("sms", drop="before")
-    rows = [row for [row] in await asyncio.gather(send(sender), send(sender))]
+    calls = [send(sender, to=(Destination(None, numbers),)) for numbers in (one, other)]
+    rows = [row for [row] in await asyncio.gather(*calls)]
     assert [outcome(row) for row in rows] == ["sent", "not_confirmed"]
     assert rows[0].message_ids == [str(sent.id) for sent in simulator.accepted]
 

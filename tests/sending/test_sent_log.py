@@ -167,6 +167,23 @@ async def test_a_text_is_on_record_before_it_leaves_although_the_disk_is_busy_wi
     await asyncio.gather(*calls)
 
 
+@pytest.mark.parametrize(("fault", "states"), [({"status": 403}, []), ({"drop": "before"}, ["unsure"])], ids=str)
+async def test_how_a_text_ended_is_on_record_soon(
+    hass: HomeAssistant,
+    silent_account: MockConfigEntry,
+    simulator: Simulator,
+    hass_storage: dict[str, Any],
+    fault: dict[str, Any],
+    states: list[str],
+) -> None:
+    """A crash would have it looked for, or told again."""
+    silent_account.runtime_data.sender.lookup_delays = (2,)
+    simulator.fail("sms", delay=5, **fault)
+    await send(hass, to=MOM, message="Hello", optional=True)
+    await asyncio.sleep(2)
+    assert [text["state"] for text in written_texts(hass_storage, silent_account)] == states
+
+
 async def test_a_text_that_is_under_way_while_another_key_is_looked_up_is_noted_as_accepted(
     hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
 ) -> None:

@@ -224,7 +224,7 @@ class Push:
             _LOGGER.debug("The %s broke: %s", transport.type, words)
             connected_for = self._hass.loop.time() - connected_at
             if isinstance(err, ResponseError) or connected_for >= LONG_CONNECTED:
-                self._grace_timer = self._grace_timer or async_call_later(self._hass, GRACE, self._async_grace_over)
+                self._grace_timer = async_call_later(self._hass, GRACE, self._async_grace_over)
             else:
                 self._async_set_state(None)
             if connected_for >= STABLE_AFTER:
@@ -264,8 +264,7 @@ class Push:
             self._async_set_state(None)
         final = isinstance(err, AuthenticationError) or lacks_permission(err)
         refused = final or isinstance(err, RejectedError | NoAddressError | DisabledFilterError)
-        unusable = (refused and not isinstance(err, RateLimitError)) or self._failures >= MAX_FAILURES
-        if unusable:
+        if refused or self._failures >= MAX_FAILURES:
             self._issue.async_set(transport.type, err, works=self._push_state.transport)
             if transport is self._webhook and self._option == "auto":
                 self._async_avoid_webhook()
