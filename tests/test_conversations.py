@@ -69,6 +69,14 @@ async def test_a_group_is_a_conversation_of_its_own(
     assert sorted(texts(opened)) == ["To all", "To both"]
 
 
+async def test_a_group_of_somebodys_own_numbers_is_called_so_once(
+    hass: HomeAssistant, page: Page, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Parents", MOM, DAD)
+    simulator.receive("To both", sender=MOM, to=[simulator.user.number, DAD, SIS])
+    assert list(await page.conversations()) == ["Parents, +1 650-555-0133"]
+
+
 async def test_a_text_to_oneself_is_a_conversation_with_oneself(page: Page, simulator: Simulator) -> None:
     simulator.receive("Note", sender=simulator.user.number)
     assert [item["id"] for item in (await page.conversations()).values()] == [simulator.user.number]

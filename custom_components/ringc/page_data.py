@@ -83,7 +83,7 @@ class PageData:
             self._name_of_number(number) or conversation.name_of(number) or readable(number)
             for number in conversation.numbers
         ]
-        return ", ".join(people) or conversation.id
+        return ", ".join(dict.fromkeys(people)) or conversation.id
 
     def _name_of_sender(self, message: ConversationMessage) -> str | None:
         """Return what to call the sender of a text."""
