@@ -215,6 +215,17 @@ async def test_many_texts_of_which_one_is_gone_are_marked_without_asking_for_eac
     assert inbox.asked("threads") - before == 1
 
 
+async def test_more_texts_than_a_minute_allows_to_look_for_are_read_and_deleted(inbox: Receiver) -> None:
+    simulator = inbox.simulator
+    ids = [simulator.receive_shared(f"{number}", to=QUEUE).id for number in range(300)]
+    own = [simulator.receive(f"Own {number}").id for number in range(100)]
+    await until(lambda: len(inbox.texts) == 400, 100, every=1)
+    assert len(await found(inbox.hass, ids=[*own, *ids], limit=1000)) == 400
+    await inbox.hass.services.async_call("ringc", "delete_messages", {"ids": [*own, *ids]}, blocking=True)
+    assert await found(inbox.hass, limit=1000) == []
+    assert not [item for item in simulator.requests if item.status == 429]
+
+
 async def test_a_thread_that_cannot_be_shown_hides_no_other_texts(inbox: Receiver) -> None:
     simulator = inbox.simulator
     simulator.threads.broken.add(simulator.receive_shared("Broken", to=QUEUE, sender=DAD).thread)

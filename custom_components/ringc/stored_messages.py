@@ -8,6 +8,9 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from .errors import invalid
 from .ringcentral import Listeners, Message, PhoneNumber, RejectedError, RingCentral, RingCentralError
 
+# Seconds: the threads show ten texts at once, and as many as an action may name are more than a minute allows.
+LONGEST_WAIT = 90
+
 
 class StoredMessages:
     """Finds, marks and deletes texts wherever they are kept. The threads are asked only where a number is in them."""
@@ -40,7 +43,7 @@ class StoredMessages:
         """Return those of these texts that are in the threads."""
         if not self.in_threads or not ids:
             return ()
-        found = await self._client.threads.messages(ids)
+        found = await self._client.threads.messages(ids, max_wait=LONGEST_WAIT)
         return await self._client.threads.with_numbers(found, skip_refused=True)
 
     async def async_list(
@@ -104,7 +107,7 @@ class StoredMessages:
         failures = list[RingCentralError]()
         for delete, found in ((self._client.threads.delete, shared), (self._client.delete, others)):
             try:
-                await delete(found)
+                await delete(found, max_wait=LONGEST_WAIT)
                 self._deleted.notify(found)
             except RingCentralError as err:
                 failures.append(err)
@@ -116,5 +119,6 @@ class StoredMessages:
         if not self.in_threads:
             return ()
         known = {message.id for message in await self._client.messages(ids, skip_refused=True)}
-        found = await self._client.threads.messages([item for item in ids if item not in known])
+        unknown = [item for item in ids if item not in known]
+        found = await self._client.threads.messages(unknown, max_wait=LONGEST_WAIT)
         return [message.id for message in found]

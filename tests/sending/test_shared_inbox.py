@@ -482,6 +482,19 @@ async def test_an_answer_to_a_thread_that_somebody_has_just_resolved_begins_anot
     assert len(simulator.threads.all) == 2
 
 
+async def test_an_answer_to_a_thread_that_is_resolved_while_it_is_being_taken_begins_another(
+    hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator
+) -> None:
+    entry = simulator.receive_shared("Hello", to=QUEUE, sender=MOM)
+    simulator.fail("thread_assign", status=404, delay=1)
+    answering = asyncio.create_task(act(hass, "reply", message_id=entry.id, message="Hi"))
+    await until(lambda: any(request.kind == "thread_assign" for request in simulator.requests))
+    simulator.threads.resolve(entry.thread)
+    await answering
+    assert [(text.to, text.text) for text in simulator.accepted] == [((MOM,), "Hi")]
+    assert len(simulator.threads.all) == 2
+
+
 @pytest.mark.parametrize("how", ["cancel", "unload", "remove", "stop"])
 async def test_a_thread_is_given_back_whatever_ends_the_call_that_took_it(
     hass: HomeAssistant, silent_account: MockConfigEntry, simulator: Simulator, how: str

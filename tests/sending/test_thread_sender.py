@@ -149,6 +149,16 @@ async def test_a_lost_text_is_found_though_another_thread_cannot_be_read(
     assert (outcome(row), row.message_ids, posts(simulator)) == ("sent", [str(simulator.accepted[-1].id)], 2)
 
 
+async def test_a_lost_text_is_found_though_another_thread_answers_with_errors(
+    hass: HomeAssistant, simulator: Simulator, client: RingCentral, sender: Sender
+) -> None:
+    await send(Sender(hass, client, SentLog(hass, "another program")), to=(DAD,))
+    simulator.threads.broken.add(simulator.threads.entries[-1].thread)
+    simulator.fail("thread_sms", drop="after")
+    [row] = await send(sender, **AGAIN)
+    assert (outcome(row), row.message_ids, posts(simulator)) == ("sent", [str(simulator.accepted[-1].id)], 2)
+
+
 async def test_a_text_in_a_thread_that_cannot_be_read_may_be_ours_but_is_not_taken_for_it(
     simulator: Simulator, sender: Sender, hidden: None
 ) -> None:

@@ -139,14 +139,16 @@ class ThreadCalls:
         times = {"creationTimeFrom": paths.stamp(date_from), "creationTimeTo": paths.stamp(date_to)}
         return {**times, "perPage": "1000"}
 
-    async def messages(self, ids: Iterable[str], *, lookup: bool = False) -> tuple[ThreadMessage, ...]:
+    async def messages(
+        self, ids: Iterable[str], *, lookup: bool = False, max_wait: float = DEFAULT_MAX_WAIT
+    ) -> tuple[ThreadMessage, ...]:
         """Return those of these messages that exist, up to 10 per request.
 
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
         """
         found: list[ThreadMessage] = []
         for batch in batched(map(paths.digits, dict.fromkeys(ids)), MOST_THREAD_IDS, strict=False):
-            listed = await self.list_messages(ids=batch, lookup=lookup)
+            listed = await self.list_messages(ids=batch, lookup=lookup, max_wait=max_wait)
             # What is found may be deleted: it must be what was asked for.
             found += [message for message in listed if message.id in batch]
         return tuple(found)
@@ -185,7 +187,7 @@ class ThreadCalls:
         ) as reply:
             return ThreadMessage.from_json(await reply.json())
 
-    async def delete(self, ids: Iterable[str]) -> None:
+    async def delete(self, ids: Iterable[str], *, max_wait: float = DEFAULT_MAX_WAIT) -> None:
         """Delete these messages, 1 to 1000 of them, for everybody who answers the number, up to 50 per request.
 
         https://developers.ringcentral.com/guide/messaging/sms/threads/messages-handling
@@ -194,7 +196,7 @@ class ThreadCalls:
             headers = {"Content-Type": "application/json"}
             body = jsonlib.dumps({"ids": batch}).encode()
             request = self._api.request("DELETE", paths.THREAD_MESSAGES, headers=headers, body=body)
-            async with self._api.answered(request, "medium"):
+            async with self._api.answered(request, "medium", max_wait=max_wait):
                 pass
 
     async def assign(

@@ -147,7 +147,10 @@ class ThreadsApi:
                         self._assignments.taken(sender, guest, own, max_wait=left())
                     )
                 except RingCentralError as failure:
-                    raise err from failure
+                    if not isinstance(failure, RejectedError) or await self._async_open_thread(sender, guest):
+                        raise err from failure
+                    # It was resolved meanwhile: whoever texts begins another.
+                    has_it = True
                 if not has_it:
                     raise
                 return await async_post()
