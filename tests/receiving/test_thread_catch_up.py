@@ -204,7 +204,8 @@ async def test_an_inbox_that_always_has_more_is_not_asked_for_ever(inbox: Receiv
     assert inbox.asked("threads") - before < 20
 
 
-async def test_a_record_without_a_sane_id_holds_nothing_back(inbox: Receiver) -> None:
+async def test_a_record_without_a_sane_id_holds_nothing_back_and_none_needs_a_time(inbox: Receiver) -> None:
+    inbox.entry.runtime_data.inbox.seen.since[str(inbox.simulator.user.id)] -= 90_000
     entry = inbox.simulator.receive_shared("Sane", to=QUEUE, sender=MOM)
     odd: list[Any] = [{"id": {}, "threadId": entry.thread.id}, {"id": "7", "threadId": ["x"]}, {"id": True}, 5]
     sane = {"id": entry.id, "threadId": entry.thread.id, "direction": "Inbound", "text": "Sane"}

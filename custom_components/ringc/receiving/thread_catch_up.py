@@ -157,7 +157,7 @@ class ThreadCatchUp:
     def _is_wanted(self, message: ThreadMessage) -> bool:
         """Whether a message was received and not fired, but none of before the account was set up."""
         since = self._inbox.seen.since[self._own_extension] // 1
-        at = message.created_at.timestamp() if message.created_at else since
+        at = (message.created_at or self._client.server_time).timestamp()
         return message.direction == "Inbound" and at >= since and self._inbox.seen.is_new(message.id, at)
 
     async def _async_check_push(self, new: Sequence[ThreadMessage]) -> None:
