@@ -13,8 +13,10 @@ import { type BubbleContext, bubbleStyles, renderMessage, renderNews, renderOutg
 import { type Near, NearSections } from "./near-sections";
 import { NewDay } from "./new-day";
 import { notArrived, type OutgoingMessage, outgoing } from "./outgoing";
+import "./picture-viewer";
+import type { RingcPictureViewer } from "./picture-viewer";
 import { shared } from "./styles";
-import { buildThread, type Item, inSections, type ThreadSection } from "./thread";
+import { type Item, Thread, type ThreadSection } from "./thread";
 import { dayName, dayOf } from "./time";
 
 const NEAR = 80;
@@ -38,9 +40,6 @@ export class RingcConversation extends LitElement {
       .start { margin: auto; }
       .float { position: relative; height: 0; }
       .newest { position: absolute; inset-block-end: 12px; inset-inline-end: 16px; background: var(--card-background-color, #fff); box-shadow: 0 1px 6px rgba(0, 0, 0, 0.4); }
-      .viewer { width: auto; max-width: 96vw; max-height: 96dvh; background: none; }
-      .viewer img { display: block; min-width: 160px; min-height: 60px; max-width: 96vw; max-height: 92dvh; color: #fff; }
-      .viewer button { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; background: rgba(0, 0, 0, 0.6); color: #fff; }
     `,
   ];
 
@@ -53,17 +52,14 @@ export class RingcConversation extends LitElement {
   /** Whether being on the screen counts as being read; where it hangs on a wall, only touching it does. */
   @property({ type: Boolean }) readsWhenShown = false;
   @state() private away = false;
-  @state() private enlarged = "";
   @query(".scroll") private scroller!: HTMLElement;
-  @query(".viewer") private viewer!: HTMLDialogElement;
+  @query("ringc-picture-viewer") private viewer!: RingcPictureViewer;
   readonly data = new ConversationData(this);
-  private days = new Map<string, string>();
-  private known = new Map<string, Item>();
+  private readonly thread = new Thread((at) => dayOf(this.hass, at));
   private readonly day = new NewDay(this);
   private newest = "";
   private readonly place = new KeptPlace();
   private sections: ThreadSection[] = [];
-  private sectionsOf: unknown[] = [];
   private readonly near = new NearSections();
   private shown = this.near.of([]);
   private rendered: ReadonlySet<string> = new Set();
@@ -97,18 +93,14 @@ export class RingcConversation extends LitElement {
     if (opened || (changed.has("target") && JSON.stringify(changed.get("target")) !== JSON.stringify(this.target))) {
       this.newest = "";
       this.away = false;
-      this.known.clear();
-      this.days.clear();
+      this.thread.reset();
       this.near.reset();
       this.data.open(this.hass, this.account.config_entry_id, this.target);
     }
   }
 
   override update(changed: PropertyValues<this>): void {
-    if (changed.has("hass")) {
-      this.days.clear();
-      this.sectionsOf = [];
-    }
+    if (changed.has("hass")) this.thread.reset();
     const focused = this.shadowRoot?.activeElement;
     super.update(changed);
     // What is taken away would take the focus with it, and so the keys that scroll.
@@ -142,10 +134,7 @@ export class RingcConversation extends LitElement {
       ${this.away ? html`<div class="float"><button class="icon newest" aria-label=${localize("to_newest")} title=${localize("to_newest")} @click=${this.toEnd}><ha-icon icon="mdi:chevron-down"></ha-icon></button></div>` : nothing}
       ${this.renderProblem()}
       ${this.account.may_send && data.numbers.length ? this.renderComposer() : nothing}
-      <dialog class="viewer" aria-label=${localize("picture")} @click=${() => this.viewer.close()} @close=${this.closed}>
-        ${this.enlarged ? html`<img src=${this.enlarged} alt=${localize("picture")} />` : nothing}
-        <button class="icon" aria-label=${localize("close")} title=${localize("close")}><ha-icon icon="mdi:close"></ha-icon></button>
-      </dialog>
+      <ringc-picture-viewer .localize=${localize} @close=${this.pictureClosed}></ringc-picture-viewer>
     `;
   }
 
@@ -157,7 +146,7 @@ export class RingcConversation extends LitElement {
   }
 
   private renderItems() {
-    this.arrange();
+    this.sections = this.thread.sections(this.data.messages, this.data.firstUnread);
     const { sections, waiting } = this;
     if (!sections.length && !waiting.length) {
       return this.data.more ? nothing : html`<p class="notice start">${this.localize("no_texts_yet")}</p>`;
@@ -181,24 +170,6 @@ export class RingcConversation extends LitElement {
       )}
     `;
   }
-
-  /** Put the messages into sections, unless that was done with the same. */
-  private arrange(): void {
-    const { messages, firstUnread } = this.data;
-    const of = [messages, firstUnread];
-    if (of.every((value, index) => value === this.sectionsOf[index])) return;
-    this.sectionsOf = of;
-    this.sections = inSections(buildThread(messages, this.dayOf, firstUnread, this.known));
-  }
-
-  private dayOf = (at: string): string => {
-    let day = this.days.get(at);
-    if (day === undefined) {
-      day = dayOf(this.hass, at);
-      this.days.set(at, day);
-    }
-    return day;
-  };
 
   private bubbleContext(): BubbleContext {
     const { hass, localize, enlarge } = this;
@@ -329,16 +300,12 @@ export class RingcConversation extends LitElement {
   }
 
   /** The picture that was enlarged may have been scrolled away by what came. */
-  private closed(): void {
+  private pictureClosed(): void {
     const focused = this.shadowRoot?.activeElement;
-    if (!focused || this.viewer.contains(focused)) this.focusTexts();
+    if (!focused || focused === this.viewer) this.focusTexts();
   }
 
-  private enlarge = async (url: string): Promise<void> => {
-    this.enlarged = url;
-    await this.updateComplete;
-    this.viewer.showModal();
-  };
+  private enlarge = (url: string): Promise<void> => this.viewer.show(url);
 }
 
 define("ringc-conversation", RingcConversation);

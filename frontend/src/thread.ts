@@ -141,3 +141,35 @@ export function inSections(items: readonly Item[]): ThreadSection[] {
     usualHeight: section.length * USUAL_HEIGHT,
   }));
 }
+
+/** A conversation's sections, of which only those are new that changed. */
+export class Thread {
+  private readonly days = new Map<string, string>();
+  private readonly known = new Map<string, Item>();
+  private of: readonly unknown[] = [];
+  private last: ThreadSection[] = [];
+
+  /** `dayOf` gives the day of a time where the user is. */
+  constructor(private readonly dayOf: (at: string) => string) {}
+
+  /** It is another conversation, or the user is elsewhere. */
+  reset(): void {
+    this.days.clear();
+    this.known.clear();
+    this.of = [];
+  }
+
+  sections(messages: readonly Message[], firstUnread: string | null): ThreadSection[] {
+    const of = [messages, firstUnread];
+    if (of.every((value, index) => value === this.of[index])) return this.last;
+    this.of = of;
+    this.last = inSections(buildThread(messages, (at) => this.dayAt(at), firstUnread, this.known));
+    return this.last;
+  }
+
+  private dayAt(at: string): string {
+    const day = this.days.get(at) ?? this.dayOf(at);
+    this.days.set(at, day);
+    return day;
+  }
+}

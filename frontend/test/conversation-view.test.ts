@@ -87,8 +87,9 @@ test("what has the focus and is taken away leaves it to the texts, so that keys 
 test("an enlarged picture whose text is gone leaves the focus to the texts when it is closed", async (t) => {
   const { tell, root } = await opened(t);
   await tell(page(message()));
-  root.querySelector<HTMLElement>(".viewer button")?.focus();
-  root.querySelector(".viewer")?.dispatchEvent(new Event("close"));
+  const viewer = root.querySelector("ringc-picture-viewer")?.shadowRoot;
+  viewer?.querySelector("button")?.focus();
+  viewer?.querySelector("dialog")?.dispatchEvent(new Event("close"));
   assert.equal(root.activeElement, root.querySelector(".scroll"));
 });
 
