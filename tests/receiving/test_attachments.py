@@ -227,6 +227,17 @@ async def test_what_is_too_large_is_left_out(receiving: Receiver, tmp_path: Path
     assert not files(tmp_path)
 
 
+async def test_what_turns_out_to_be_too_large_is_left_out(receiving: Receiver, tmp_path: Path) -> None:
+    content = picture() + bytes(MAX_FILE_SIZE)
+    message = receiving.simulator.receive("Look", attachments=[("cat.png", "image/png", content)])
+    [found] = await receiving.entry.runtime_data.client.messages([str(message.id)])
+    unsized = replace(found.attachments[0], size=None)
+    attachment_store: AttachmentStore = receiving.entry.runtime_data.inbox.attachment_store
+    [kept] = await attachment_store.async_save(replace(found, attachments=(unsized,)))
+    assert kept["path"] is None
+    assert not files(tmp_path)
+
+
 async def test_a_folder_that_cannot_be_written_is_told_once(receiving: Receiver, tmp_path: Path) -> None:
     (tmp_path / "local").mkdir(exist_ok=True)
     blocked = tmp_path / "local" / "ringc"
@@ -243,6 +254,9 @@ async def test_a_folder_that_cannot_be_written_is_told_once(receiving: Receiver,
 @pytest.mark.parametrize("option", ["none", False])
 async def test_nothing_is_fetched_when_nobody_wants_it(receiver: Receiver, option: object) -> None:
     await receiver.open_through("websocket", inbound="websocket", download_attachments=option)
+    await add_recipient(receiver.hass, receiver.entry, "Mom", MOM)
+    receiver.simulator.receive("Look", sender=MOM, attachments=[("cat.png", "image/png", picture())])
+    await until(lambda: receiver.events)
     [found] = await receive(receiver, ("cat.png", "image/png", picture()))
     assert (found["path"], found["reason"]) == (None, "off")
     assert not receiver.asked("media")

@@ -543,6 +543,27 @@ async def test_a_rate_limit_is_no_reason_to_leave_the_webhook(
     assert (receiver.transport, receiver.asked("wstoken")) == ("webhook", 0)
 
 
+async def test_a_webhook_that_works_all_day_is_not_left(reachable: TestClient[Any, Any], receiver: Receiver) -> None:
+    await receiver.open_through("webhook")
+    before = list(receiver.simulator.subscriptions)
+    for _ in range(4):
+        asked = receiver.asked("subscription")
+        await receiver.pass_time(minutes=75)
+        await until(lambda asked=asked: receiver.asked("subscription") > asked, 60)  # type: ignore[misc]
+    assert (receiver.transport, list(receiver.simulator.subscriptions)) == ("webhook", before)
+    assert not receiver.asked("wstoken")
+
+
+async def test_an_address_that_is_gone_where_the_webhook_was_chosen_is_told_and_read_every_minute(
+    reachable: TestClient[Any, Any], receiver: Receiver, cloud: Cloud
+) -> None:
+    await receiver.open_through("webhook", inbound="webhook")
+    receiver.hass.config.api = None
+    await receiver.hass.config.async_update(internal_url=None)
+    await until(lambda: receiver.transport is None, 60, every=1)
+    assert receiver.issues == {"no_transport"}
+
+
 async def test_push_waits_for_a_penalty_to_end(receiver: Receiver) -> None:
     receiver.simulator.fail("wstoken", retry_after=100)
     await receiver.open(inbound="websocket")

@@ -376,6 +376,42 @@ async def test_a_refused_subscription_says_why_and_is_no_refused_login(
     assert caught.value.status == status
 
 
+async def test_a_text_that_comes_before_the_answer_to_the_subscription_is_kept(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    text = {"id": 1, "type": "SMS", "direction": "Inbound", "subject": "Early"}
+    event = {"event": "/restapi/v1.0/account/1/extension/2/message-store/instant?type=SMS", "body": text}
+    answer = [{"type": "ClientRequest", "messageId": "ID", "status": 200}, {"id": "1", "status": "Active"}]
+    early = json.dumps([{"type": "ServerNotification"}, event])
+    await gateway_of(simulator, DETAILS, early, reply=json.dumps(answer))
+    async with client.stream(FILTERS) as stream:
+        assert await heard(stream) == "Early"
+
+
+async def test_the_pause_that_a_refused_subscription_asks_for_is_told(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    refusal = [{"type": "ClientRequest", "messageId": "ID", "status": 429, "headers": {"Retry-After": "500"}}]
+    await gateway_of(simulator, DETAILS, reply=json.dumps(refusal))
+    with pytest.raises(RateLimitError) as caught:
+        async with client.stream(FILTERS):
+            pass
+    assert caught.value.retry_after == pytest.approx(500, abs=5)
+
+
+@pytest.mark.parametrize(
+    ("last", "counts"), [({"token": "old", "sequence": 3}, "new"), ({"token": 5}, "new"), ({"token": "next"}, "next")]
+)
+async def test_the_newest_recovery_token_counts(
+    client: RingCentral, simulator: Simulator, last: dict[str, Any], counts: str
+) -> None:
+    frames = [json.dumps([{"type": "Unheard", "wsc": wsc}]) for wsc in ({"token": "new", "sequence": 5}, last)]
+    answer = [{"type": "ClientRequest", "messageId": "ID", "status": 200}, {"id": "1", "status": "Active"}]
+    await gateway_of(simulator, DETAILS, *frames, reply=json.dumps(answer))
+    async with client.stream(FILTERS) as stream:
+        assert stream.recovery_token == counts
+
+
 async def test_the_time_a_gateway_allows_is_taken_with_care(client: RingCentral, simulator: Simulator) -> None:
     details = DETAILS.replace(
         '"absoluteTimeout":"x"', '"absoluteTimeout":1' + "0" * 400 + ',"recoveryState":"Successful"'
