@@ -101,6 +101,15 @@ async def test_a_thread_that_is_refused_at_first_is_read_later(inbox: Receiver, 
     await until(lambda: inbox.texts == ["One"], 100, every=1)
 
 
+async def test_a_thread_that_cannot_be_read_is_asked_for_less_and_less_often(inbox: Receiver) -> None:
+    thread = broken(inbox, "One")
+    for number in range(60):
+        inbox.simulator.receive_shared(f"{number}", to=QUEUE, sender=DAD)
+        await asyncio.sleep(15)
+    assert len(inbox.texts) == 60
+    assert 3 < shown(inbox, thread) < 7
+
+
 async def test_more_threads_than_a_minute_allows_to_ask_for_keep_none_waiting_for_ever(inbox: Receiver) -> None:
     """Lists fail for one of them, and twenty more are refused."""
     simulator = inbox.simulator
@@ -269,6 +278,26 @@ async def test_a_text_of_a_gap_that_is_known_does_not_count_as_lost(receiver: Re
     await until(lambda: receiver.texts and receiver.transport, 1000, every=1)
     await asyncio.sleep(1000)
     assert counted(receiver) == 0
+
+
+async def test_a_text_of_a_downtime_does_not_count_as_lost(inbox: Receiver) -> None:
+    await inbox.close()
+    inbox.simulator.receive_shared("In the downtime", to=QUEUE, sender=MOM)
+    inbox.simulator.clock.advance(600)
+    inbox.simulator.fail("threads", status=503)
+    await inbox.open(inbound="webhook")
+    await until(lambda: inbox.texts and inbox.transport, 100, every=1)
+    await asyncio.sleep(1000)
+    assert counted(inbox) == 0
+
+
+async def test_a_text_that_was_pushed_and_could_not_be_read_does_not_count_as_lost(inbox: Receiver) -> None:
+    await asyncio.sleep(1000)
+    inbox.simulator.fail("threads", status=503, times=2)
+    inbox.simulator.receive_shared("Not lost", to=QUEUE, sender=MOM)
+    await until(lambda: inbox.texts, 200, every=1)
+    await asyncio.sleep(100)
+    assert (inbox.ways, counted(inbox)) == (["webhook"], 0)
 
 
 async def test_a_text_of_the_shared_inbox_that_push_missed_has_push_checked_at_once(inbox: Receiver) -> None:

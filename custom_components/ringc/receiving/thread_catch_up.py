@@ -54,7 +54,6 @@ class ThreadCatchUp:
         self._backlog: ThreadBacklog | None = None
         self._unread = UnreadThreads()
         self._pushed = False
-        self._requested = False
         self._whole_at = 0.0
         # Since when push worked at the last reading.
         self._pushed_since: datetime | None = None
@@ -64,7 +63,6 @@ class ThreadCatchUp:
     @callback
     def async_request(self) -> None:
         """Read now: something may have been missed."""
-        self._requested = True
         self._schedule.async_request()
 
     @callback
@@ -90,12 +88,11 @@ class ThreadCatchUp:
 
     async def _async_catch_up(self) -> None:
         """Fire what is new; a refusal is a repair until there is none."""
-        pushed, requested = self._pushed, self._requested
-        self._pushed = self._requested = False
+        pushed, self._pushed = self._pushed, False
         try:
             new = await self._async_read(pushed=pushed)
         except RingCentralError as err:
-            self._pushed, self._requested = self._pushed or pushed, True
+            self._pushed = self._pushed or pushed
             if not isinstance(err, RejectedError):
                 raise
             self._backlog, self._whole_at = None, 0.0
@@ -103,7 +100,7 @@ class ThreadCatchUp:
         else:
             issues.async_delete(self._hass, self._entry, ISSUE)
             since = self._push_state.since if self._push_state.transport else None
-            if since and since == self._pushed_since and not pushed and not requested:
+            if since and since == self._pushed_since and not pushed:
                 await self._async_check_push(new)
             self._pushed_since = since
 
@@ -167,7 +164,7 @@ class ThreadCatchUp:
         """
         late = self._client.server_time - PUSH_TAKES
         lost = {message.thread_id for message in new if message.created_at and message.created_at < late}
-        if not lost or self._pushed:
+        if not lost:
             return
         try:
             threads = await self._client.threads.list_threads(is_open=True)
