@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from custom_components.ringc.receiving.correspondence import Correspondence
 from tests.helpers.receiving import Receiver
+from tests.helpers.sending import notify
 from tests.helpers.waiting import until
 
 ANNA, BEN = "+16505550123", "+16505550124"
@@ -63,6 +65,17 @@ async def test_who_texted_this_week_is_known_by_digits(receiving: Receiver) -> N
     assert not inbox.texted_recently("4793456789")
 
 
+@pytest.mark.parametrize("sender", ["72345", "6505550", "4930123"])
+async def test_who_texts_from_fewer_digits_than_a_number_has_is_nobodys_number(
+    receiving: Receiver, sender: str
+) -> None:
+    receiving.simulator.receive("Your code is 1", sender=sender)
+    await until(lambda: receiving.texts)
+    with pytest.raises(ServiceValidationError):
+        await notify(receiving.hass, target=[receiving.events[0].data["from"]])
+    assert receiving.simulator.accepted == []
+
+
 async def test_a_text_of_last_week_is_forgotten(receiving: Receiver, hass_storage: dict[str, Any]) -> None:
     receiving.simulator.receive("Hello", sender=ANNA)
     await until(lambda: receiving.texts)
@@ -72,14 +85,15 @@ async def test_a_text_of_last_week_is_forgotten(receiving: Receiver, hass_storag
     assert hass_storage[f"ringc.correspondence.{receiving.entry.entry_id}"]["data"] == {"texts": {}}
 
 
-async def test_a_sender_of_letters_has_no_number(receiving: Receiver) -> None:
-    receiving.simulator.receive("Win!", sender="BigSale")
+@pytest.mark.parametrize("letters", ["BigSale", "ⓈⒶⓂ", "🅢am5", "+Sam", "℡"])
+async def test_a_sender_of_letters_has_no_number(receiving: Receiver, letters: str) -> None:
+    receiving.simulator.receive("Win!", sender=letters)
     await until(lambda: receiving.texts)
     event = receiving.events[0].data
     assert (event["from"], event["from_name"], event["caller_name"], event["known_sender"]) == (
         None,
         None,
-        "BigSale",
+        letters,
         False,
     )
 
@@ -93,7 +107,14 @@ async def test_the_name_that_a_caller_chose_is_no_recipients_name(receiving: Rec
 
 @pytest.mark.parametrize(
     ("sender", "number"),
-    [("16505550123", ANNA), ("(650) 555-0123", ANNA), ("72345", "72345"), ("101", "101"), (None, None)],
+    [
+        ("16505550123", ANNA),
+        ("(650) 555-0123", ANNA),
+        ("+1 (650) 555-0123", ANNA),
+        ("72345", "72345"),
+        ("101", "101"),
+        (None, None),
+    ],
 )
 async def test_a_number_is_the_same_however_the_store_writes_it(
     receiving: Receiver, sender: str | None, number: str | None

@@ -71,12 +71,12 @@ class Correspondences:
         return _from_row(self._texts.get(message_id))
 
     def texted_recently(self, digits: str) -> bool:
-        """Whether somebody whose number has these digits texted in the last 7 days."""
-        oldest = self._oldest()
-        return any(
-            sender is not None and received_at >= oldest and _digits(sender) == digits
-            for sender, *_, received_at in self._texts.values()
-        )
+        """Whether somebody with the international number of these digits texted in the last 7 days.
+
+        A short code has no such number: with a plus, its digits would be somebody else's.
+        """
+        number, oldest = f"+{digits}", self._oldest()
+        return any(row[0] == number and row[-1] >= oldest for row in self._texts.values())
 
     @callback
     def async_add(self, message_id: str, correspondence: Correspondence) -> None:
@@ -128,8 +128,3 @@ def _from_row(values: object) -> Correspondence | None:
                 received_at=float(received_at),
             )
     return None
-
-
-def _digits(number: str) -> str:
-    """Return the digits of a number."""
-    return "".join(filter(str.isdecimal, number))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
+import re
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_SOURCE_NUMBER
-from ..phone_numbers import InvalidNumberError, parse_number
+from ..phone_numbers import InvalidNumberError, is_name, parse_number
 from ..recipients import AddressBook
 from ..ringcentral import Message, Party, PhoneNumber, RingCentral
 from .attachments import describe
@@ -16,6 +17,7 @@ from .correspondence import Correspondence
 
 # RingCentral's times are sensible; whatever is further ahead of its clock is none.
 LATEST_AHEAD = timedelta(days=1)
+_E164 = re.compile(r"\+[0-9]+")
 
 
 class EventData:
@@ -115,13 +117,13 @@ class EventData:
 
     def _sender(self, party: Party) -> tuple[str | None, str | None]:
         """Return a sender's number or short code, and the letters of one that has no number."""
-        if party.phone_number and any(map(str.isalpha, party.phone_number)):
+        if is_name(party.phone_number):
             return None, party.phone_number
         return self._number(party.phone_number), None
 
     def _number(self, raw: str | None) -> str | None:
         """Return a number in E.164 if it is one; the store may have it without the plus, or formatted."""
-        if raw is None or raw.startswith("+"):
+        if raw is None or _E164.fullmatch(raw):
             return raw
         try:
             return parse_number(raw, near=self._source_number)
