@@ -476,7 +476,12 @@ async def test_whatever_else_a_text_was_to_the_answer_goes_from_our_number(
 
 @pytest.mark.parametrize(
     ("sender", "key"),
-    [("BANK", "sender_has_no_number"), ("72345", "number_too_few_digits"), (None, "sender_has_no_number")],
+    [
+        ("BANK", "sender_has_no_number"),
+        ("BANK24", "sender_has_no_number"),
+        ("72345", "number_too_few_digits"),
+        (None, "sender_has_no_number"),
+    ],
 )
 async def test_a_sender_without_a_number_cannot_be_answered(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, sender: str | None, key: str
@@ -486,6 +491,15 @@ async def test_a_sender_without_a_number_cannot_be_answered(
         await act(hass, "reply", message_id=message.id, message="Thanks")
     assert refused.value.translation_key == key
     assert simulator.accepted == []
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_sender_of_too_many_digits_is_named_by_two_of_them(hass: HomeAssistant, simulator: Simulator) -> None:
+    message = simulator.receive("Hello", sender="+16505550131650555")
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "reply", message_id=message.id, message="Thanks")
+    assert refused.value.translation_key == "number_too_long"
+    assert "650" not in (refused.value.translation_placeholders or {})["number"]
 
 
 async def test_what_nobody_texted_cannot_be_answered(

@@ -117,6 +117,10 @@ class Inbox:
         """Return whom a text of the last 7 days was from and to; None for one that is not known."""
         return self._correspondences.find(message_id)
 
+    def correspondence_of(self, message: Message) -> Correspondence:
+        """Return whom a text is from and to, by its record."""
+        return self._event_data.correspondence(message)
+
     def texted_recently(self, digits: str) -> bool:
         """Whether somebody whose number has these digits texted in the last 7 days."""
         return self._correspondences.texted_recently(digits)

@@ -2,25 +2,19 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
 
 from ..const import CONF_SOURCE_NUMBER
 from ..data import RingcConfigEntry, RingcData
 from ..errors import action_errors, ending, invalid
-from ..phone_numbers import parse_number
-from ..ringcentral import Message, RejectedError
-from .route import Route, loaded_entries, reply_route, source_of
+from ..phone_numbers import InvalidNumberError, parse_number
+from ..ringcentral import RejectedError
+from .route import Route, discreet, loaded_entries, reply_route, source_of
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Received:
-    """Between whom a text received was: its sender, the number of ours that was texted, others of a group."""
-
-    sender: str | None
-    our_number: str | None
-    others: Sequence[str]
+if TYPE_CHECKING:
+    from ..receiving.correspondence import Correspondence
 
 
 async def async_find_reply_route(
@@ -38,7 +32,7 @@ async def async_find_reply_route(
     can_text = {number.phone_number for number in data.numbers if number.can_text}
     own = received.our_number if received.our_number in can_text else entry.data[CONF_SOURCE_NUMBER]
     people = [received.sender, *received.others] if everybody else [received.sender]
-    numbers = dict.fromkeys(parse_number(number, near=own) for number in people)
+    numbers = dict.fromkeys(_number(number, own) for number in people)
     if chosen:
         entry, own = chosen
         data = entry.runtime_data
@@ -50,25 +44,22 @@ async def async_find_reply_route(
 
 async def _async_find(
     hass: HomeAssistant, accounts: Sequence[tuple[RingcConfigEntry, RingcData]], message_id: str
-) -> tuple[RingcConfigEntry, RingcData, _Received]:
+) -> tuple[RingcConfigEntry, RingcData, Correspondence]:
     """Return the account that received a text, and between whom it was: the inbox knows, else RingCentral's store."""
     for entry, data in accounts:
         if known := data.inbox.correspondence(message_id):
-            return entry, data, _Received(sender=known.sender, our_number=known.our_number, others=known.others)
+            return entry, data, known
     for entry, data in accounts:
         with action_errors(hass, entry.entry_id), suppress(RejectedError):
             for message in await data.stored_messages.async_get([message_id]):
                 if message.direction == "Inbound":
-                    return entry, data, _of_record(message, {number.phone_number for number in data.numbers})
+                    return entry, data, data.inbox.correspondence_of(message)
     raise invalid("message_not_received", message_id=message_id)
 
 
-def _of_record(message: Message, ours: set[str]) -> _Received:
-    """Return between whom a text was, by its record."""
-    to = [party.phone_number for party in message.to if party.phone_number]
-    texted = [party.phone_number for party in message.to if party.target or party.phone_number in ours]
-    return _Received(
-        sender=message.sender.phone_number,
-        our_number=next(iter(texted), None),
-        others=[number for number in to if number not in texted],
-    )
+def _number(raw: str, near: str) -> str:
+    """Return somebody's number in E.164, or raise why it is none as it may stand in a log."""
+    try:
+        return parse_number(raw, near=near)
+    except InvalidNumberError as err:
+        raise discreet(err, raw) from None

@@ -211,14 +211,14 @@ def _destinations(entries: Sequence[RingcConfigEntry], sender: str, target: obje
     try:
         destinations = AddressBook(sender, everybody).resolve([target], known)
     except ServiceValidationError as err:
-        raise _discreet(err, target) from None
+        raise discreet(err, target) from None
     for destination in destinations:
         if sender in destination.numbers and (destination.name is None or len(destination.numbers) > 1):
             raise invalid("recipient_is_sender", number=ending(sender))
     return destinations
 
 
-def _discreet(err: ServiceValidationError, target: object) -> ServiceValidationError:
+def discreet(err: ServiceValidationError, target: object) -> ServiceValidationError:
     """Return what is wrong with a target as it may stand in a log: a number by its last digits."""
     placeholders = err.translation_placeholders or {}
     shown = {"number": ending(str(target).strip())} if "number" in placeholders else {}
