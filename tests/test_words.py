@@ -15,12 +15,41 @@ from custom_components.ringc.words import has_words, plain, spoken, word
         ("snake_case", "snake case"),
         ("👍🏽", "👍"),
         ("❤\ufe0f", "❤"),
+        ("👍\u200e", "👍"),
+        ("👩\u200d🚀", "👩🚀"),
+        ("1\ufe0f\u20e3", "1"),
+        ("\u200fنَعَم\u200f", "نعم"),
+        ("בֵּית־סֵפֶר", "בית ספר"),
+        ("y\u00ade\u2060s", "yes"),
+        ("네!", "네"),
         ("!?", "!?"),
         ("", ""),
+        ("\u200b", ""),
     ],
 )
 def test_words_are_compared_without_how_they_are_written(text: str, words: str) -> None:
     assert spoken(text) == words
+
+
+@pytest.mark.parametrize(
+    ("yes", "other"),
+    [
+        pytest.param("हाँ", "है", id="Hindi"),
+        pytest.param("ใช่", "ใช้", id="Thai"),
+        pytest.param("ஆம்", "ஆமை", id="Tamil"),
+        pytest.param("はい", "ばい", id="Japanese"),
+        pytest.param("응", "우", id="Korean"),
+    ],
+)
+def test_vowels_and_tones_on_a_letter_make_words_of_their_own(yes: str, other: str) -> None:
+    assert spoken(yes) != spoken(other)
+    assert not has_words(f"{other} 1", yes)
+    assert has_words(f"1, {yes}!", yes)
+
+
+def test_a_part_of_a_letter_is_no_part_of_a_text() -> None:
+    assert plain("가") not in plain("각")
+    assert plain("は") not in plain("ば")
 
 
 def test_a_plain_text_keeps_its_signs() -> None:

@@ -6,9 +6,15 @@ import unicodedata
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-# Accents, apostrophes, skin tones, and whether a sign is drawn or written.
-_LOOK = re.compile("[\u0300-\u036f\ufe0e\ufe0f'\u2019\U0001f3fb-\U0001f3ff]")
-_WORD = re.compile(r"[^\W_]+")
+# Accents and the vowels that Hebrew and Arabic can do without, apostrophes, what nobody sees (marks of the writing's
+# direction and the like), skin tones, and whether a sign is drawn or written.
+_LOOK = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670'\u2019\u00ad\u061c\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe0e\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
+)
+_BETWEEN = re.compile(r"[\W_]+")
+# Vowels and tones that are written as signs on a letter: without them, Hindi or Thai words are others.
+_IN_WORDS = {"Mc", "Mn"}
 
 
 def word(value: object) -> str:
@@ -20,17 +26,29 @@ def word(value: object) -> str:
 
 def plain(text: str) -> str:
     """Return a text in small letters with single spaces, without accents and the look of its signs."""
-    return " ".join(_LOOK.sub("", unicodedata.normalize("NFKD", text).casefold()).split())
+    bare = _LOOK.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
 def spoken(text: str) -> str:
     """Return the words of a text with single spaces; a text of signs only, such as 👍, as it is."""
-    return " ".join(_WORD.findall(plain(text))) or plain(text)
+    return " ".join(_words(text)) or plain(text)
 
 
 def has_words(text: str, wanted: str) -> bool:
     """Whether these words stand in a text, whole and in this order."""
-    words = spoken(wanted)
-    if not _WORD.search(words):
-        return words in plain(text)
-    return f" {words} " in f" {spoken(text)} "
+    words = _words(wanted)
+    if not words:
+        return plain(wanted) in plain(text)
+    return f" {' '.join(words)} " in f" {' '.join(_words(text))} "
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, which have a letter or digit each."""
+    found = _BETWEEN.sub(_separate, plain(text)).split()
+    return [word for word in found if any(map(str.isalnum, word))]
+
+
+def _separate(between: re.Match[str]) -> str:
+    """Return what stands between letters, with spaces for all that belongs to none of them."""
+    return "".join(char if unicodedata.category(char) in _IN_WORDS else " " for char in between[0])
