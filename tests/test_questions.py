@@ -13,7 +13,7 @@ import voluptuous as vol
 
 from custom_components.ringc.questions import Answers, Questions
 from custom_components.ringc.words import word
-from tests.helpers.sending import DAD, MOM, add_recipient
+from tests.helpers.sending import DAD, MOM, SIS, add_recipient
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
@@ -122,6 +122,54 @@ async def test_two_questions_to_a_number_are_answered_in_order(hass: HomeAssista
     assert not second.done()
     simulator.receive("No", sender=MOM)
     assert (await second)["id"] == "no"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_questions_from_two_numbers_are_answered_each_in_its_own_conversation(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    gate = await asked(hass, simulator, **{"from": "+16505550110"})
+    door = await asked(hass, simulator, message="And the door?")
+    simulator.receive("Yes", sender=MOM)
+    assert (await door)["id"] == "yes"
+    simulator.receive("No", sender=MOM, to="+16505550110")
+    assert (await gate)["id"] == "no"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_what_is_said_to_others_too_is_no_answer(hass: HomeAssistant, simulator: Simulator) -> None:
+    question = await asked(hass, simulator)
+    texts = async_capture_events(hass, "ringc_sms_received")
+    simulator.receive("Yes", sender=MOM, to=[simulator.user.number, DAD])
+    await until(lambda: texts)
+    simulator.receive("No", sender=MOM)
+    assert (await question)["id"] == "no"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_a_reaction_to_something_else_is_no_answer(hass: HomeAssistant, simulator: Simulator) -> None:
+    await hass.services.async_call("ringc", "send_message", {"to": MOM, "message": "Dinner is ready."}, blocking=True)
+    question = await asked(hass, simulator)
+    texts = async_capture_events(hass, "ringc_sms_received")
+    # What becomes of what was sent is read before.
+    await asyncio.sleep(2)
+    for text in ("Liked “Dinner is ready.”", "Liked an image"):
+        simulator.receive(text, sender=MOM)
+    await until(lambda: len(texts) == 2)
+    assert all(text.data["reaction"] for text in texts)
+    simulator.receive("No", sender=MOM)
+    assert (await question)["id"] == "no"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_a_reaction_answers_the_question_that_it_quotes(hass: HomeAssistant, simulator: Simulator) -> None:
+    gate = await asked(hass, simulator)
+    door = await asked(hass, simulator, message="And the door?")
+    await asyncio.sleep(2)
+    simulator.receive("Liked “And the door?”", sender=MOM)
+    assert (await door)["id"] == "yes"
+    assert not gate.done()
+    gate.cancel()
 
 
 @pytest.mark.usefixtures("listening")
@@ -279,14 +327,15 @@ def test_words_of_other_scripts_are_told_apart() -> None:
 
 def received(message: str, **more: Any) -> dict[str, Any]:
     """Return what a text of noon says."""
-    return {"from": MOM, "message": message, "received_at": NOON.isoformat(), "reaction": None, **more}
+    between = {"from": MOM, "our_number": SIS, "others": []}
+    return {**between, "message": message, "received_at": NOON.isoformat(), "reaction": None, **more}
 
 
 @pytest.mark.parametrize(("seconds", "counts"), [(-1, True), (0, True), (1, False)])
 async def test_an_answer_counts_from_the_second_of_its_question_on(seconds: float, counts: bool) -> None:
     questions = Questions()
-    with questions.open(MOM, Answers(YES_NO)) as question:
-        questions.async_sent(MOM, question, NOON + timedelta(seconds=seconds))
+    with questions.open(SIS, MOM, Answers(YES_NO)) as question:
+        questions.async_sent(question, NOON + timedelta(seconds=seconds), ["Open?"])
         questions.async_receive(received("Yes"))
         assert question.reply.done() is counts
 
@@ -297,21 +346,31 @@ async def test_an_answer_counts_from_the_second_of_its_question_on(seconds: floa
 )
 async def test_a_reaction_is_an_answer_only_if_its_emoji_is_one(emoji: str | None, removed: bool, counts: bool) -> None:
     questions = Questions()
-    with questions.open(MOM, Answers(YES_NO)) as question:
-        questions.async_sent(MOM, question, NOON)
-        questions.async_receive(received("Yes", reaction={"emoji": emoji, "removed": removed}))
+    with questions.open(SIS, MOM, Answers(YES_NO)) as question:
+        questions.async_sent(question, NOON, ["Open?"])
+        reaction = {"emoji": emoji, "removed": removed}
+        questions.async_receive(received("Liked “Open?”", reaction=reaction))
         assert question.reply.done() is counts
 
 
 async def test_a_text_that_came_while_two_questions_were_being_sent_answers_the_one_that_is_left() -> None:
     questions = Questions()
-    with ExitStack() as given_up, questions.open(MOM, Answers(YES_NO)) as left:
-        given_up.enter_context(questions.open(MOM, Answers(YES_NO)))
+    with ExitStack() as given_up, questions.open(SIS, MOM, Answers(YES_NO)) as left:
+        given_up.enter_context(questions.open(SIS, MOM, Answers(YES_NO)))
         questions.async_receive(received("No"))
         given_up.close()
-        questions.async_sent(MOM, left, NOON)
+        questions.async_sent(left, NOON, ["Open?"])
         assert left.reply.result()["message"] == "No"
     assert questions.waiting == 0
+
+
+async def test_a_flood_of_texts_while_a_question_is_being_sent_costs_no_more_for_each() -> None:
+    questions = Questions()
+    with questions.open(SIS, MOM, Answers(YES_NO)) as question:
+        for number in range(20_000):
+            questions.async_receive(received(str(number)))
+        questions.async_sent(question, NOON, ["Open?"])
+        assert question.reply.result()["message"] == "0"
 
 
 @pytest.mark.parametrize("heart", ["❤", "❤️", "❤\ufe0e"])

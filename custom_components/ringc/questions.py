@@ -11,6 +11,7 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from .errors import failed, invalid
+from .receiving.reactions import read_reaction
 from .words import spoken
 
 # https://developers.ringcentral.com/guide/messaging/sms/messaging-consent-management
@@ -44,7 +45,7 @@ class Answers:
 
 def said(received: Received) -> str:
     """Return what somebody answered: the emoji of a reaction, else the text."""
-    if reaction := received.get("reaction"):
+    if reaction := received["reaction"]:
         return "" if reaction["removed"] else str(reaction["emoji"] or "")
     return str(received["message"])
 
@@ -56,17 +57,33 @@ def is_opt_out(text: str) -> bool:
 
 @dataclass(eq=False, slots=True)
 class Question:
-    """A question to a number. It counts from the moment that it was sent, by RingCentral's clock."""
+    """A question from a number of ours to somebody's. It counts from when it was sent, by RingCentral's clock.
 
+    `texts` are its parts as they were sent.
+    """
+
+    ours: str
+    theirs: str
     answers: Answers
     reply: asyncio.Future[Received] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     sent_at: datetime | None = None
+    texts: Sequence[str] = ()
 
     def is_answered_by(self, received: Received) -> bool:
-        """Whether a text came after the question. A reaction is no answer, unless its emoji is one of the sentences."""
+        """Whether a text came after the question, in the conversation that it was asked in.
+
+        A reaction is no answer, unless it is one to the question, and its emoji is one of the sentences.
+        """
+        if self.sent_at is None or received["others"] or received["our_number"] not in {self.ours, None}:
+            return False
         written_at = dt_util.parse_datetime(received["received_at"])
-        in_time = self.sent_at is not None and written_at is not None and written_at >= self.sent_at
-        return in_time and (not received.get("reaction") or self.answers.find(said(received)) is not None)
+        in_time = written_at is not None and written_at >= self.sent_at
+        return in_time and (not received["reaction"] or self._is_meant(received))
+
+    def _is_meant(self, reaction: Received) -> bool:
+        """Whether a reaction is one to the question, with one of its answers."""
+        quoting = read_reaction(reaction["message"], self.texts)
+        return bool(quoting and quoting.text) and self.answers.find(said(reaction)) is not None
 
 
 class Questions:
@@ -83,28 +100,27 @@ class Questions:
         return sum(map(len, self._open.values()))
 
     @contextmanager
-    def open(self, number: str, answers: Answers) -> Iterator[Question]:
-        """Hold a question to a number open."""
-        question = Question(answers)
-        self._open.setdefault(number, []).append(question)
+    def open(self, ours: str, theirs: str, answers: Answers) -> Iterator[Question]:
+        """Hold a question open, from a number of ours to somebody's."""
+        question = Question(ours, theirs, answers)
+        self._open.setdefault(theirs, []).append(question)
         try:
             yield question
         finally:
-            self._end(number, question)
+            self._end(question)
 
     @callback
-    def async_sent(self, number: str, question: Question, sent_at: datetime) -> None:
+    def async_sent(self, question: Question, sent_at: datetime, texts: Sequence[str]) -> None:
         """Let a question count, also for what was answered before RingCentral's own answer came."""
-        question.sent_at = sent_at
-        self._hear(number)
+        question.sent_at, question.texts = sent_at, texts
+        self._hear(question.theirs)
 
     @callback
     def async_receive(self, received: Received) -> None:
         """Take a text in: it may answer the oldest open question to its sender."""
         number = str(received["from"])
-        if number in self._open:
+        if number in self._open and not self._take(number, received):
             self._unheard.setdefault(number, []).append(received)
-            self._hear(number)
 
     @callback
     def async_close(self) -> None:
@@ -114,23 +130,26 @@ class Questions:
                 question.reply.set_exception(failed("ask_interrupted"))
 
     def _hear(self, number: str) -> None:
-        """Give each text of a number to the oldest question that it can answer.
+        """Take in what was held back of a number."""
+        self._unheard[number] = [text for text in self._unheard.get(number, ()) if not self._take(number, text)]
 
-        One that none of those sent can have caused is kept as long as another one is being sent.
+    def _take(self, number: str, received: Received) -> bool:
+        """Give a text to the oldest question that it can answer; return whether it is done with.
+
+        One that none of those sent can have caused is not, as long as another one is being sent.
         """
-        for received in tuple(self._unheard.get(number, ())):
-            waiting = [question for question in self._open.get(number, ()) if not question.reply.done()]
-            if asked := next((question for question in waiting if question.is_answered_by(received)), None):
-                asked.reply.set_result(received)
-            elif any(question.sent_at is None for question in waiting):
-                continue
-            self._unheard[number].remove(received)
+        waiting = [question for question in self._open[number] if not question.reply.done()]
+        if asked := next((question for question in waiting if question.is_answered_by(received)), None):
+            asked.reply.set_result(received)
+            return True
+        return all(question.sent_at is not None for question in waiting)
 
-    def _end(self, number: str, question: Question) -> None:
+    def _end(self, question: Question) -> None:
         """Forget a question; what it held back may answer the next one."""
         question.reply.cancel()
         if question.reply.done() and not question.reply.cancelled():
             question.reply.exception()
+        number = question.theirs
         self._open[number].remove(question)
         self._hear(number)
         if not self._open[number]:

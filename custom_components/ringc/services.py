@@ -186,15 +186,14 @@ async def _async_ask(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     route, number = _asked(await async_find_routes(hass, message))
     await async_check_permissions(hass, call.context, [route], ())
     questions, client = route.data.questions, route.data.client
-    with questions.open(number, answers) as question:
+    with questions.open(route.sender, number, answers) as question:
         asked_at = client.server_time
         [result] = await async_send(hass, message, Routes(routes=[route]))
-        questions.async_sent(number, question, result.sent_at or asked_at)
-        try:
-            async with asyncio.timeout(data["timeout"].total_seconds()):
-                reply = await question.reply
-        except TimeoutError:
+        questions.async_sent(question, result.sent_at or asked_at, result.texts)
+        await asyncio.wait([question.reply], timeout=data["timeout"].total_seconds())
+        if not question.reply.done():
             return _answer(number, timed_out=True)
+        reply = question.reply.result()
     text = said(reply)
     opted_out = is_opt_out(text)
     return _answer(

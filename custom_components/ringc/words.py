@@ -9,8 +9,8 @@ import voluptuous as vol
 # Accents and the vowels that Hebrew and Arabic can do without, apostrophes, what nobody sees (marks of the writing's
 # direction and the like), skin tones, and whether a sign is drawn or written.
 _LOOK = re.compile(
-    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670'\u2019\u00ad\u061c\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe0e\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670'\u2019"
+    "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
 )
 _BETWEEN = re.compile(r"[\W_]+")
 # Vowels and tones that are written as signs on a letter: without them, Hindi or Thai words are others.

@@ -27,7 +27,7 @@ class SendResult:
     """What became of a message to one recipient, or to one group.
 
     `complete`: RingCentral accepted all of it. `cause`: what RingCentral's client raised. `sent_at` is RingCentral's
-    time. `left_out` says which attachments did not go, and why.
+    time, `texts` the message's parts. `left_out` says which attachments did not go, and why.
     """
 
     to: tuple[str, ...]
@@ -41,6 +41,7 @@ class SendResult:
     cause: RingCentralError | None = None
     complete: bool = False
     sent_at: datetime | None = None
+    texts: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:

@@ -105,6 +105,7 @@ class Sender:
             recipient=job.destination.name,
             segments=job.content.segments,
             left_out=list(job.content.left_out),
+            texts=job.content.parts,
         )
         try:
             async with AsyncExitStack() as stack:
