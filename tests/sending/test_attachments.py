@@ -382,8 +382,11 @@ class Theirs(MediaSource):
     """A media source of another integration: what it has is only to be had from a web server."""
 
     name = "Theirs"
+    error: HomeAssistantError | None = None
 
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        if self.error:
+            raise self.error
         return PlayMedia(item.identifier.replace("|", "/"), "image/jpeg")
 
 
@@ -399,7 +402,7 @@ class Gate(HomeAssistantView):
 
 
 @pytest.fixture
-async def theirs(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator, socket_enabled: None) -> None:
+async def theirs(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator, socket_enabled: None) -> Theirs:
     """Home Assistant's web server, and the other integration's media source."""
     mock_integration(hass, MockModule("theirs"))
     source = Theirs("theirs")
@@ -413,6 +416,7 @@ async def theirs(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerato
     hass.http.register_view(Gate)
     client = await hass_client_no_auth()
     await hass.config.async_update(internal_url=str(client.make_url("/")).rstrip("/"))
+    return source
 
 
 @pytest.mark.usefixtures("theirs")
@@ -539,6 +543,19 @@ async def test_an_error_of_a_camera_is_told_without_its_credentials(hass: HomeAs
     with pytest.raises(HomeAssistantError) as failure:
         await async_read(hass, "camera.door")
     assert failure.value.translation_placeholders["reason"] == "Unable to open rtsp://host/1 now"
+
+
+async def test_an_error_of_a_media_source_is_told_without_its_credentials(hass: HomeAssistant, theirs: Theirs) -> None:
+    theirs.error = HomeAssistantError("Unable to open rtsp://user:password@host/1?key=abc now")
+    with pytest.raises(HomeAssistantError) as failure:
+        await async_read(hass, "media-source://theirs/door")
+    assert failure.value.translation_placeholders["reason"] == "Unable to open rtsp://host/1 now"
+
+
+async def test_a_link_from_an_allowed_folder_to_an_allowed_file_is_followed(hass: HomeAssistant, folder: Path) -> None:
+    (folder / "door.png").write_bytes(PNG)
+    (folder / "latest.png").symlink_to(folder / "door.png")
+    assert (await async_read(hass, str(folder / "latest.png"))).content == PNG
 
 
 async def test_an_attachment_that_may_be_missing_is_left_out(hass: HomeAssistant, folder: Path) -> None:
