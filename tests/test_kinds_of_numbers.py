@@ -34,6 +34,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "sync_most_records": (1,),
     "owner_without_feature": ("CMN-101",),
     "shared_sms_filter": ("disabled",),
+    "thread_list_most_records": (1,),
     "stored_text": (["watermark"], ["curly_quotes", "single_spaces", "truncated"]),
     "stored_number": ("digits", "formatted", "extension"),
     "media_piece": (40,),
