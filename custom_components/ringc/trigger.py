@@ -113,19 +113,21 @@ class MessageTrigger(Trigger):
         """Whether an event is of the account asked for; without the option every account is."""
         return self._options.get(CONF_CONFIG_ENTRY_ID) in {None, data.get("config_entry_id")}
 
-    def _names(self, option: str, data: Mapping[str, Any], numbers: Iterable[str | None]) -> bool:
-        """Whether an option names one of these numbers."""
-        wanted = {number for target in self._options[option] for number in self._numbers_of(target, data)}
+    def _names(
+        self, option: str, data: Mapping[str, Any], numbers: Iterable[str | None], known: Iterable[str] = ()
+    ) -> bool:
+        """Whether an option names one of these numbers; digits that lost their plus may be a `known` one."""
+        wanted = {number for target in self._options[option] for number in self._numbers_of(target, data, known)}
         return not wanted.isdisjoint(numbers)
 
-    def _numbers_of(self, target: str, data: Mapping[str, Any]) -> set[str]:
+    def _numbers_of(self, target: str, data: Mapping[str, Any], known: Iterable[str]) -> set[str]:
         """Return the numbers that a name or number stands for; a short code is what it is.
 
         Only recipients have names here: what a sender calls himself is his own choice.
         """
         with suppress(ServiceValidationError):
             if book := self._book(data):
-                return {number for place in book.resolve([target]) for number in place.numbers}
+                return {number for place in book.resolve([target], known) for number in place.numbers}
         return {target.strip()}
 
     def _book(self, data: Mapping[str, Any]) -> AddressBook | None:
@@ -182,8 +184,17 @@ class MessageReceivedTrigger(MessageTrigger):
             and options.get(CONF_HAS_ATTACHMENT, attached) == attached
             and (words is None or any(matches(text, word) for word in words))
             and (CONF_FROM not in options or self._names(CONF_FROM, data, [data.get("from")]))
-            and not (CONF_NOT_FROM in options and self._names(CONF_NOT_FROM, data, [data.get("from")]))
+            and not (CONF_NOT_FROM in options and self._is_left_out(data))
         )
+
+    def _is_left_out(self, data: Mapping[str, Any]) -> bool:
+        """Whether a text is from somebody whose texts are not wanted.
+
+        Digits without a plus are its sender's too, as what is sent to them now goes there. To let somebody in, they
+        are too little: a stranger may have them.
+        """
+        sender = [data["from"]] if data.get("from") else []
+        return self._names(CONF_NOT_FROM, data, sender, known=sender)
 
     @override
     def _too_old(self, data: Mapping[str, Any]) -> timedelta | None:

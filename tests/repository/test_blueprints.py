@@ -222,6 +222,16 @@ async def test_a_number_is_answered_once_in_the_pause(
     assert sent(simulator) == [((SAM,), "Hello"), ((STRANGER,), "Hello")]
 
 
+@pytest.mark.parametrize("text", ["[1, 2]", "{'a': 1}", "None", "True", "hello {{ 1 + 1 }}"])
+async def test_an_answer_may_say_what_was_texted(
+    home: MockConfigEntry, automate: Automate, arrive: Arrive, errors: Errors, simulator: Simulator, text: str
+) -> None:
+    await automate("answer_keyword", keyword=text, answer="{{ trigger.message }}")
+    await arrive(text)
+    assert sent(simulator) == [((SAM,), text)]
+    assert errors() == []
+
+
 async def test_an_empty_answer_is_not_sent(
     hass: HomeAssistant, home: MockConfigEntry, automate: Automate, arrive: Arrive, simulator: Simulator
 ) -> None:
@@ -379,7 +389,12 @@ async def test_who_a_sender_says_that_he_is_does_not_matter(
     await automate("forward_texts", recipients=["Kim"])
     await arrive("Send money", STRANGER, name="Sam")
     await arrive("Send more", "BANK")
-    assert sent(simulator) == [((KIM,), f"{STRANGER}: Send money"), ((KIM,), "BANK: Send more")]
+    await arrive("Send all", "Sam")
+    assert sent(simulator) == [
+        ((KIM,), f"{STRANGER}: Send money"),
+        ((KIM,), '"BANK": Send more'),
+        ((KIM,), '"Sam": Send all'),
+    ]
 
 
 @pytest.mark.parametrize("recipients", [["Kim"], ["kim"], [KIM], ["415-555-0124"], ["14155550124"], ["Both"]])
@@ -394,6 +409,14 @@ async def test_a_recipients_own_text_does_not_come_back(
     await add_recipient(hass, home, "Both", KIM, LEE)
     await automate("forward_texts", recipients=recipients)
     await arrive("My own words", KIM)
+    assert sent(simulator) == []
+
+
+async def test_the_text_of_a_recipient_whose_number_lost_its_plus_does_not_come_back(
+    home: MockConfigEntry, automate: Automate, arrive: Arrive, simulator: Simulator
+) -> None:
+    await automate("forward_texts", recipients=[NORWAY.removeprefix("+")])
+    await arrive("My own words", NORWAY)
     assert sent(simulator) == []
 
 
@@ -485,6 +508,9 @@ async def test_a_switch_or_the_dates_say_that_one_is_away(
         (STRANGER, "Hello"),
         (SAM, "STOP"),
         (SAM, " stop "),
+        (SAM, "Stop!"),
+        (SAM, "STOP\u200e"),
+        (SAM, "stop all"),
         ("12345", "Your code is 007"),
         ("BANK", "Your code is 007"),
         (None, "Hello"),
