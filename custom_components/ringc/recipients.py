@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from homeassistant.config_entries import ConfigEntry
@@ -10,6 +11,9 @@ from homeassistant.util import slugify
 from .const import CONF_DEFAULT, CONF_GROUP, CONF_NAME, CONF_PHONE_NUMBERS, CONF_SOURCE_NUMBER, SUBENTRY_RECIPIENT
 from .errors import invalid
 from .phone_numbers import is_name, is_several, parse_number
+
+# An address book is made for each text that a trigger compares with a name, and slugs take a while.
+_slug = lru_cache(maxsize=1000)(slugify)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +28,7 @@ class Recipient:
     @property
     def slug(self) -> str:
         """The name as it stands in action and entity names; unique over all accounts."""
-        return slugify(self.name)
+        return _slug(self.name)
 
     @property
     def destinations(self) -> tuple[Destination, ...]:

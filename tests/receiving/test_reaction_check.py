@@ -22,7 +22,7 @@ async def receiving(receiver: Receiver) -> Receiver:
     return receiver
 
 
-async def event(receiver: Receiver, text: str, sender: str = MOM, **more: Any) -> dict[str, Any]:
+async def event(receiver: Receiver, text: str, sender: str | None = MOM, **more: Any) -> dict[str, Any]:
     """Return what is said about a text."""
     receiver.simulator.receive(text, sender=sender, **more)
     await until(lambda: receiver.events)
@@ -41,11 +41,19 @@ async def test_a_reaction_to_our_words_says_so(receiving: Receiver) -> None:
     [
         pytest.param("Liked “The door is open.”", MOM, id="words that are not ours"),
         pytest.param(f"Liked “{SENT}”", "+16505550132", id="words that went to somebody else"),
+        pytest.param(f"Liked “{SENT}”", None, id="words that went to somebody, from nobody"),
         pytest.param("I liked it", MOM, id="no reaction"),
     ],
 )
-async def test_somebodys_own_words_are_none(receiving: Receiver, text: str, sender: str) -> None:
+async def test_somebodys_own_words_are_none(receiving: Receiver, text: str, sender: str | None) -> None:
     assert (await event(receiving, text, sender))["reaction"] is None
+
+
+@pytest.mark.parametrize("sender", [None, "BigSale"])
+async def test_for_somebody_who_cannot_be_texted_nothing_is_asked(receiving: Receiver, sender: str | None) -> None:
+    asked = receiving.asked("store")
+    assert (await event(receiving, f"Liked “{SENT}”", sender))["reaction"] is None
+    assert receiving.asked("store") == asked
 
 
 async def test_a_reaction_to_a_picture_quotes_nothing(receiving: Receiver) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 import logging
 
+from ..phone_numbers import is_name
 from ..ringcentral import Message, RingCentral, RingCentralError
 from .reactions import Reaction, read_reaction
 
@@ -33,13 +34,16 @@ class ReactionCheck:
         Where the store does not answer, the form decides: to do nothing about somebody's words does less harm than to
         follow words that the phone took from a text of ours.
         """
-        extension = message.extension_id
+        extension, sender = message.extension_id, message.sender.phone_number
+        if sender is None or is_name(sender):
+            # Nothing can have been sent there; without a number, the store would show what was sent to everybody.
+            return read_reaction(message.text, ())
         try:
             async with asyncio.timeout(TIMEOUT):
                 sent = await self._client.list_messages(
                     date_from=self._client.server_time - SENT_WITHIN,
                     direction="Outbound",
-                    phone_number=message.sender.phone_number,
+                    phone_number=sender,
                     limit=MOST_TEXTS,
                     extension=extension if extension in self._others else None,
                     owner=None if extension in self._others else "Any",

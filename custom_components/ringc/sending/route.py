@@ -207,7 +207,8 @@ def _destinations(entries: Sequence[RingcConfigEntry], sender: str, target: obje
     everybody = [recipient for entry in entries for recipient in entry.runtime_data.address_book.recipients]
     # Templates and YAML lose the plus of a number: then it is that of somebody who texted lately, if there is one.
     digits = "".join(filter(str.isdecimal, str(target)))
-    known = [f"+{digits}"] if any(entry.runtime_data.inbox.texted_recently(digits) for entry in entries) else []
+    texted = digits and any(entry.runtime_data.inbox.texted_recently(digits) for entry in entries)
+    known = [f"+{digits}"] if texted else []
     try:
         destinations = AddressBook(sender, everybody).resolve([target], known)
     except ServiceValidationError as err:
