@@ -36,7 +36,7 @@ from .const import (
     SUBENTRY_RECIPIENT,
 )
 from .errors import FormError, async_placeholders, form_error
-from .flows.account import account_key, account_title, check_number, check_permissions, connection_of, is_jwt
+from .flows.account import account_key, account_title, check_number, check_permissions, connection_of, is_jwt, pasted
 from .flows.apprise import NOTHING, async_apprise_words, async_remarks, async_summary, fitting, recipients
 from .flows.options import RingcOptionsFlow
 from .flows.recipient import RecipientFlow, names_taken, parse_numbers
@@ -152,7 +152,7 @@ class RingcConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the credential only."""
         known = dict(self._get_reauth_entry().data)
-        if user_input and known[CONF_AUTH_MODE] == "password" and is_jwt(user_input[CONF_CREDENTIAL].strip()):
+        if user_input and known[CONF_AUTH_MODE] == "password" and is_jwt(pasted(user_input[CONF_CREDENTIAL])):
             # Where passwords do not work any more people paste a JWT here; no other field is asked.
             known[CONF_AUTH_MODE] = "auto"
         return await self._async_sign_in("reauth_confirm", NEW_CREDENTIAL, user_input, known)

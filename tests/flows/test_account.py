@@ -136,6 +136,54 @@ async def test_what_copying_adds_is_taken_away(hass: HomeAssistant, simulator: S
     assert result["data"]["server_url"] == simulator.url
 
 
+@pytest.mark.parametrize("around", ['"{}"', "\ufeff{}", "'{}',", "“{}”", "`{}`", "\u200b{}\u200b", "{}\u2060\n"])
+async def test_what_a_chat_or_a_file_adds_to_a_secret_is_taken_away(
+    hass: HomeAssistant, simulator: Simulator, form: Form, around: str
+) -> None:
+    secrets = ("client_id", "client_secret", "credential")
+    result = await fill_in(hass, form | {name: around.format(form[name]) for name in secrets})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert [result["data"][name] for name in secrets] == [form[name] for name in secrets]
+
+
+async def test_a_jwt_in_quotes_is_one_where_a_password_was(
+    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry
+) -> None:
+    password = {"credential": simulator.user.password, "auth_mode": "password"}
+    hass.config_entries.async_update_entry(entry, data={**entry.data, **password})
+    await hass.config_entries.async_setup(entry.entry_id)
+    result = await entry.start_reauth_flow(hass)
+    result = await fill_in(hass, {"credential": f'"{simulator.jwt()}"'}, result["flow_id"])
+    assert result["reason"] == "reauth_successful"
+
+
+async def test_a_password_in_quotes_is_left_as_it_is(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
+    simulator.user.password = '"quoted"'
+    result = await fill_in(hass, {**form, "credential": '"quoted"'})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_secret_of_spaces_is_none(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, form: Form
+) -> None:
+    before = dict(account.data)
+    result = await account.start_reconfigure_flow(hass)
+    result = await fill_in(hass, {**form, "client_secret": "  ", "credential": " \n"}, result["flow_id"])
+    assert result["reason"] == "reconfigure_successful"
+    assert dict(account.data) == before
+
+
+@pytest.mark.parametrize("field", ["client_id", "client_secret", "source_number", "credential"])
+async def test_a_field_of_spaces_is_asked_for_again(
+    hass: HomeAssistant, simulator: Simulator, form: Form, field: str
+) -> None:
+    result = await fill_in(hass, {**form, field: "  "})
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "credentials")
+    assert result["errors"] != {"base": "unknown"}
+    result = await fill_in(hass, form, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_a_password_may_have_spaces_inside(hass: HomeAssistant, simulator: Simulator, form: Form) -> None:
     simulator.user.password = "correct horse battery staple"
     result = await fill_in(hass, {**form, "credential": " correct horse battery staple\n"})
@@ -636,6 +684,10 @@ async def test_the_account_never_moves_to_another_user(
         (" HTTPS://Platform.Partner.Example:443/ ", "https://platform.partner.example"),
         ("https://platform.partner.example:8443", "https://platform.partner.example:8443"),
         ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("https://platform.partner.example.", "https://platform.partner.example"),
+        ("https://platform.partner.example.:8443/", "https://platform.partner.example:8443"),
+        ("\ufeffhttps://platform.partner.example\u200b", "https://platform.partner.example"),
+        ("https://[2001:DB8::1]:8443", "https://[2001:db8::1]:8443"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("http://localhost:8080", "http://localhost:8080"),
         ("http://[::1]:8080/", "http://[::1]:8080"),
@@ -654,6 +706,11 @@ def test_a_server_is_stored_as_scheme_host_and_port(typed: str, stored: str) -> 
         "https://",
         "https://two words.example",
         "https://platform.partner.example:99999",
+        "https://platform.partner.example:0",
+        "https://platform..partner.example",
+        "https://.",
+        "https://-",
+        f"https://{'a' * 64}.partner.example",
         "https://user@platform.partner.example",
         "https://user:secret@platform.partner.example",
         "https://platform.partner.example/restapi",

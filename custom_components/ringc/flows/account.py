@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 import re
 from typing import Any
+import unicodedata
 
 from yarl import URL
 
@@ -22,7 +23,10 @@ from ..logins import credentials_of
 from ..phone_numbers import InvalidNumberError, parse_number
 from ..ringcentral import Extension, PhoneNumber, Token, is_loopback
 
-HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:]+")
+LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+HOST = re.compile(rf"(?:{LABEL}\.)*{LABEL}|[0-9a-f]*:[0-9a-f:]+")
+# What is copied along from a file, a chat or a web page; no secret of RingCentral's but a password has them.
+QUOTES = "\"'`,;“”„‘’«»"  # noqa: RUF001 - the quotes that people paste
 
 
 def account_key(connection: Mapping[str, Any], extension: Extension) -> AccountKey:
@@ -41,10 +45,10 @@ def connection_of(values: Mapping[str, Any], *, country: str | None) -> dict[str
     """Return what the account keeps, tidied; raises FormError for what cannot be right."""
     connection = {key: value for key, value in values.items() if key != CONF_SERVER_URL}
     for key in (CONF_CLIENT_ID, CONF_CLIENT_SECRET):
-        connection[key] = "".join(values[key].split())
-    connection[CONF_CREDENTIAL] = _pasted(values[CONF_CREDENTIAL])
+        connection[key] = _bare(values.get(key, ""))
+    connection[CONF_CREDENTIAL] = pasted(values.get(CONF_CREDENTIAL, ""))
     try:
-        connection[CONF_SOURCE_NUMBER] = parse_number(values[CONF_SOURCE_NUMBER], country=country)
+        connection[CONF_SOURCE_NUMBER] = parse_number(values.get(CONF_SOURCE_NUMBER, ""), country=country)
     except InvalidNumberError as err:
         raise FormError(CONF_SOURCE_NUMBER, "invalid_number") from err
     if values[CONF_ENVIRONMENT] == "custom":
@@ -56,10 +60,20 @@ def connection_of(values: Mapping[str, Any], *, country: str | None) -> dict[str
     return connection
 
 
-def _pasted(credential: str) -> str:
-    """Return a credential without what copying adds: line breaks, spaces around it, and spaces inside a JWT."""
-    joined = "".join(line.strip() for line in credential.splitlines())
-    return "".join(joined.split()) if is_jwt(joined) else joined
+def _visible(text: str) -> str:
+    """Return a text without characters that nobody sees, such as a byte order mark."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def _bare(text: str) -> str:
+    """Return a text without what copying adds: spaces, line breaks, invisible characters, and quotes around it."""
+    return "".join(_visible(text).split()).strip(QUOTES)
+
+
+def pasted(credential: str) -> str:
+    """Return a credential without what copying adds: all of it from a JWT, line breaks and spaces from a password."""
+    bare = _bare(credential)
+    return bare if is_jwt(bare) else "".join(line.strip() for line in credential.splitlines())
 
 
 def is_jwt(credential: str) -> bool:
@@ -71,16 +85,16 @@ def server_url(text: str) -> str:
     """Return scheme://host[:port] of a server; raises FormError unless it is https, or http to this machine."""
     problem = FormError("base", "invalid_server_url")
     try:
-        url = URL(text.strip())
-        host = url.raw_host or ""
+        url = URL(_visible(text).strip())
+        host = (url.raw_host or "").removesuffix(".")
         extra = url.raw_user or url.raw_password or url.raw_path.strip("/") or url.raw_query_string or url.raw_fragment
     except ValueError as err:
         raise problem from err
-    if extra or not HOST.fullmatch(host) or url.scheme not in {"https", "http"}:
+    if extra or url.port == 0 or not HOST.fullmatch(host) or url.scheme not in {"https", "http"}:
         raise problem
     if url.scheme == "http" and not is_loopback(host):
         raise problem
-    return str(url.origin())
+    return str(url.with_host(host).origin())
 
 
 def check_permissions(token: Token) -> None:

@@ -84,6 +84,7 @@ TARGETS = vol.Schema(
 
 
 def typed(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was filled in, without sections; an empty field says nothing."""
+    """Return what was filled in, without sections; a field that is empty, or only spaces, says nothing."""
     values = {**user_input, **user_input.get(SECTION_CONNECTION, {})}
-    return {key: value for key, value in values.items() if key != SECTION_CONNECTION and value != ""}
+    empty = {key for key, value in values.items() if isinstance(value, str) and not value.strip()}
+    return {key: value for key, value in values.items() if key not in {SECTION_CONNECTION, *empty}}
