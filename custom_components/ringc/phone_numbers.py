@@ -12,6 +12,7 @@ from phonenumbers import PhoneNumber, ValidationResult
 
 from .const import DOMAIN
 from .ringcentral import PhoneNumber as AccountNumber
+from .words import visible
 
 SHAPE = re.compile(r"\+?[\d\s().\[\]/~‐-―−·-]+")  # noqa: RUF001 - the dashes that people paste
 EXTENSION = re.compile(r"[^a-z]*\d\s*[,;]?\s*(x|ext\.?|extension|#|\*|;ext=)\s*\d+", re.IGNORECASE)
@@ -115,8 +116,7 @@ def needs_campaign(number: str) -> bool:
 def _plain(raw: object) -> str:
     """Return what was typed or pasted, without invisible characters and in plain digits."""
     text = str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
-    text = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
-    text = " ".join(text.split())
+    text = " ".join(visible(unicodedata.normalize("NFKC", text)).split())
     if link := LINK.match(text):
         text = text[link.end() :].partition("?")[0]
     return IN_BRACKETS.sub(r"+\1", text, count=1)

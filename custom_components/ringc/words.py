@@ -1,4 +1,4 @@
-"""Words that people text, compared without what they write differently."""
+"""Words that people text or paste, without what is written differently or cannot be seen."""
 
 import re
 import unicodedata
@@ -22,6 +22,11 @@ def word(value: object) -> str:
     if isinstance(value, bool):
         raise vol.Invalid(f"YAML turns words such as yes, no, on and off into {value}: put it in quotes")
     return str(cv.string(value))
+
+
+def visible(text: str) -> str:
+    """Return a text without characters that nobody sees, such as a byte order mark or a zero-width space."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 
 def plain(text: str) -> str:

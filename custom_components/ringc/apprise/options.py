@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from math import inf
-from zoneinfo import ZoneInfo
+from zoneinfo import available_timezones
 
 _YES = frozenset(["1", "allow", "always", "enable", "enabled", "on", "t", "true", "y", "yes"])
 _NO = frozenset(["0", "deny", "disable", "disabled", "f", "false", "n", "never", "no", "off"])
@@ -43,11 +43,11 @@ def _seconds(value: str) -> float:
 
 
 def _time_zone(value: str) -> str:
-    """Read the name of a time zone that exists."""
-    return ZoneInfo(value).key
+    """Read the name of a time zone that can be chosen, in capitals or not."""
+    return {zone.lower(): zone for zone in available_timezones()}[value.lower()]
 
 
-# Parameter: option, and what reads its value (ValueError, KeyError or OSError when it cannot).
+# Parameter: option, and what reads its value (ValueError or KeyError when it cannot).
 OPTIONS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "cto": ("connect_timeout", _seconds),
     "emojis": ("emojis", yes_or_no),

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from ..phone_numbers import InvalidNumberError, parse_number
+from ..words import visible
 from .options import OPTIONS, yes_or_no
 from .parts import ACCOUNT, InvalidAppriseUrlError, Parts
 
@@ -45,8 +46,13 @@ class AppriseAccount:
 
 
 def parse(url: str) -> AppriseAccount:
-    """Read an Apprise URL; raises InvalidAppriseUrlError. Reads the time zone's file: call it in the executor."""
-    return _Reading(Parts(url.strip())).account()
+    """Read an Apprise URL; raises InvalidAppriseUrlError. Reads the time zones' files: call it in the executor."""
+    return _Reading(Parts(_unquoted(visible(url).strip()))).account()
+
+
+def _unquoted(url: str) -> str:
+    """Return a URL without the quotes that a file or a command line needed."""
+    return url[1:-1].strip() if url[:1] in {"'", '"'} and url[-1] == url[0] else url
 
 
 class _Reading:
@@ -222,7 +228,7 @@ def _read(name: str, value: str, read: Callable[[str], object]) -> object:
     """Return a parameter's value, unless it is impossible."""
     try:
         return read(value)
-    except ValueError, OSError, KeyError:
+    except ValueError, KeyError:
         raise InvalidAppriseUrlError("invalid_value", parameter=name, value=value) from None
 
 

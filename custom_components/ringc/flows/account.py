@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 import re
 from typing import Any
-import unicodedata
 
 from yarl import URL
 
@@ -22,6 +21,7 @@ from ..errors import FormError
 from ..logins import credentials_of
 from ..phone_numbers import InvalidNumberError, parse_number
 from ..ringcentral import Extension, PhoneNumber, Token, is_loopback
+from ..words import visible
 
 LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST = re.compile(rf"(?:{LABEL}\.)*{LABEL}|[0-9a-f]*:[0-9a-f:]+")
@@ -60,14 +60,9 @@ def connection_of(values: Mapping[str, Any], *, country: str | None) -> dict[str
     return connection
 
 
-def _visible(text: str) -> str:
-    """Return a text without characters that nobody sees, such as a byte order mark."""
-    return "".join(char for char in text if unicodedata.category(char) != "Cf")
-
-
 def _bare(text: str) -> str:
     """Return a text without what copying adds: spaces, line breaks, invisible characters, and quotes around it."""
-    return "".join(_visible(text).split()).strip(QUOTES)
+    return "".join(visible(text).split()).strip(QUOTES)
 
 
 def pasted(credential: str) -> str:
@@ -85,7 +80,7 @@ def server_url(text: str) -> str:
     """Return scheme://host[:port] of a server; raises FormError unless it is https, or http to this machine."""
     problem = FormError("base", "invalid_server_url")
     try:
-        url = URL(_visible(text).strip())
+        url = URL(visible(text).strip())
         host = (url.raw_host or "").removesuffix(".")
         extra = url.raw_user or url.raw_password or url.raw_path.strip("/") or url.raw_query_string or url.raw_fragment
     except ValueError as err:
