@@ -1,5 +1,6 @@
 """The test of an account: a text to its own number, out and back."""
 
+import asyncio
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -81,6 +82,31 @@ async def test_a_text_that_comes_after_the_test_is_told_to_nobody_either(receivi
     receiving.simulator.receive("Another one")
     await until(lambda: receiving.texts)
     assert receiving.texts == ["Another one"]
+
+
+async def test_a_text_that_comes_while_it_is_looked_for_has_come(receiving: Receiver) -> None:
+    receiving.simulator.delivery.sent_after = 62
+    running = asyncio.create_task(run_test(receiving))
+    await asyncio.sleep(59)
+    receiving.simulator.fail("store", times=5, delay=5)
+    result = await running
+    assert result["received"]["via"] == "websocket"
+    assert 60 < result["received"]["seconds"] < 70
+    assert await stored(receiving) == []
+
+
+@pytest.mark.parametrize(("delay", "picture"), [(0, False), (3, True)])
+async def test_a_test_that_is_given_up_sends_nothing_more_and_leaves_no_text_behind(
+    receiving: Receiver, delay: float, picture: bool
+) -> None:
+    receiving.simulator.fail("sms", delay=delay)
+    running = asyncio.create_task(run_test(receiving, picture=picture))
+    await until(lambda: receiving.simulator.accepted)
+    running.cancel()
+    await asyncio.sleep(120)
+    assert running.cancelled()
+    assert (receiving.texts, await stored(receiving)) == ([], [])
+    assert len(receiving.simulator.accepted) == 1
 
 
 async def test_a_text_that_is_stored_but_not_pushed_is_found(receiving: Receiver) -> None:

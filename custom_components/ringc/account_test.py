@@ -18,7 +18,7 @@ from .data import RingcConfigEntry
 from .errors import action_error, async_words, delivery_error, ending, failed, invalid, start_reauth_if_refused
 from .receiving.expected import ReceivedText
 from .receiving.options import ReceivingOptions
-from .ringcentral import DeliveryStatus, File, Message, RejectedError, RingCentralError
+from .ringcentral import DeliveryStatus, File, Message, RejectedError, RingCentralError, shielded
 from .sending.message_api import Outgoing, message_api
 
 _LOGGER = logging.getLogger(__name__)
@@ -70,14 +70,26 @@ class AccountTest:
         self._problems: list[str] = []
 
     async def async_run(self) -> dict[str, Any]:
-        """Make the test, and return what the action answers; waits at most a minute for what comes back."""
+        """Make the test, and return what the action answers; waits at most a minute for what comes back.
+
+        When this is cancelled the test goes on, to leave no text behind, but sends nothing more.
+        """
+        test = self._hass.async_create_background_task(self._async_run(), "ringc test of an account")
+        try:
+            return await shielded(test)
+        except asyncio.CancelledError:
+            self._with_picture = False
+            raise
+
+    async def _async_run(self) -> dict[str, Any]:
+        """Send, follow, say what is wrong, and clean up."""
         text, picture = await self._async_send(), None
         if text.may_have_arrived and self._with_picture:
             picture = await self._async_send_picture()
         until = self._hass.loop.time() + LONGEST_WAIT
         status = await self._async_follow(text, until) if text.may_have_arrived else None
-        received = text.came
         stored = await self._async_explain_missing(text, status) if text.may_have_arrived else ()
+        received = text.came
         if picture:
             stored = (*stored, *await self._async_check_picture(picture, until))
         await self._async_clean_up(stored, *filter(None, (text, picture)))

@@ -1,5 +1,6 @@
 """The options of an account, through Home Assistant."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import voluptuous as vol
 from custom_components.ringc.flows.options import SENDING
 from custom_components.ringc.sending.options import VALIDATORS
 from tests.helpers.receiving import Receiver
+from tests.helpers.waiting import until
 from tests.simulator import Simulator
 
 TEXTS = json.loads(Path("custom_components/ringc/translations/en.json").read_text())["options"]
@@ -210,6 +212,19 @@ async def test_an_account_is_tested(
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "test_passed")
     assert result["description_placeholders"]["via"] == "WebSocket"
     assert len(simulator.accepted) == 1
+
+
+async def test_a_test_whose_dialog_is_closed_leaves_no_text_behind(
+    hass: HomeAssistant, simulator: Simulator, receiver: Receiver, entry: MockConfigEntry
+) -> None:
+    await receiver.open_through("websocket", inbound="websocket")
+    result = await open_menu(hass, entry, "test_account")
+    await hass.config_entries.options.async_configure(result["flow_id"], {"picture": False})
+    await until(lambda: simulator.accepted)
+    hass.config_entries.options.async_abort(result["flow_id"])
+    await asyncio.sleep(120)
+    found = await hass.services.async_call("ringc", "get_messages", {}, blocking=True, return_response=True)
+    assert (receiver.texts, found) == ([], {"messages": []})
 
 
 async def test_what_is_wrong_with_an_account_is_said(
