@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant.components.webhook import async_generate_path
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
@@ -177,6 +177,20 @@ async def test_an_account_removed_during_an_outage_is_cleaned_up_afterwards(
     await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
     await asyncio.sleep(1800)
     assert receiver.simulator.subscriptions
+    receiver.simulator.faults.clear()
+    await until(lambda: nothing_is_left(receiver.simulator), 4000, every=10)
+
+
+async def test_another_dialog_does_not_keep_a_removed_account_from_being_cleaned_up(
+    reachable: TestClient[Any, Any], receiver: Receiver
+) -> None:
+    hass = receiver.hass
+    await receiver.open_through("webhook")
+    receiver.simulator.fail("any", times=1000, drop="before")
+    await hass.config_entries.async_remove(receiver.entry.entry_id)
+    dialog = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    hass.config_entries.flow.async_abort(dialog["flow_id"])
+    await asyncio.sleep(600)
     receiver.simulator.faults.clear()
     await until(lambda: nothing_is_left(receiver.simulator), 4000, every=10)
 
@@ -356,6 +370,12 @@ async def test_an_option_reloads(receiver: Receiver) -> None:
         lambda: receiver.entry.state is ConfigEntryState.LOADED and receiver.entry.runtime_data.inbox is not inbox
     )
     assert receiver.asked("token") == 1
+
+
+@pytest.mark.parametrize("number", [int, str])
+async def test_the_extensions_of_the_options_may_be_numbers(receiver: Receiver, number: type) -> None:
+    await receiver.open(inbound="off", extensions=[number(receiver.simulator.queue.id)])
+    assert receiver.entry.state is ConfigEntryState.LOADED
 
 
 async def test_an_extension_that_gets_an_account_of_its_own_is_left_to_it(receiver: Receiver) -> None:

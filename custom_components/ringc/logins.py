@@ -47,6 +47,8 @@ class Logins:
     rate_limiters: dict[tuple[str, str, str], RateLimiter] = field(default_factory=dict)
     # By whether certificates are checked.
     send_sessions: dict[bool, aiohttp.ClientSession] = field(default_factory=dict)
+    # Those of removed accounts that still have to leave nothing at RingCentral.
+    leaving: set[Credentials] = field(default_factory=set)
     # What has just been read about an account, by its unique id: setting it up next need not ask again.
     numbers: dict[str | None, tuple[PhoneNumber, ...]] = field(default_factory=dict)
 
@@ -132,7 +134,7 @@ async def async_release_logins(hass: HomeAssistant) -> None:
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN, include_uninitialized=True)
     if flows:
         return
-    unused = [known for known in shared.logins if known not in used]
+    unused = [known for known in shared.logins if known not in used | shared.leaving]
     clients = [shared.clients.pop(credentials) for credentials in unused]
     for client in clients:
         # Nobody may take up a session that is about to end.

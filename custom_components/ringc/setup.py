@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 from yarl import URL
 
 from . import issues, panel
-from .const import CONF_EXTENSIONS, CONF_SOURCE_NUMBER, CONF_WEBHOOK_ID, DOMAIN
+from .const import CONF_SOURCE_NUMBER, CONF_WEBHOOK_ID, DOMAIN
 from .conversations import Conversations
 from .data import AccountKey, RingcConfigEntry, RingcData
 from .entity import account_device, async_update_devices
@@ -210,6 +210,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> No
 
 async def _async_leave(hass: HomeAssistant, client: RingCentral, webhook_id: str, delays: Sequence[float]) -> None:
     """Delete the subscription at RingCentral and end the session; what cannot be done now is tried again later."""
+    leaving = hass.data[LOGINS].leaving
+    leaving.add(client.login.credentials)
     try:
         await async_unsubscribe(client, webhook_id)
     except AuthenticationError as err:
@@ -224,6 +226,7 @@ async def _async_leave(hass: HomeAssistant, client: RingCentral, webhook_id: str
             again = _async_leave_later(hass, client, webhook_id, (max(delays[0], wait), *delays[1:]))
             hass.async_create_background_task(again, f"{DOMAIN} unsubscribe")
             return
+    leaving.discard(client.login.credentials)
     await async_release_logins(hass)
 
 
@@ -239,7 +242,7 @@ def _extensions(hass: HomeAssistant, entry: RingcConfigEntry) -> tuple[str, ...]
     """Return whose texts come in here: the account's own extension, then those that have no account of their own."""
     own = AccountKey.of(entry)
     accounts = {other.unique_id for other in hass.config_entries.async_entries(DOMAIN, include_disabled=False)}
-    others = entry.options.get(CONF_EXTENSIONS) or ()
+    others = ReceivingOptions.from_entry(entry).extensions
     return own.extension_id, *(item for item in others if str(own.of_extension(item)) not in accounts)
 
 
