@@ -316,6 +316,28 @@ async def test_an_account_that_is_removed_shows_nothing(receiver: Receiver) -> N
     assert receiver.issues == set()
 
 
+async def test_an_account_that_is_removed_while_a_number_is_asked_about_shows_nothing(receiver: Receiver) -> None:
+    number_of(receiver).campaign = "Submitted"
+    receiver.simulator.fail("sms_configuration", delay=5, times=2)
+    await receiver.open(inbound="off")
+    await until(lambda: receiver.asked("sms_configuration"), 200)
+    await receiver.hass.config_entries.async_remove(receiver.entry.entry_id)
+    await asyncio.sleep(60)
+    assert receiver.issues == set()
+
+
+async def test_an_account_that_is_disabled_while_its_numbers_are_read_shows_nothing(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    await look(receiver)
+    number_of(receiver).campaign = "Submitted"
+    receiver.simulator.fail("sms_configuration", delay=5, times=2)
+    await receiver.pass_time(hours=25)
+    await until(lambda: receiver.asked("sms_configuration") > 2, 200)
+    await receiver.hass.config_entries.async_set_disabled_by(receiver.entry.entry_id, ConfigEntryDisabler.USER)
+    await asyncio.sleep(60)
+    assert receiver.issues == set()
+
+
 async def test_a_password_is_no_repair_on_a_server_of_this_machine(receiver: Receiver) -> None:
     data = {**receiver.entry.data, "credential": receiver.simulator.user.password}
     receiver.hass.config_entries.async_update_entry(receiver.entry, data=data)

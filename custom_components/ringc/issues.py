@@ -45,8 +45,11 @@ LASTING = ("campaign_", "jwt_", "number_", "password_")
 def async_create(hass: HomeAssistant, entry: ConfigEntry, what: str, translation_key: str, **placeholders: str) -> None:
     """Ask the person to put right what is wrong with an account; `what` tells its issues apart.
 
-    A `permission` is shown as RingCentral's developer console calls it.
+    A `permission` is shown as RingCentral's developer console calls it. Nothing is shown of an account that was removed
+    or disabled while RingCentral was asked.
     """
+    if entry.disabled_by or hass.config_entries.async_get_entry(entry.entry_id) is None:
+        return
     permission = placeholders.get("permission")
     if permission:
         placeholders["permission"] = PERMISSION_NAMES.get(permission, permission)
