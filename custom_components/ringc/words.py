@@ -12,7 +12,9 @@ _LOOK = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670'\u2019"
     "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
 )
-_BETWEEN = re.compile(r"[\W_]+")
+_BETWEEN = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
+_SIGNS = re.compile(r"(?:(?![\x00-\x7f])\W)+")
+_LETTER = re.compile(r"[^\W_]")
 # Vowels and tones that are written as signs on a letter: without them, Hindi or Thai words are others.
 _IN_WORDS = {"Mc", "Mn"}
 
@@ -50,10 +52,13 @@ def has_words(text: str, wanted: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text, which have a letter or digit each."""
-    found = _BETWEEN.sub(_separate, plain(text)).split()
-    return [word for word in found if any(map(str.isalnum, word))]
+    shown = plain(text)
+    if shown.isascii():
+        return _BETWEEN.sub(" ", shown).split()
+    found = _BETWEEN.sub(" ", _SIGNS.sub(_separate, shown)).split()
+    return [word for word in found if _LETTER.search(word)]
 
 
-def _separate(between: re.Match[str]) -> str:
-    """Return what stands between letters, with spaces for all that belongs to none of them."""
-    return "".join(char if unicodedata.category(char) in _IN_WORDS else " " for char in between[0])
+def _separate(signs: re.Match[str]) -> str:
+    """Return signs that are no letters, with spaces for all that belong to none."""
+    return "".join(sign if unicodedata.category(sign) in _IN_WORDS else " " for sign in signs[0])
