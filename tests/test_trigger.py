@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers.trigger import (
     async_get_all_descriptions,
@@ -353,6 +353,28 @@ async def test_the_age_of_a_text_is_by_ringcentrals_clock(
     written_at = account.runtime_data.client.server_time - age
     freezer.move_to(dt_util.utcnow() + ahead)
     await receive(hass, config_entry_id=account.entry_id, received_at=written_at.isoformat())
+    assert len(runs) == expected
+
+
+@pytest.mark.parametrize(
+    ("ahead", "age", "expected"),
+    [(timedelta(minutes=39), timedelta(minutes=4), 1), (timedelta(minutes=-39), timedelta(minutes=6), 0)],
+)
+async def test_a_text_that_comes_while_the_account_is_still_being_set_up_has_ringcentrals_age_too(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    runs: list[ServiceCall],
+    freezer: FrozenDateTimeFactory,
+    ahead: timedelta,
+    age: timedelta,
+    expected: int,
+) -> None:
+    await automate(hass, "message_received")
+    written_at = account.runtime_data.client.server_time - age
+    freezer.move_to(dt_util.utcnow() + ahead)
+    account.mock_state(hass, ConfigEntryState.SETUP_IN_PROGRESS)
+    await receive(hass, config_entry_id=account.entry_id, received_at=written_at.isoformat())
+    account.mock_state(hass, ConfigEntryState.LOADED)
     assert len(runs) == expected
 
 

@@ -9,7 +9,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, override
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
@@ -29,7 +28,7 @@ from .const import CONF_SOURCE_NUMBER, DOMAIN, EVENT_MESSAGE_STATUS, EVENT_SMS_R
 from .words import has_words, plain, spoken, word
 
 if TYPE_CHECKING:
-    from .data import RingcConfigEntry
+    from .data import RingcConfigEntry, RingcData
     from .recipients import AddressBook
 
 CONF_CONFIG_ENTRY_ID = "config_entry_id"
@@ -142,9 +141,9 @@ class MessageTrigger(Trigger):
     def _now(self, data: Mapping[str, Any]) -> datetime:
         """Return RingCentral's time, as the account of an event knows it."""
         entry: RingcConfigEntry | None = self._hass.config_entries.async_get_entry(data.get("config_entry_id", ""))
-        if entry and entry.state is ConfigEntryState.LOADED:
-            return entry.runtime_data.client.server_time
-        return dt_util.utcnow()
+        # Texts may come before the account has been set up to the end.
+        account: RingcData | None = getattr(entry, "runtime_data", None)
+        return account.client.server_time if account else dt_util.utcnow()
 
 
 class MessageReceivedTrigger(MessageTrigger):
