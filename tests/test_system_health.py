@@ -1,11 +1,14 @@
 """What Home Assistant's system page says about ringc."""
 
+from pathlib import Path
+
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
 
 from custom_components.ringc.const import DOMAIN
+from tests.helpers.tls import tls_in_front_of
 from tests.simulator import Simulator
 
 
@@ -37,6 +40,16 @@ async def test_each_environment_has_its_own_line(hass: HomeAssistant, environmen
     await hass.async_block_till_done()
     info = await get_system_health_info(hass, DOMAIN)
     info[f"can_reach_{environment}"].close()
+
+
+@pytest.mark.parametrize(("checked", "found"), [(False, "ok"), (True, {"type": "failed", "error": "unreachable"})])
+async def test_a_server_is_reached_with_a_certificate_that_the_account_takes(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry, tmp_path: Path, checked: bool, found: object
+) -> None:
+    async with tls_in_front_of(simulator.port, tmp_path) as port:
+        data = dict(account.data) | {"server_url": f"https://127.0.0.1:{port}", "verify_ssl": checked}
+        MockConfigEntry(domain=DOMAIN, data=data, unique_id="another").add_to_hass(hass)
+        assert (await seen(hass))["can_reach_custom"] == found
 
 
 async def test_one_of_several_servers_that_is_gone_is_noticed(
