@@ -5,7 +5,13 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant.components.webhook import async_generate_path
-from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigEntryDisabler,
+    ConfigEntryState,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
@@ -235,6 +241,17 @@ async def test_a_clock_that_is_a_little_off_is_no_issue(
 ) -> None:
     simulator.clock.advance(-110)
     assert await hass.config_entries.async_setup(entry.entry_id)
+    assert clock_issue(hass) is None
+
+
+async def test_the_issue_about_the_clock_goes_when_the_last_account_is_disabled(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.clock.advance(3600)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert clock_issue(hass)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
     assert clock_issue(hass) is None
 
 

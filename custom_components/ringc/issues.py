@@ -80,11 +80,13 @@ def async_delete(hass: HomeAssistant, entry: ConfigEntry, what: str) -> None:
 def async_delete_all(hass: HomeAssistant, entry: ConfigEntry, *, lasting: bool) -> set[str | None]:
     """Take back all issues of an account, and return the keys of their texts; what is still wrong is found again.
 
-    Those that outlast a reload stay, unless `lasting` is true.
+    Those that outlast a reload stay, unless `lasting` is true; then the one about the clock goes with the last account.
     """
     found = [issue for issue in _issues_of(hass, entry) if lasting or not issue.issue_id.startswith(LASTING)]
     for issue in found:
         ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+    if lasting and not hass.config_entries.async_loaded_entries(DOMAIN):
+        ir.async_delete_issue(hass, DOMAIN, CLOCK_DIFFERS)
     return {issue.translation_key for issue in found}
 
 

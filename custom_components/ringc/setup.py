@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 from yarl import URL
@@ -195,8 +195,6 @@ async def async_unload_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Leave nothing behind, here or at RingCentral; what RingCentral refuses then is its own to forget."""
     _clear_issues(hass, entry, lasting=True)
-    if not hass.config_entries.async_loaded_entries(DOMAIN):
-        ir.async_delete_issue(hass, DOMAIN, issues.CLOCK_DIFFERS)
     hass.data.get(OBSERVED, {}).pop(entry.entry_id, None)
     hass.data.get(EXPECTED, {}).pop(entry.entry_id, None)
     hass.data.get(ANSWERS, {}).pop(entry.entry_id, None)
