@@ -502,6 +502,18 @@ async def test_a_sender_of_too_many_digits_is_named_by_two_of_them(hass: HomeAss
     assert "650" not in (refused.value.translation_placeholders or {})["number"]
 
 
+async def test_an_account_that_cannot_be_asked_keeps_no_other_from_answering(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
+) -> None:
+    message = simulator.receive("Hello", sender=MOM, to=simulator.other_user.number)
+    simulator.fail("store", retry_after=300)
+    await act(hass, "reply", message_id=message.id, message="Yes")
+    assert [(sent.sender, sent.to) for sent in simulator.accepted] == [(simulator.other_user.number, (MOM,))]
+    with pytest.raises(HomeAssistantError) as refused:
+        await act(hass, "reply", message_id="1", message="Yes")
+    assert refused.value.translation_key == "rate_limited"
+
+
 async def test_what_nobody_texted_cannot_be_answered(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:

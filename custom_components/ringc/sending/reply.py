@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 
 from ..const import CONF_SOURCE_NUMBER
 from ..data import RingcConfigEntry, RingcData
@@ -45,16 +46,23 @@ async def async_find_reply_route(
 async def _async_find(
     hass: HomeAssistant, accounts: Sequence[tuple[RingcConfigEntry, RingcData]], message_id: str
 ) -> tuple[RingcConfigEntry, RingcData, Correspondence]:
-    """Return the account that received a text, and between whom it was: the inbox knows, else RingCentral's store."""
+    """Return the account that received a text, and between whom it was: the inbox knows, else RingCentral's store.
+
+    Where none is known to have received it, raises why one could not be asked.
+    """
     for entry, data in accounts:
         if known := data.inbox.correspondence(message_id):
             return entry, data, known
+    reason: HomeAssistantError = invalid("message_not_received", message_id=message_id)
     for entry, data in accounts:
-        with action_errors(hass, entry.entry_id), suppress(RejectedError):
-            for message in await data.stored_messages.async_get([message_id]):
-                if message.direction == "Inbound":
-                    return entry, data, data.inbox.correspondence_of(message)
-    raise invalid("message_not_received", message_id=message_id)
+        try:
+            with action_errors(hass, entry.entry_id), suppress(RejectedError):
+                for message in await data.stored_messages.async_get([message_id]):
+                    if message.direction == "Inbound":
+                        return entry, data, data.inbox.correspondence_of(message)
+        except HomeAssistantError as err:
+            reason = err
+    raise reason
 
 
 def _number(raw: str, near: str) -> str:
