@@ -189,3 +189,9 @@ def test_a_token_keeps_its_secrets() -> None:
 )
 def test_half_a_character_of_a_text_that_was_cut_can_be_handed_on(cut: str, shown: str) -> None:
     assert Message.from_json({"id": "1", "subject": cut}).text == shown
+
+
+@pytest.mark.parametrize("seconds", [10**400, -(10**400), 2**53, True, "3600", 0])
+def test_a_token_s_life_that_is_none_is_taken_for_an_hour(seconds: object) -> None:
+    token = Token.from_json({"access_token": "a", "expires_in": seconds})
+    assert (token.expires_in, token.refresh_token_expires_in) == (3600, 0)

@@ -6,6 +6,9 @@ from typing import Any
 
 from .exceptions import ResponseError
 
+# https://www.rfc-editor.org/rfc/rfc7493#section-2.2
+_TOO_LARGE = 2**53
+
 
 def mapping(value: object) -> Mapping[str, Any]:
     """Return a JSON object, or an empty one for anything else."""
@@ -32,8 +35,8 @@ def identifier(value: object) -> str | None:
 
 
 def integer(value: object) -> int | None:
-    """Return an integer, or None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """Return an integer that JSON can carry exactly, or None: with a longer one, nobody can calculate."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE else None
 
 
 def time(value: object) -> datetime | None:
