@@ -383,6 +383,17 @@ async def test_texts_are_forwarded(
     assert sorted(sent(simulator)) == sorted([((KIM,), forwarded), ((NORWAY,), forwarded)])
 
 
+async def test_a_text_is_forwarded_as_it_is_whatever_messages_are_written_in(
+    hass: HomeAssistant, home: MockConfigEntry, receiver: Receiver, automate: Automate, arrive: Arrive
+) -> None:
+    hass.config_entries.async_update_entry(home, options={"format": "html", "emojis": True})
+    await hass.async_block_till_done()
+    await until(lambda: receiver.transport == "websocket")
+    await automate("forward_texts", recipients=["Kim"])
+    await arrive("<b>1 <a & b> 2</b> :+1:", STRANGER)
+    assert sent(receiver.simulator) == [((KIM,), f"{STRANGER}: <b>1 <a & b> 2</b> :+1:")]
+
+
 async def test_who_a_sender_says_that_he_is_does_not_matter(
     home: MockConfigEntry, automate: Automate, arrive: Arrive, simulator: Simulator
 ) -> None:
