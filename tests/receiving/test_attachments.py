@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from os import truncate
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from aiohttp.test_utils import TestClient
 from homeassistant.components.media_source import async_resolve_media
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
@@ -18,7 +20,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ringc.receiving.attachments import MAX_FILE_SIZE, TEXT_WAITS, AttachmentStore
-from custom_components.ringc.receiving.media_folder import MediaFolder, remove_folder
+from custom_components.ringc.receiving.media_folder import MAX_TOTAL_SIZE, MediaFolder, remove_folder
 from custom_components.ringc.ringcentral import Attachment
 from tests.helpers.receiving import Receiver
 from tests.helpers.sending import MOM, add_recipient
@@ -180,6 +182,68 @@ async def test_what_fails_for_now_is_saved_later(
     await until(lambda: list(files(tmp_path).values()) == [picture()], 120)
 
 
+async def test_a_text_comes_although_its_attachment_cannot_be_kept_for_a_reason_that_nobody_thought_of(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The media folder's name has a character that the system's encoding lacks: no error of the disk."""
+    receiver.hass.config.media_dirs = {"local": "/media/\ud800"}
+    await receiver.open_through("websocket", inbound="websocket")
+    [found] = await receive(receiver, ("cat.png", "image/png", picture()))
+    assert (found["path"], found["reason"]) == (None, "unavailable")
+    assert receiver.texts == ["Look"]
+    assert "An attachment could not be kept: UnicodeEncodeError" in caplog.text
+
+
+@pytest.mark.parametrize(("again", "tried"), [(500, 3), (700, 2)])
+async def test_what_cannot_be_saved_within_an_hour_is_given_up(receiver: Receiver, again: int, tried: int) -> None:
+    await receiver.open(inbound="off")
+    receiver.simulator.fail("media", retry_after=3000)
+    receiver.simulator.fail("media", retry_after=again)
+    assert await save_one(receiver) == ["pending"]
+    await asyncio.sleep(4000)
+    assert receiver.asked("media") == tried
+
+
+async def test_what_ringcentral_puts_off_for_an_hour_is_given_up_at_once(receiver: Receiver) -> None:
+    await receiver.open(inbound="off")
+    receiver.simulator.fail("media", retry_after=3700)
+    assert await save_one(receiver) == ["unavailable"]
+
+
+async def test_an_answer_that_trickles_in_is_given_up_and_asked_for_again(receiver: Receiver, tmp_path: Path) -> None:
+    """A byte every 5 s would never be too slow for the connection, and would hold one of the eight downloads."""
+    receiver.hass.config.media_dirs = {"local": str(tmp_path)}
+    ended: list[float] = []
+
+    async def trickle(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        began = asyncio.get_running_loop().time()
+        try:
+            while True:
+                await response.write(b"G")
+                await asyncio.sleep(5)
+        finally:
+            ended.append(asyncio.get_running_loop().time() - began)
+
+    await receiver.simulator.stop()
+    receiver.simulator.extra_routes.append(web.get("/trickle", trickle))
+    await receiver.simulator.start()
+    await receiver.open(inbound="off")
+    assert await save_one(receiver, uri=f"{receiver.simulator.url}/trickle") == ["pending"]
+    await until(lambda: len(ended) == 2, 400)
+    assert all(115 < seconds < 130 for seconds in ended)
+
+
+async def save_one(receiver: Receiver, **changes: Any) -> list[str | None]:
+    """Save the attachment of a text that nobody pushed; return why it is not saved by then."""
+    stored = receiver.simulator.receive("Look", attachments=[("cat.png", "image/png", picture())])
+    [message] = await receiver.entry.runtime_data.client.messages([str(stored.id)])
+    message = replace(message, attachments=tuple(replace(item, **changes) for item in message.attachments))
+    store: AttachmentStore = receiver.entry.runtime_data.inbox.attachment_store
+    return [described["reason"] for described in await store.async_save(message)]
+
+
 @pytest.mark.usefixtures("virtual_time")
 async def test_a_flood_of_pictures_holds_up_no_alarm_and_loses_none(receiving: Receiver, tmp_path: Path) -> None:
     """Six texts of a stranger with ten pictures each: three minutes' downloads."""
@@ -284,6 +348,37 @@ async def test_old_days_are_deleted_and_nothing_else(receiving: Receiver, tmp_pa
     assert not old.exists()
     assert (kept / "file.png").exists()
     assert Path(found["path"]) in files(tmp_path)
+
+
+async def test_the_oldest_days_make_room_for_new_files(receiving: Receiver, tmp_path: Path) -> None:
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    old = fill(Path(found["path"]).parent.with_name((dt_util.utcnow() - timedelta(days=1)).date().isoformat()))
+    await receiving.reload()
+    assert old.exists()
+    saved = [(await receive(receiving, ("cat.png", "image/png", picture())))[0]["path"] for _ in range(2)]
+    assert not old.exists()
+    assert set(map(str, files(tmp_path))) == {found["path"], *saved}
+
+
+async def test_todays_files_make_no_room(receiving: Receiver) -> None:
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    full = fill(Path(found["path"]).parent)
+    await receiving.reload()
+    await receive(receiving, ("cat.png", "image/png", picture()))
+    [refused] = await receive(receiving, ("cat.png", "image/png", picture()))
+    assert (refused["path"], refused["reason"]) == (None, "storage_full")
+    full.unlink()
+    [found] = await receive(receiving, ("cat.png", "image/png", picture()))
+    assert found["path"]
+
+
+def fill(day: Path) -> Path:
+    """Put a file into a day's folder that takes, on paper, all that may be kept but for one picture."""
+    day.mkdir(exist_ok=True)
+    large = day / "large.mp4"
+    large.touch()
+    truncate(large, MAX_TOTAL_SIZE - len(picture()))
+    return large
 
 
 async def test_zero_days_keeps_for_ever(receiving: Receiver, tmp_path: Path) -> None:
