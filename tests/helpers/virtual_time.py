@@ -7,6 +7,8 @@ import asyncio
 import time
 from typing import Any
 
+from aiohttp import connector
+
 # Seconds of the machine's time in which what one end of a connection sent reaches the other, on a busy machine too: the
 # more time is about to be skipped, the surer it must be that nothing is under way.
 MOMENTS = 0.001, 0.05
@@ -31,9 +33,12 @@ class VirtualTime:
         self._loop.time = self.time
         self._loop.run_in_executor = self._count
         self._loop._selector.select = self._skip
+        # Else no idle connection would ever be old enough to be closed, and aiohttp would look for one for ever.
+        connector.monotonic = self.time
 
     def stop(self) -> None:
         """Give the loop its own time back."""
+        connector.monotonic = time.monotonic
         del self._loop.time, self._loop.run_in_executor, self._loop._selector.select
 
     def time(self) -> float:
