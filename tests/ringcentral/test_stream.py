@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 import json
 import logging
+import traceback
 from typing import Any
 
 import aiohttp
@@ -31,6 +32,10 @@ from .conftest import Later
 type Kinds = Callable[[], list[str]]
 
 FILTERS = [event_filter(INBOUND)]
+EARLY = {
+    "event": "/restapi/v1.0/account/1/extension/2/message-store/instant?type=SMS",
+    "body": {"id": 1, "type": "SMS", "direction": "Inbound", "subject": "Early"},
+}
 
 
 async def heard(stream: Stream) -> str | None:
@@ -133,6 +138,28 @@ async def test_a_silent_connection_is_noticed_by_pings(client: RingCentral, simu
             await heard(stream)
 
 
+async def test_a_ping_is_answered_within_half_of_the_silence_before_it(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    async with client.stream(FILTERS, ping=20) as stream:
+        simulator.gateway.stall()
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(NoAnswerError, match="dead"):
+            await anext(stream)
+        assert asyncio.get_running_loop().time() - began == pytest.approx(30, abs=1)
+
+
+async def test_a_silent_connection_whose_pings_are_answered_stays_open(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    async with client.stream(FILTERS, ping=0.2) as stream:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(2):
+                await anext(stream)
+        simulator.receive("Hello")
+        assert await heard(stream) == "Hello"
+
+
 async def test_ringcentral_s_pings_are_answered(client: RingCentral, simulator: Simulator) -> None:
     simulator.gateway.ping_every, simulator.gateway.pong_within = 0.05, 0.05
     async with client.stream(FILTERS) as stream:
@@ -198,6 +225,13 @@ async def test_garbage_is_tolerated(client: RingCentral, simulator: Simulator) -
     async with client.stream(FILTERS) as stream:
         await simulator.gateway.garbage(frames)
         simulator.receive("Hello")
+        assert await heard(stream) == "Hello"
+
+
+async def test_an_event_in_a_binary_frame_is_none(client: RingCentral, simulator: Simulator) -> None:
+    event = json.dumps([{"type": "ServerNotification"}, EARLY])
+    async with client.stream(FILTERS) as stream:
+        await simulator.gateway.garbage([event.encode(), event.replace("Early", "Hello")])
         assert await heard(stream) == "Hello"
 
 
@@ -295,8 +329,12 @@ async def test_subscribing_keeps_the_rate_limit(client: RingCentral, simulator: 
             pass
 
 
-async def gateway_of(simulator: Simulator, *frames: str, reply: str = "[]") -> None:
-    """Let a gateway answer that says these frames, and then the same reply to everything."""
+async def gateway_of(simulator: Simulator, *frames: str, reply: str = "[]") -> list[tuple[float, str]]:
+    """Let a gateway answer that says these frames, and then the same reply to everything.
+
+    Returns what it is told: the loop's time, and the kind of frame.
+    """
+    told: list[tuple[float, str]] = []
 
     async def odd(request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()
@@ -304,7 +342,9 @@ async def gateway_of(simulator: Simulator, *frames: str, reply: str = "[]") -> N
         for frame in frames:
             await socket.send_str(frame)
         async for message in socket:
-            await socket.send_str(reply.replace("ID", json.loads(message.data)[0]["messageId"]))
+            meta = json.loads(message.data)[0]
+            told.append((asyncio.get_running_loop().time(), meta["type"]))
+            await socket.send_str(reply.replace("ID", meta["messageId"]))
         return socket
 
     await simulator.stop()
@@ -312,6 +352,7 @@ async def gateway_of(simulator: Simulator, *frames: str, reply: str = "[]") -> N
     await simulator.start()
     uri = simulator.url.replace("http", "ws")
     simulator.fail("wstoken", status=200, body={"uri": f"{uri}/odd?a=b", "ws_access_token": "t+ /="})
+    return told
 
 
 DETAILS = '[{"type":"ConnectionDetails","messageId":"1","status":200},{"idleTimeout":0,"absoluteTimeout":"x"}]'
@@ -356,7 +397,13 @@ async def test_an_error_of_the_gateway_ends_the_attempt(
     ("reply", "error", "status"),
     [
         ('{"status":401},{"errorCode":"OAU-213"}', ResponseError, 401),
+        ('{"status":199},{"id":"1","status":"Active"}', ResponseError, 199),
+        ('{"status":300},{"id":"1","status":"Active"}', ResponseError, 300),
+        ('{"status":302,"headers":{"Location":"/"}},{"id":"1","status":"Active"}', ResponseError, 302),
+        ('{"status":400},{"errorCode":"CMN-101"}', RejectedError, 400),
         ('{"status":403},{"errorCode":"SUB-528"}', RejectedError, 403),
+        ('{"status":408}', ResponseError, 408),
+        ('{"status":499}', RejectedError, 499),
         ('{"status":429,"headers":{"Retry-After":"50"}}', RateLimitError, 429),
         ('{"status":500,"headers":5},"Oops"', ResponseError, 500),
         ("{}", ResponseError, 500),
@@ -379,10 +426,8 @@ async def test_a_refused_subscription_says_why_and_is_no_refused_login(
 async def test_a_text_that_comes_before_the_answer_to_the_subscription_is_kept(
     client: RingCentral, simulator: Simulator
 ) -> None:
-    text = {"id": 1, "type": "SMS", "direction": "Inbound", "subject": "Early"}
-    event = {"event": "/restapi/v1.0/account/1/extension/2/message-store/instant?type=SMS", "body": text}
     answer = [{"type": "ClientRequest", "messageId": "ID", "status": 200}, {"id": "1", "status": "Active"}]
-    early = json.dumps([{"type": "ServerNotification"}, event])
+    early = json.dumps([{"type": "ServerNotification"}, EARLY])
     await gateway_of(simulator, DETAILS, early, reply=json.dumps(answer))
     async with client.stream(FILTERS) as stream:
         assert await heard(stream) == "Early"
@@ -412,6 +457,35 @@ async def test_the_newest_recovery_token_counts(
         assert stream.recovery_token == counts
 
 
+@pytest.mark.parametrize(
+    ("idle", "seconds"), [("100", 50), ("2000", 600), ("0", 600), ("-100", 600), ('"100"', 600), ("9" * 25, 600)]
+)
+async def test_a_heartbeat_comes_in_half_of_the_time_that_a_gateway_allows(
+    client: RingCentral, simulator: Simulator, idle: str, seconds: int
+) -> None:
+    details = DETAILS.replace('"idleTimeout":0', f'"idleTimeout":{idle},"recoveryState":"Successful"')
+    told = await gateway_of(simulator, details)
+    async with client.stream(FILTERS, recovery="wsc") as stream:
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(seconds + 1):
+                await anext(stream)
+    [(at, kind)] = told
+    assert (kind, at - began) == ("Heartbeat", pytest.approx(seconds, abs=1))
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("60", 60), ("0", 180), ("-5", 180), ("null", 180), ('"60"', 180), ("9" * 25, 86400)]
+)
+async def test_the_time_for_a_recovery_is_taken_with_care(
+    client: RingCentral, simulator: Simulator, said: str, seconds: int
+) -> None:
+    details = DETAILS.replace('"idleTimeout":0', f'"recoveryTimeout":{said},"recoveryState":"Successful"')
+    await gateway_of(simulator, details)
+    async with client.stream(FILTERS, recovery="wsc") as stream:
+        assert stream.recovery_timeout == seconds
+
+
 async def test_the_time_a_gateway_allows_is_taken_with_care(client: RingCentral, simulator: Simulator) -> None:
     details = DETAILS.replace(
         '"absoluteTimeout":"x"', '"absoluteTimeout":1' + "0" * 400 + ',"recoveryState":"Successful"'
@@ -431,6 +505,19 @@ async def test_no_secret_of_a_connection_is_told(
             pass
     told = caplog.text + str(caught.value) + repr(caught.value)
     assert not [secret for secret in [*simulator.secrets, "wsc-secret", "access_token"] if secret in told]
+
+
+@pytest.mark.parametrize("refused", [200, 403, 429, 503])
+async def test_no_secret_of_a_connection_is_in_the_traceback_of_a_refused_one(
+    client: RingCentral, simulator: Simulator, refused: int
+) -> None:
+    simulator.gateway.refuse_status = refused
+    secret = "wsc-of-the-last-connection"
+    with pytest.raises(RingCentralError) as caught:
+        async with client.stream(FILTERS, recovery=secret):
+            pass
+    told = "".join(traceback.format_exception(caught.value))
+    assert not [word for word in (*simulator.secrets, secret, "access_token", "/ws") if word in told]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
