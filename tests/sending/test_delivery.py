@@ -533,6 +533,20 @@ async def test_unloading_the_account_ends_the_waiting(
     assert (await asyncio.wait_for(waiting, 1))[message].status == "queued"
 
 
+async def test_after_a_reload_listeners_hear_what_is_known_as_soon_as_a_text_is_accepted(
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
+) -> None:
+    assert await hass.config_entries.async_reload(silent_account.entry_id)
+    heard: list[Any] = []
+    stop = silent_account.runtime_data.delivery.async_listen(heard.append)
+    simulator.fail("sms", body={"id": 5, "type": "SMS", "direction": "Outbound", "messageStatus": "Sent"})
+    await notify(hass, target=ANNA)
+    await until(lambda: told)
+    stop()
+    assert statuses(told) == ["sent"]
+    assert heard == [told[0].data]
+
+
 async def test_listeners_hear_what_the_event_says(
     hass: HomeAssistant, simulator: Simulator, delivery: Delivery, told: list[Event], time: Time
 ) -> None:
