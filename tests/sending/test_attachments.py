@@ -445,6 +445,14 @@ async def test_pictures_that_fit_go_without_those_that_cannot(hass: HomeAssistan
     assert await refusal(async_read_all(hass, references, limit=3000, required=True)) == "picture_unreadable"
 
 
+async def test_files_that_fit_only_alone_are_all_left_out(hass: HomeAssistant, folder: Path) -> None:
+    for name in ("anna.vcf", "ben.vcf"):
+        (folder / name).write_bytes(b"BEGIN:VCARD\r\n".ljust(600, b"x"))
+    read = await async_read_all(hass, [str(folder / "anna.vcf"), str(folder / "ben.vcf")], limit=1000, required=False)
+    assert read.files == ()
+    assert sorted(left_out(read)) == ["anna.vcf", "ben.vcf"]
+
+
 async def test_too_many_attachments_are_refused_before_one_is_read(hass: HomeAssistant) -> None:
     assert await refusal(async_read_all(hass, ["/x"] * 11, limit=10, required=True)) == "too_many_attachments"
 
