@@ -338,7 +338,7 @@ class Door(Camera):
     def __init__(self, content: bytes | None) -> None:
         super().__init__()
         self.content = content
-        self.error: HomeAssistantError | None = None
+        self.error: Exception | None = None
         self.asked = asyncio.Event()
 
     async def async_camera_image(self, width: int | None = None, height: int | None = None) -> bytes | None:
@@ -378,11 +378,23 @@ async def test_a_camera_that_does_not_answer_in_ten_seconds_is_a_clear_error(has
         loop.time = real
 
 
+async def test_a_camera_that_fails_in_a_way_of_its_own_keeps_neither_the_words_nor_other_pictures(
+    hass: HomeAssistant, folder: Path
+) -> None:
+    door = await watch(hass, None)
+    door.error = RuntimeError("rtsp://user:password@host/1")
+    (folder / "door.jpg").write_bytes(JPEG)
+    read = await async_read_all(hass, ["camera.door", str(folder / "door.jpg")], limit=10_000, required=False)
+    assert [file.name for file in read.files] == ["door.jpg"]
+    assert left_out(read) == {"camera.door": "attachment_unreadable"}
+    assert "password" not in repr(read.left_out)
+
+
 class Theirs(MediaSource):
     """A media source of another integration: what it has is only to be had from a web server."""
 
     name = "Theirs"
-    error: HomeAssistantError | None = None
+    error: Exception | None = None
 
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         if self.error:
@@ -554,6 +566,8 @@ async def test_an_error_of_a_camera_is_told_without_its_credentials(hass: HomeAs
 
 
 async def test_an_error_of_a_media_source_is_told_without_its_credentials(hass: HomeAssistant, theirs: Theirs) -> None:
+    theirs.error = KeyError("rtsp://user:password@host")
+    assert await refusal(async_read(hass, "media-source://theirs/door")) == "attachment_unreadable"
     theirs.error = HomeAssistantError("Unable to open rtsp://user:password@host/1?key=abc now")
     with pytest.raises(HomeAssistantError) as failure:
         await async_read(hass, "media-source://theirs/door")

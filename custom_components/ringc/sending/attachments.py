@@ -82,8 +82,17 @@ async def async_read(hass: HomeAssistant, reference: Reference, allowance: Allow
 
     Raises a translated error that names the attachment; never reads more than what is allowed.
     """
-    allowance = allowance or Allowance()
-    named = own_path(hass, name_of(reference))
+    try:
+        return await _async_read(hass, own_path(hass, name_of(reference)), allowance or Allowance())
+    except HomeAssistantError:
+        raise
+    except Exception as err:  # noqa: BLE001 - what another integration does wrong must not keep the words back
+        # Its own words may have an address with a password in it.
+        raise failed("attachment_unreadable", attachment=label(reference), reason=type(err).__name__) from None
+
+
+async def _async_read(hass: HomeAssistant, named: str, allowance: Allowance) -> File:
+    """Return the file that stands behind a name."""
     if named.startswith("media-source://"):
         return await _async_media(hass, named, allowance)
     if named.lower().startswith(("http://", "https://")):
