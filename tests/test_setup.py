@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
@@ -360,6 +360,43 @@ async def test_a_recipient_is_known_without_a_reload(receiver: Receiver) -> None
     assert receiver.entry.runtime_data.inbox is inbox
     assert receiver.simulator.gateway.connects == 1
     assert receiver.hass.services.has_service("notify", "ringc_anna")
+
+
+async def test_a_recipient_added_while_the_account_opens_is_known(receiver: Receiver) -> None:
+    hass, entry = receiver.hass, receiver.entry
+
+    @callback
+    def add(_: object) -> None:
+        """Add a recipient when the first entity has been made."""
+        assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+        hass.config_entries.async_add_subentry(entry, anna())
+
+    hass.bus.async_listen_once(er.EVENT_ENTITY_REGISTRY_UPDATED, add)
+    await receiver.open_through("websocket", inbound="websocket")
+    receiver.simulator.receive("It is me", sender=ANNA)
+    await until(lambda: receiver.texts)
+    assert receiver.events[0].data["from_name"] == "Anna"
+    assert hass.states.get("event.anna_messages")
+    assert receiver.simulator.gateway.connects == 1
+
+
+async def test_an_option_that_changes_while_the_account_opens_is_taken_over(receiver: Receiver) -> None:
+    hass, entry = receiver.hass, receiver.entry
+
+    @callback
+    def change(_: object) -> None:
+        """Choose a time zone when the first entity has been made."""
+        assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+        hass.config_entries.async_update_entry(entry, options={"inbound": "websocket", "time_zone": "Asia/Tokyo"})
+
+    hass.bus.async_listen_once(er.EVENT_ENTITY_REGISTRY_UPDATED, change)
+    hass.config_entries.async_update_entry(entry, options={"inbound": "websocket"})
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await until(lambda: receiver.transport)
+    receiver.simulator.receive("What time is it?")
+    await until(lambda: receiver.texts)
+    assert receiver.events[0].data["received_local"].endswith("+09:00")
 
 
 async def test_many_recipient_changes_at_once_end_well(receiver: Receiver) -> None:

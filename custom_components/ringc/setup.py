@@ -73,6 +73,7 @@ PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.NO
 
 async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
     """Open an account."""
+    _watch_entry(entry)
     client = client_for(hass, entry.data, entry.options)
     _observe(hass, entry, client)
     shared_numbers = await _async_log_in(hass, entry, client, AccountKey.of(entry).extension_id)
@@ -86,7 +87,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: RingcConfigEntry) -> Non
     entry.async_on_unload(data.conversations.async_connect())
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     Receiver(hass, entry, extensions).async_start()
-    _watch_entry(entry)
     _take_over_extension(hass, entry)
     await panel.async_show(hass, entry)
     _watch_clock(hass, entry, client)
@@ -290,7 +290,10 @@ def _clear_issues(hass: HomeAssistant, entry: RingcConfigEntry, *, lasting: bool
 
 
 def _watch_entry(entry: RingcConfigEntry) -> None:
-    """Reload when the connection or an option changes; a recipient changes the address book and its own entities."""
+    """Reload when the connection or an option changes; a recipient changes the address book and its own entities.
+
+    What changes while the account is being set up may have been read before: it is taken over when that has ended.
+    """
     before = dict(entry.data), dict(entry.options)
 
     async def async_updated(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
@@ -298,10 +301,11 @@ def _watch_entry(entry: RingcConfigEntry) -> None:
         if (dict(entry.data), dict(entry.options)) != before:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
-        if entry.state is ConfigEntryState.LOADED:
-            address_book = AddressBook.from_entry(entry)
-            entry.runtime_data.address_book = address_book
-            entry.runtime_data.inbox.async_set_address_book(address_book)
-            async_update_devices(hass, entry)
+        async with entry.setup_lock:
+            if entry.state is ConfigEntryState.LOADED:
+                address_book = AddressBook.from_entry(entry)
+                entry.runtime_data.address_book = address_book
+                entry.runtime_data.inbox.async_set_address_book(address_book)
+                async_update_devices(hass, entry)
 
     entry.async_on_unload(entry.add_update_listener(async_updated))
