@@ -265,6 +265,25 @@ async def test_a_backlog_longer_than_a_minutes_requests_goes_on_where_it_stopped
     assert not [item for item in missed.simulator.requests if item.status == 429]
 
 
+async def test_what_comes_while_a_backlog_is_interrupted_is_found_although_its_token_expires(missed: Receiver) -> None:
+    missed.simulator.readings.sync_most_records = 20
+    start = missed.simulator.clock.ago(6 * 3600)
+    for number in range(180):
+        missed.simulator.receive(str(number), created=start + timedelta(seconds=number * 100))
+    missed.simulator.limits["light"] = 6
+    await missed.open(inbound="websocket")
+    await until(lambda: missed.texts, 200, every=1)
+    assert len(missed.texts) < 180
+    missed.simulator.fail("sync", status=503, times=20)
+    missed.simulator.events.lose = 1
+    missed.simulator.receive("Meanwhile")
+    await until(lambda: "179" in missed.texts, 3600, every=1)
+    assert "Meanwhile" not in missed.texts
+    missed.simulator.expire_sync_tokens()
+    await until(lambda: "Meanwhile" in missed.texts, 3600, every=1)
+    assert missed.texts == [*map(str, range(180)), "Meanwhile"]
+
+
 async def test_a_week_away_is_told_in_order_and_once(missed: Receiver) -> None:
     """Many texts within minutes, days of nothing, then a steady stream: spans of any length have to be found."""
     missed.simulator.readings.sync_most_records = 250

@@ -36,6 +36,8 @@ class Backlog:
         `owner` is whose texts of the store.
         """
         self.token: str | None = None
+        self.until = client.server_time
+        """Up to when everything has been read at the end; what came later only the token brings."""
         self._client = client
         self._extension = extension
         self._owner = owner

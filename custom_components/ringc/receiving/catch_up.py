@@ -90,11 +90,11 @@ class CatchUp:
 
     async def _async_read(self, extension: str, path: str | None) -> int:
         """Fire what is new in a store; return how many texts that were."""
-        started = self._client.server_time.timestamp()
+        started = self._client.server_time
         missed = await self._async_read_changes(extension, path)
         if missed is None:
-            missed = await self._async_read_backlog(extension, path)
-        self._inbox.seen.set_read_until(extension, started)
+            return await self._async_read_backlog(extension, path)
+        self._inbox.seen.set_read_until(extension, started.timestamp())
         return missed
 
     async def _async_read_changes(self, extension: str, path: str | None) -> int | None:
@@ -129,6 +129,8 @@ class CatchUp:
         del self._backlogs[extension]
         if backlog.token:
             self._tokens[extension] = backlog.token
+        # An error in the middle may have made it long: by now its token may be unknown, and what came meanwhile unread.
+        self._inbox.seen.set_read_until(extension, backlog.until.timestamp())
         return missed
 
     async def _async_receive(self, extension: str, messages: Sequence[Message]) -> int:
