@@ -195,6 +195,21 @@ async def test_an_extension_that_cannot_be_read_is_told_and_holds_up_nothing(rec
     await until(lambda: receiver.texts)
 
 
+@pytest.mark.parametrize("status", [500, 404])
+async def test_a_store_that_always_fails_holds_up_no_other(receiver: Receiver, status: int) -> None:
+    simulator = receiver.simulator
+    simulator.user.admin = True
+    await receiver.open_through("websocket", inbound="websocket", extensions=[str(simulator.queue.id)])
+    simulator.events.lose = 1
+    simulator.receive("Support, please", to=simulator.queue.number)
+    simulator.fail("sync", status=status)
+    await receiver.pass_time(minutes=2)
+    await until(lambda: receiver.texts == ["Support, please"])
+    assert receiver.asked("sync") == 2
+    simulator.receive("For me")
+    await until(lambda: receiver.asked("sync") == 4, 100, every=1)
+
+
 async def test_an_idle_account_is_quiet(receiver: Receiver) -> None:
     await receiver.open_through("websocket", inbound="websocket")
     await until(lambda: receiver.asked("subscription"))

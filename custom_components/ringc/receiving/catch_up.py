@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .. import issues
-from ..ringcentral import Message, RateLimitError, RejectedError, RingCentral
+from ..ringcentral import AuthenticationError, Message, RateLimitError, RejectedError, ResponseError, RingCentral
 from .backlog import Backlog
 from .inbox import Inbox
 from .options import ReceivingOptions
@@ -66,27 +66,33 @@ class CatchUp:
         self._schedule.async_start(first_after=0 if self.has_past else EVERY_WITHOUT_PUSH)
 
     async def _async_catch_up(self) -> None:
-        """Read every store; one that may not be read does not keep the others from being read.
+        """Read every store; one that cannot be read does not keep the others from being read.
 
         After a rate limit, it goes on with those that were not read yet: all of them may be more than a minute allows.
         """
         extensions, self._unread = self._unread or self._extensions, ()
+        failed: dict[str, ResponseError] = {}
         for number, extension in enumerate(extensions):
             own = extension == self._extensions[0]
             pushed = self._push_state.transport is not None and extension in self._tokens
             try:
                 missed = await self._async_read(extension, None if own else extension)
             except RateLimitError:
-                self._unread = extensions[number:]
+                self._unread = *extensions[number:], *failed
                 raise
-            except RejectedError as err:
-                if own and err.status != 403:
-                    raise
-                self._report(extension, err)
+            except AuthenticationError:
+                raise
+            except ResponseError as err:
+                if isinstance(err, RejectedError) and (not own or err.status == 403):
+                    self._report(extension, err)
+                else:
+                    failed[extension] = err
                 continue
             issues.async_delete(self._hass, self._entry, f"extension_{extension}")
             if missed and pushed:
                 self._push_state.async_missed()
+        if failed:
+            raise next(iter(failed.values()))
 
     async def _async_read(self, extension: str, path: str | None) -> int:
         """Fire what is new in a store; return how many texts that were."""
