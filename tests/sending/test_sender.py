@@ -227,6 +227,21 @@ async def test_a_different_text_is_not_taken_for_the_one_that_was_lost(
     assert outcome(row) == "not_confirmed"
 
 
+@pytest.mark.parametrize("text", ["Hello", "Something else"])
+async def test_what_went_out_while_a_text_waited_for_the_rate_limit_is_not_taken_for_it(
+    simulator: Simulator, sender: Sender, text: str
+) -> None:
+    simulator.fail("sms", retry_after=20)
+    sending = asyncio.create_task(send(sender, max_wait=60, **AGAIN))
+    await until(lambda: posts(simulator) == 1)
+    await asyncio.sleep(5)
+    simulator.send(text, to=MOM)
+    simulator.fail("sms", drop="before")
+    [row] = await sending
+    assert (outcome(row), posts(simulator)) == ("sent", 3)
+    assert row.message_ids == [str(simulator.accepted[-1].id)]
+
+
 async def test_without_the_permission_to_look_nothing_is_sent_again(simulator: Simulator, sender: Sender) -> None:
     simulator.user.permissions.discard("ReadMessages")
     simulator.fail("sms", drop="after")

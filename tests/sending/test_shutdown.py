@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from typing import Any
 
 from homeassistant.core import CoreState, HomeAssistant
@@ -90,3 +91,16 @@ async def test_what_an_automation_sends_because_home_assistant_stops_is_sent(
     await hass.async_stop(force=True)
     [text] = written_texts(hass_storage, account)
     assert (text["state"], text["message_id"]) == ("accepted", str(simulator.accepted[0].id))
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_text_whose_answer_was_lost_while_home_assistant_stops_is_not_told_as_not_sent(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.store_delay = math.inf
+    simulator.fail("sms", delay=8, drop="after")
+    call = begin(hass, message="Hello", when_unsure="send_again")
+    await until(lambda: simulator.accepted)
+    await hass.async_stop(force=True)
+    [row] = (await call)["messages"]
+    assert (row["error_code"], len(simulator.accepted)) == ("not_confirmed", 1)

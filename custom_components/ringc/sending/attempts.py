@@ -26,6 +26,7 @@ from .store_lookup import async_find_in_store
 
 # Two servers of RingCentral may not agree on the second.
 CLOCK_TOLERANCE = timedelta(seconds=5)
+USELESS_TO_REPEAT = (AuthenticationError, RateLimitError, RejectedError)
 CODE = re.compile(r"[A-Z]{2,4}-\d{1,4}")
 
 
@@ -51,28 +52,31 @@ class Attempts:
         self._text = text
         self._lookup_delays = lookup_delays
         self._deadline = deadline
+        self._left_at = client.server_time
 
     async def async_make(self, outgoing: Outgoing) -> Message:
         """Return the text's record; raises `not_confirmed` if RingCentral may have the text."""
-        since = self._client.server_time - CLOCK_TOLERANCE
-        options, unsure = self._job.options, False
+        options, lost_since = self._job.options, None
         retries, again = options.retry, options.when_unsure == "send_again"
         while True:
             try:
                 return await self._async_exchange(outgoing)
             except RingCentralError as err:
                 if _is_unsent(err):
-                    self._text.state = TextState.UNSURE if unsure else TextState.WAITING
-                    if self._job.stopped:
+                    stopped = self._job.stopped
+                    last = stopped or not retries or isinstance(err, USELESS_TO_REPEAT)
+                    self._text.state = TextState.UNSURE if lost_since else TextState.WAITING
+                    if last and lost_since:
+                        raise failed("not_confirmed") from err
+                    if stopped:
                         raise failed("interrupted") from err
-                    if not retries or isinstance(err, RejectedError | AuthenticationError | RateLimitError):
-                        if unsure:
-                            raise failed("not_confirmed") from err
+                    if last:
                         raise
                     retries -= 1
                 else:
-                    unsure = True
-                    found = await self._async_look_up(since)
+                    # A text that was there before ours left is not ours.
+                    lost_since = lost_since or self._left_at - CLOCK_TOLERANCE
+                    found = await self._async_look_up(lost_since)
                     if found:
                         return found
                     if not again:
@@ -101,8 +105,9 @@ class Attempts:
             if job.stopped:
                 raise RingCentralError("The call has ended", unsent=True)
             if leaving:
+                self._left_at = self._client.server_time
                 try:
-                    await self._log.async_sending(text, self._client.server_time)
+                    await self._log.async_sending(text, self._left_at)
                 except asyncio.CancelledError:
                     text.state = before
                     raise
