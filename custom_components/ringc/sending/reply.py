@@ -36,7 +36,7 @@ async def async_find_reply_route(
     numbers = dict.fromkeys(_number(number, own) for number in people)
     if chosen:
         entry, own = chosen
-        data = entry.runtime_data
+        [data] = [known for account, known in accounts if account is entry]
     numbers.pop(own, None)
     if not numbers:
         raise invalid("recipient_is_sender", number=ending(own))
