@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 import gc
 import logging
 import math
@@ -19,6 +20,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.ringc.const import EVENT_MESSAGE_STATUS
 from custom_components.ringc.sending.fingerprint import Fingerprint
+from custom_components.ringc.sending.sent_log import SentLog
 from custom_components.ringc.sending.sent_text import STORED_FIELDS, SentText, TextState
 from tests.helpers.sending import DAD, MOM, PNG, add_recipient, written_texts
 from tests.helpers.waiting import until
@@ -583,3 +585,19 @@ async def test_keys_are_not_dropped_for_their_number_without_a_warning(
     assert sum("once_key" in record.getMessage() for record in caplog.records) == 1
     assert [row["status"] for row in await send(hass, to=MOM, message="x", once_key="key 1")] == ["skipped"]
     assert [row["status"] for row in await send(hass, to=MOM, message="x", once_key="key 0")] == ["queued"]
+
+
+@pytest.mark.parametrize("state", [TextState.WAITING, TextState.SENDING])
+async def test_a_text_stays_on_record_however_long_it_waits_for_its_turn(hass: HomeAssistant, state: TextState) -> None:
+    """The last part of a long message waits as often as there are parts."""
+    log = SentLog(hass, "account")
+    began = datetime(2026, 8, 1, tzinfo=UTC)
+    waiting, other = (
+        SentText(sender="+16505550101", to=(MOM,), fingerprint=Fingerprint.of("Hello"), asked_at=at.timestamp())
+        for at in (began, began + timedelta(hours=3))
+    )
+    waiting.state = state
+    log.async_add([waiting], began)
+    log.async_add([other], began + timedelta(hours=3))
+    assert [*log.texts.values()] == [waiting, other]
+    log.closed = True

@@ -240,7 +240,9 @@ class SentLog:
         self._pruned_at = now
         keyed = [text for text in self.texts.values() if text.once_key is not None]
         plain = [
-            text for text in self.texts.values() if text.once_key is None and (text.open or text.asked_at > now - KEPT)
+            text
+            for text in self.texts.values()
+            if text.once_key is None and (text.open or text.on_its_way or text.asked_at > now - KEPT)
         ]
         if len(keyed) > MOST_KEYS and not self._warned:
             self._warned = True

@@ -98,6 +98,11 @@ class SentText:
         return self.state in {TextState.SENDING, TextState.ACCEPTED, TextState.UNSURE}
 
     @property
+    def on_its_way(self) -> bool:
+        """Whether somebody is still about to send it."""
+        return self.state in {TextState.WAITING, TextState.SENDING}
+
+    @property
     def open(self) -> bool:
         """Whether there may be news of it: its status is not final, or it may still turn up in the store."""
         unfinished = self.state is TextState.UNSURE or (self.state is TextState.ACCEPTED and not self.status.final)
