@@ -121,3 +121,17 @@ def test_no_word_is_lost_in_broken_html(source: str) -> None:
 )
 def test_markdown_reads_as_plain_text(source: str, expected: str) -> None:
     assert from_markdown(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (f'<ol start="{"9" * 5000}"><li>one</ol>', "999999999. one"),
+        (f"Door &#{'1' * 5000};", f"Door &#{'1' * 5000};"),
+        (f'<a href="&#{"1" * 5000};">Door</a>', f"Door (&#{'1' * 5000};)"),
+        ("&#8364;&#0000008364;", "€€"),
+    ],
+    ids=["list", "character", "address", "real"],
+)
+def test_a_number_of_any_length_is_no_failure(source: str, expected: str) -> None:
+    assert from_html(source) == expected

@@ -14,6 +14,8 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 _MAX_DEPTH = 10
+# Python makes no number of any number of digits: so many are read of the one that a list begins with.
+_LONGEST = 9
 
 
 def _parser(*without: str) -> MarkdownIt:
@@ -55,6 +57,8 @@ _MARKDOWN = _parser()
 _WITHOUT_LINKS = _parser("link", "image")
 # Where a `<` begins no tag, comment or doctype: taken for one, it would swallow the text after it.
 _NO_TAG = re.compile(r"<(?=[^!?<>][^<>]*(?:<|\Z)|!(?!--|doctype)|\?(?!xml)|/(?![a-z]))", re.IGNORECASE)
+# No character has so long a number.
+_NO_CHARACTER = re.compile(r"&(?=#\d{20})")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _PARAGRAPHS, _LINES, _DROPPED, _INLINE, _BARE_ATTRIBUTES = (
     frozenset(names.split())
@@ -78,7 +82,7 @@ _TAGS = _PARAGRAPHS | _LINES | _DROPPED | _INLINE
 def from_html(source: str) -> str:
     """Return HTML as plain text; what is no tag stays in it."""
     reader = _Reader()
-    reader.feed(_NO_TAG.sub("&lt;", source))
+    reader.feed(_NO_TAG.sub("&lt;", _NO_CHARACTER.sub("&amp;", source)))
     return reader.finish()
 
 
@@ -146,7 +150,7 @@ class _Reader(HTMLParser):
                 self._gap = 1
             case "ul" | "ol":
                 start = attributes.get("start") or "1"
-                self._lists.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
+                self._lists.append(None if tag == "ul" else int(start[:_LONGEST]) if start.isdecimal() else 1)
             case "li":
                 self._marker = self._next_marker()
             case "a":
