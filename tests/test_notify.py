@@ -485,6 +485,17 @@ async def test_what_can_be_no_group_is_refused_before_anything_is_sent(
     assert "sms" not in {request.kind for request in simulator.requests}
 
 
+@pytest.mark.parametrize("targets", [{"target": ["Parents", "Sis"]}, {}], ids=["named", "the defaults"])
+async def test_a_group_that_the_number_cannot_text_keeps_the_text_from_nobody_else(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, targets: dict[str, Any]
+) -> None:
+    await add_recipient(hass, account, "Parents", MOM, DAD, group=True, default=True)
+    await add_recipient(hass, account, "Sis", SIS, default=True)
+    with pytest.raises(HomeAssistantError, match=r"Parents: .*cannot send pictures"):
+        await notify(hass, data={"from": "+18005550111"}, **targets)
+    assert [sent.to for sent in simulator.accepted] == [(SIS,)]
+
+
 async def test_a_group_recipient_with_the_number_that_sends_gets_nothing(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
@@ -501,6 +512,18 @@ async def test_a_group_that_two_recipients_stand_for_gets_one_text(
     await add_recipient(hass, account, "Grandparents", DAD, MOM, group=True)
     await notify(hass, target=["Parents", "Grandparents"])
     assert [sent.to for sent in simulator.accepted] == [(MOM, DAD)]
+
+
+async def test_default_recipients_of_an_account_that_is_not_loaded_are_not_passed_over_in_silence(
+    hass: HomeAssistant, account: MockConfigEntry, bob: MockConfigEntry, simulator: Simulator
+) -> None:
+    await add_recipient(hass, account, "Mom", MOM, default=True)
+    await hass.config_entries.async_unload(account.entry_id)
+    with pytest.raises(ServiceValidationError) as refused:
+        await notify(hass)
+    assert (refused.value.translation_key, simulator.accepted) == ("account_not_loaded", [])
+    await notify(hass, data={"from": bob.data["source_number"]})
+    assert [sent.to for sent in simulator.accepted] == [(bob.data["source_number"],)]
 
 
 @pytest.mark.parametrize(("group", "to"), [(False, [MOM]), (True, [MOM, DAD])])
@@ -522,6 +545,19 @@ async def test_a_text_is_answered_from_another_number_where_one_is_named(
 ) -> None:
     message = simulator.receive("Hello", sender=MOM)
     await notify(hass, data={"reply_to": message.id, "from": "+16505550110"})
+    assert [(sent.sender, sent.to) for sent in simulator.accepted] == [("+16505550110", (MOM,))]
+
+
+async def test_an_account_unloaded_while_a_text_is_looked_up_answers_from_another_number_all_the_same(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    message = simulator.receive("Hello", sender=MOM)
+    asked = len(simulator.requests)
+    simulator.fail("store", delay=3)
+    answer = hass.async_create_task(notify(hass, data={"reply_to": message.id, "from": "+16505550110"}))
+    await until(lambda: any(request.kind == "store" for request in simulator.requests[asked:]))
+    assert await hass.config_entries.async_unload(account.entry_id)
+    await answer
     assert [(sent.sender, sent.to) for sent in simulator.accepted] == [("+16505550110", (MOM,))]
 
 

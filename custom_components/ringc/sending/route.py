@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from ..const import CONF_SOURCE_NUMBER, DOMAIN
+from ..const import CONF_DEFAULT, CONF_SOURCE_NUMBER, DOMAIN, SUBENTRY_RECIPIENT
 from ..data import RingcConfigEntry, RingcData
 from ..errors import ending, invalid
 from ..phone_numbers import InvalidNumberError, is_name, parse_number
@@ -39,9 +39,9 @@ class Route:
             if number.phone_number == self.sender and not number.can_send_pictures:
                 raise invalid("number_cannot_send_pictures", number=ending(self.sender))
 
-    def require_groups(self) -> None:
+    def require_group(self, destination: Destination) -> None:
         """Refuse a destination of several numbers where the number to send from cannot text them as a group."""
-        if any(len(destination.numbers) > 1 for destination in self.destinations):
+        if len(destination.numbers) > 1:
             if self.in_threads:
                 raise invalid("shared_inbox_without_groups", number=ending(self.sender))
             self.require_pictures()
@@ -74,7 +74,9 @@ def find_routes(
     home = _chosen(entries, sender, entry_id)
     if targets is None:
         entry, number = home or _of_defaults(entries) or _raise_ambiguous(entries, account_key)
-        return Routes(routes=[_route(entry, number, entry.runtime_data.address_book.defaults(), group)])
+        if sender is None and entry_id is None:
+            _require_defaults(hass, entry)
+        return _reaching([_route(entry, number, entry.runtime_data.address_book.defaults(), group)], [])
     if not targets:
         # An empty list is a template that found nobody: falling back to the defaults would text the wrong people.
         raise invalid("no_target")
@@ -87,17 +89,14 @@ def find_routes(
             for destination in _destinations(entries, source[1], target):
                 found.setdefault(source, {}).setdefault(frozenset(destination.numbers), destination)
         except ServiceValidationError as err:
-            wrong.append(SendResult(to=(str(target),), recipient=str(target) if is_name(target) else None))
-            wrong[-1].fail(err)
-    if len(wrong) == 1 and not found and wrong[0].error:
-        raise wrong[0].error
+            wrong.append(_failed(Destination(str(target) if is_name(target) else None, (str(target),)), err))
     if group and len(found) > 1:
         _raise_ambiguous(entries, account_key)
     routes = [
         _route(entry, number, tuple(places.values()), group and not (wrong and _count(places.values()) == 1))
         for (entry, number), places in found.items()
     ]
-    return Routes(routes=routes, wrong=wrong)
+    return _reaching(routes, wrong)
 
 
 def find_account(hass: HomeAssistant, entry_id: str | None) -> RingcConfigEntry:
@@ -123,8 +122,9 @@ def source_of(hass: HomeAssistant, sender: str) -> Source:
 def reply_route(entry: RingcConfigEntry, data: RingcData, sender: str, numbers: tuple[str, ...]) -> Route:
     """Return the route of an answer to somebody, or to everybody of a group."""
     name = data.address_book.name_of(numbers[0]) if len(numbers) == 1 else None
-    route = Route(entry=entry, data=data, sender=sender, destinations=(Destination(name, numbers),))
-    route.require_groups()
+    destination = Destination(name, numbers)
+    route = Route(entry=entry, data=data, sender=sender, destinations=(destination,))
+    route.require_group(destination)
     return route
 
 
@@ -165,6 +165,15 @@ def _of_defaults(entries: Sequence[RingcConfigEntry]) -> Source | None:
     """Return the only account that has default recipients."""
     having = [entry for entry in entries if any(item.default for item in entry.runtime_data.address_book.recipients)]
     return (having[0], having[0].data[CONF_SOURCE_NUMBER]) if len(having) == 1 else None
+
+
+def _require_defaults(hass: HomeAssistant, entry: RingcConfigEntry) -> None:
+    """Refuse an account without default recipients while one that has them is not loaded: it would text itself."""
+    if any(item.default for item in entry.runtime_data.address_book.recipients):
+        return
+    for other in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
+        if any(item.data.get(CONF_DEFAULT) for item in other.get_subentries_of_type(SUBENTRY_RECIPIENT)):
+            raise invalid("account_not_loaded")
 
 
 def _sources(entries: Sequence[RingcConfigEntry], targets: Iterable[object]) -> dict[str, Source]:
@@ -240,6 +249,30 @@ def _route(entry: RingcConfigEntry, sender: str, destinations: tuple[Destination
         destinations = (Destination(destinations[0].name if len(destinations) == 1 else None, tuple(names)),)
     elif group is False:
         destinations = tuple(Destination(name, (number,)) for number, name in names.items())
-    route = Route(entry=entry, data=entry.runtime_data, sender=sender, destinations=destinations)
-    route.require_groups()
-    return route
+    return Route(entry=entry, data=entry.runtime_data, sender=sender, destinations=destinations)
+
+
+def _reaching(routes: Iterable[Route], wrong: Iterable[SendResult]) -> Routes:
+    """Return the routes without the groups that their numbers cannot text; raises why the only target is wrong."""
+    reaching = Routes(routes=[], wrong=[*wrong])
+    for route in routes:
+        reached = list[Destination]()
+        for destination in route.destinations:
+            try:
+                route.require_group(destination)
+            except ServiceValidationError as err:
+                reaching.wrong.append(_failed(destination, err))
+            else:
+                reached.append(destination)
+        if reached:
+            reaching.routes.append(replace(route, destinations=tuple(reached)))
+    if len(reaching.wrong) == 1 and not reaching.routes and reaching.wrong[0].error:
+        raise reaching.wrong[0].error
+    return reaching
+
+
+def _failed(destination: Destination, error: HomeAssistantError) -> SendResult:
+    """Return the result of a destination that is not reached."""
+    result = SendResult(to=destination.numbers, recipient=destination.name)
+    result.fail(error)
+    return result
