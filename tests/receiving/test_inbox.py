@@ -130,6 +130,21 @@ async def test_texts_are_marked_as_read_when_wanted(receiver: Receiver) -> None:
     assert receiver.asked("store", "PUT") == 1
 
 
+async def test_more_texts_than_a_minute_allows_are_all_marked_as_read(receiver: Receiver) -> None:
+    receiver.simulator.limits["medium"] = 6
+    await receiver.open_through("websocket", inbound="websocket", mark_read=True)
+    messages = [receiver.simulator.receive(str(number)) for number in range(300)]
+    await until(lambda: all(message.read for message in messages), 600, every=1)
+    assert not [item for item in receiver.simulator.requests if item.status == 429]
+
+
+async def test_what_a_penalty_left_unread_is_marked_after_it(receiver: Receiver) -> None:
+    await receiver.open_through("websocket", inbound="websocket", mark_read=True)
+    receiver.simulator.fail("store", retry_after=120)
+    message = receiver.simulator.receive("Read")
+    await until(lambda: message.read, 300, every=1)
+
+
 async def test_a_permission_that_marking_lacks_is_told_until_it_is_there(receiver: Receiver) -> None:
     receiver.simulator.app.permissions -= {"EditMessages"}
     await receiver.open_through("websocket", inbound="websocket", mark_read=True)

@@ -1,6 +1,6 @@
 """Marks texts as read at RingCentral when they were fired, for those who want that."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 import logging
 
 from homeassistant.config_entries import ConfigEntry
@@ -9,12 +9,14 @@ from homeassistant.helpers.event import async_call_later
 
 from .. import issues
 from ..const import CONF_MARK_READ, DOMAIN
-from ..ringcentral import Message, RejectedError, RingCentral, RingCentralError
+from ..ringcentral import Message, RateLimitError, RejectedError, RingCentral, RingCentralError
 from .inbox import Inbox
 
 _LOGGER = logging.getLogger(__name__)
 
 PAUSE = 5
+# So many cost one request.
+AT_ONCE = 50
 
 
 class ReadMarker:
@@ -41,9 +43,14 @@ class ReadMarker:
         """Mark a text soon, unless it is in the Shared Inbox, which has no such marks."""
         if message.in_threads:
             return
-        self._waiting.setdefault(message.extension_id or self._own, []).append(message.id)
+        self._async_mark_later(message.extension_id or self._own, [message.id], PAUSE)
+
+    @callback
+    def _async_mark_later(self, extension: str, ids: Iterable[str], pause: float) -> None:
+        """Mark texts of an extension after so many seconds, or with those that are marked before."""
+        self._waiting.setdefault(extension, []).extend(ids)
         if self._timer is None:
-            self._timer = async_call_later(self._hass, PAUSE, self._async_mark)
+            self._timer = async_call_later(self._hass, pause, self._async_mark)
 
     @callback
     def _async_cancel(self) -> None:
@@ -62,15 +69,21 @@ class ReadMarker:
             )
 
     async def _async_mark_one(self, extension: str, ids: list[str]) -> None:
-        """Mark texts of one extension."""
-        try:
-            await self._client.mark_read(ids, extension=extension if extension in self._others else None)
-        except RingCentralError as err:
-            _LOGGER.debug("Texts could not be marked as read: %s", err)
-            if isinstance(err, RejectedError) and err.status == 403:
-                self._report(err)
-        else:
-            issues.async_delete(self._hass, self._entry, "marking")
+        """Mark texts of one extension; those that the rate limit leaves over are marked when it allows."""
+        for start in range(0, len(ids), AT_ONCE):
+            try:
+                await self._client.mark_read(
+                    ids[start : start + AT_ONCE], extension=extension if extension in self._others else None
+                )
+            except RateLimitError as err:
+                self._async_mark_later(extension, ids[start:], max(PAUSE, err.retry_after))
+                return
+            except RingCentralError as err:
+                _LOGGER.debug("Texts could not be marked as read: %s", err)
+                if isinstance(err, RejectedError) and err.status == 403:
+                    self._report(err)
+            else:
+                issues.async_delete(self._hass, self._entry, "marking")
 
     def _report(self, err: RejectedError) -> None:
         """Ask for the permission that is missing: the option would do nothing without a word."""
