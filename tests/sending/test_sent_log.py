@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import gc
 import logging
 import math
+import threading
 from typing import Any
 
 from aiohttp import web
@@ -601,3 +602,30 @@ async def test_a_text_stays_on_record_however_long_it_waits_for_its_turn(hass: H
     log.async_add([other], began + timedelta(hours=3))
     assert [*log.texts.values()] == [waiting, other]
     log.closed = True
+
+
+async def test_a_write_that_goes_on_when_its_text_is_stopped_leaves_no_file_of_a_removed_account(
+    hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """A thread that writes cannot be stopped."""
+    log, begun, disk = SentLog(hass, "account"), asyncio.Event(), threading.Event()
+
+    async def write_in_a_thread(data: dict[str, Any]) -> None:
+        def write() -> None:
+            disk.wait(10)
+            hass_storage["ringc.sent_log.account"] = data
+
+        begun.set()
+        await hass.async_add_executor_job(write)
+
+    log._store._async_write_data = write_in_a_thread
+    text = SentText(sender="+16505550101", to=(MOM,), fingerprint=Fingerprint.of("Hello"), asked_at=0)
+    sending = asyncio.create_task(log.async_sending(text, datetime(2026, 8, 1, tzinfo=UTC)))
+    await begun.wait()
+    sending.cancel()
+    closing = asyncio.create_task(log.async_close())
+    await asyncio.wait([closing], timeout=0.05)
+    disk.set()
+    await closing
+    await hass.async_block_till_done()
+    assert hass_storage == {}

@@ -17,7 +17,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
-from ..ringcentral import Listeners, Message
+from ..ringcentral import Listeners, Message, shielded
 from ..stores import async_load, times
 from .fingerprint import Fingerprint
 from .sent_text import STORED_FIELDS, SentText, TextState
@@ -148,7 +148,11 @@ class SentLog:
         text.sent_at = text.sent_at or now.timestamp()
         text.state = TextState.SENDING
         self._noted += 1
-        noted = self._noted
+        # A thread that writes goes on when this is cancelled: nobody else may write or remove the file before its end.
+        await shielded(self._hass.async_create_task(self._async_write(self._noted), "ringc sent log"))
+
+    async def _async_write(self, noted: int) -> None:
+        """Have so many texts on disk."""
         async with self._writing:
             # Whoever began to write after this was noted has written it too.
             if self._written < noted and not self.closed:
