@@ -647,26 +647,3 @@ def test_a_type_is_recognised_by_content_first(
 )
 def test_an_address_is_shown_without_secrets(reference: Any, shown: str) -> None:
     assert label(reference) == shown
-
-
-@pytest.mark.parametrize("error", [KeyError("rtsp://user:password@host/1"), OSError("The line is dead")], ids=repr)
-async def test_whatever_a_camera_raises_only_its_picture_is_left_out(hass: HomeAssistant, error: Exception) -> None:
-    door = await watch(hass, JPEG)
-    door.error = error
-    read = await async_read_all(hass, ["camera.door"], limit=1_500_000, required=False)
-    reasons = [(item.reason.translation_key, item.reason.translation_placeholders) for item in read.left_out]
-    expected = {"attachment": "camera.door", "reason": type(error).__name__}
-    assert (read.files, reasons) == ((), [("attachment_unreadable", expected)])
-
-
-async def test_whatever_a_media_source_raises_only_its_picture_is_left_out(hass: HomeAssistant, theirs: Theirs) -> None:
-    theirs.error = KeyError("rtsp://user:password@host/1")
-    read = await async_read_all(hass, ["media-source://theirs/door"], limit=1_500_000, required=False)
-    assert [item.reason.translation_key for item in read.left_out] == ["attachment_unreadable"]
-
-
-async def test_whatever_a_camera_raises_a_required_picture_is_a_clear_error(hass: HomeAssistant) -> None:
-    door = await watch(hass, JPEG)
-    door.error = KeyError("rtsp://user:password@host/1")
-    reading = async_read_all(hass, ["camera.door"], limit=1_500_000, required=True)
-    assert await refusal(reading) == "attachment_unreadable"

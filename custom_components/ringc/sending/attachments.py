@@ -122,25 +122,16 @@ async def async_read_all(
     for reference, outcome in zip(references, outcomes, strict=False):
         if isinstance(outcome, File):
             files.append(outcome)
-        elif not isinstance(outcome, Exception):
+        elif required or not isinstance(outcome, HomeAssistantError):
             raise outcome
-        elif required:
-            raise _explained(outcome, label(reference))
         else:
-            left_out.append(LeftOut(label(reference), _explained(outcome, label(reference))))
+            left_out.append(LeftOut(label(reference), outcome))
     fitted = await _async_fit(hass, files, limit, required)
     missing = (*left_out, *fitted.left_out)
     if missing:
         keys = ", ".join(f"{item.name or 'an empty item'} ({item.reason.translation_key})" for item in missing)
         _LOGGER.warning("Not in the message, or not whole: %s", keys)
     return Attachments(fitted.files, missing)
-
-
-def _explained(err: Exception, source: str) -> HomeAssistantError:
-    """Return why an attachment failed; what other integrations raise may hold an address with its credentials."""
-    if isinstance(err, HomeAssistantError):
-        return err
-    return failed("attachment_unreadable", attachment=source, reason=type(err).__name__)
 
 
 async def _async_fit(hass: HomeAssistant, files: Sequence[File], limit: int, required: bool) -> Attachments:
