@@ -16,6 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ringc.receiving.expected import EXPECTED
+from custom_components.ringc.ringcentral import RejectedError
 from tests.helpers.receiving import Receiver
 from tests.helpers.sending import PNG
 from tests.helpers.waiting import until
@@ -264,6 +265,27 @@ async def test_a_clock_that_steps_in_the_middle_changes_nothing(
     await receiver.reload()
     await asyncio.sleep(1000)
     assert receiver.texts == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize("days", [2, 9000])
+async def test_a_wrong_date_of_an_answer_costs_no_text_for_good(receiver: Receiver, days: int) -> None:
+    clock = receiver.simulator.clock
+    await receiver.open_through("websocket", inbound="websocket")
+    client = receiver.entry.runtime_data.client
+    receiver.simulator.receive("Before")
+    await until(lambda: receiver.texts)
+    clock.advance(days * 86_400)
+    # What is refused is dated too.
+    with pytest.raises(RejectedError):
+        await client.message("1")
+    clock.advance(-days * 86_400)
+    assert client.server_time > clock.now() + timedelta(days=1)
+    await receiver.close()
+    await asyncio.sleep(10)
+    receiver.simulator.receive("Meanwhile")
+    await receiver.open(inbound="websocket")
+    await until(lambda: len(receiver.texts) > 1, 300, every=1)
+    assert receiver.texts == ["Before", "Meanwhile"]
 
 
 async def test_texts_at_the_edge_of_the_window_come_once(receiver: Receiver) -> None:

@@ -13,6 +13,8 @@ from ..stores import async_load, times
 WRITE_DELAY = 1
 # Seconds: a busy account writes every second, and has thousands of ids.
 FORGET_EVERY = 60
+# RingCentral's clock is known to within some seconds.
+CLOCK_TOLERANCE = 60
 # Ids outlive the window of the catch-up, as a text may be pushed and found at its very edge.
 EXTRA_MEMORY = timedelta(hours=1)
 
@@ -25,8 +27,8 @@ def seen_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
 class SeenMessages:
     """The ids of the messages that were fired, kept by the messages' times. All times are RingCentral's, in seconds.
 
-    `since` is when each extension was first received for. Ids older than `memory` are forgotten, and no message of that
-    time counts as new any more, however long the memory becomes later.
+    `since` is when each extension was first received for. Ids older than `memory` are forgotten, and no message that is
+    as old as one of them counts as new any more, however long the memory becomes later.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str, memory: timedelta, now: Callable[[], datetime]) -> None:
@@ -37,6 +39,7 @@ class SeenMessages:
         self._unfired: dict[str, float] = {}
         self._begun = set[str]()
         self._forgotten_until = 0.0
+        self._forgot_at = 0.0
         self._memory = memory.total_seconds()
         self._now = now
         self._store = seen_store(hass, entry_id)
@@ -52,6 +55,9 @@ class SeenMessages:
         await async_load(self._store, self._read)
         new = not self.since
         now = self._now().timestamp()
+        # What is later is from a clock that was wrong.
+        self._forgotten_until = min(self._forgotten_until, now)
+        self._read_until = {extension: at for extension, at in self._read_until.items() if at < now + CLOCK_TOLERANCE}
         self.since = {extension: self.since.get(extension, now) for extension in extensions}
         return new
 
@@ -98,7 +104,7 @@ class SeenMessages:
     def _data(self) -> dict[str, Any]:
         """Return what to write."""
         self._write_pending = False
-        if self.oldest - self._forgotten_until >= FORGET_EVERY:
+        if abs(self.oldest - self._forgot_at) >= FORGET_EVERY:
             self._forget()
         return {
             "since": self.since,
@@ -108,10 +114,16 @@ class SeenMessages:
         }
 
     def _forget(self) -> None:
-        """Forget the ids whose messages no longer count as new anyway."""
-        self._forgotten_until = self.oldest
-        self._seen = {message_id: at for message_id, at in self._seen.items() if at >= self._forgotten_until}
-        self._unfired = {message_id: at for message_id, at in self._unfired.items() if at >= self._forgotten_until}
+        """Forget the ids whose messages no longer count as new anyway.
+
+        RingCentral's clock may be wrong for an answer: only up to what was really forgotten nothing is new any more.
+        The times in the store are whole seconds.
+        """
+        oldest = self._forgot_at = self.oldest
+        forgotten = (at // 1 + 1 for at in self._seen.values() if at < oldest)
+        self._forgotten_until = max((self._forgotten_until, *forgotten))
+        self._seen = {message_id: at for message_id, at in self._seen.items() if at >= oldest}
+        self._unfired = {message_id: at for message_id, at in self._unfired.items() if at >= oldest}
 
     def _read(self, stored: Mapping[str, Any]) -> int:
         """Take over what was stored; return how many parts cannot be read."""
