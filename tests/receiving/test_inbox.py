@@ -288,6 +288,18 @@ async def test_a_wrong_date_of_an_answer_costs_no_text_for_good(receiver: Receiv
     assert receiver.texts == ["Before", "Meanwhile"]
 
 
+async def test_an_account_set_up_at_a_wrong_date_catches_up_all_the_same(
+    receiving: Receiver, hass_storage: dict[str, Any]
+) -> None:
+    await receiving.close()
+    stored(receiving, hass_storage)["since"] = {str(receiving.simulator.user.id): 4e9}
+    await receiving.open(inbound="websocket")
+    await asyncio.sleep(10)
+    receiving.simulator.events.lose = 1
+    receiving.simulator.receive("Missed")
+    await until(lambda: receiving.texts == ["Missed"], 2000, every=1)
+
+
 async def test_texts_at_the_edge_of_the_window_come_once(receiver: Receiver) -> None:
     clock = receiver.simulator.clock
     await receiver.open_through("websocket", inbound="websocket")

@@ -58,7 +58,7 @@ class SeenMessages:
         # What is later is from a clock that was wrong.
         self._forgotten_until = min(self._forgotten_until, now)
         self._read_until = {extension: at for extension, at in self._read_until.items() if at < now + CLOCK_TOLERANCE}
-        self.since = {extension: self.since.get(extension, now) for extension in extensions}
+        self.since = {extension: min(self.since.get(extension, now), now) for extension in extensions}
         return new
 
     async def async_save(self) -> None:
