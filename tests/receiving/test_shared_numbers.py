@@ -199,3 +199,18 @@ async def test_a_text_of_a_thread_that_was_resolved_at_once_comes_also_where_oth
         await asyncio.sleep(300)
     assert inbox.texts.count("Is it open?") == 1
     assert len(inbox.texts) == 13
+
+
+async def test_texts_to_the_shared_inbox_come_although_ringcentral_did_not_say_at_the_start_that_there_is_one(
+    receiver: Receiver,
+) -> None:
+    simulator = receiver.simulator
+    simulator.threads.enabled = True
+    simulator.world.let_text(simulator.user, QUEUE)
+    simulator.fail("features", status=503, times=999)
+    await receiver.open_through("websocket", inbound="websocket")
+    simulator.receive_shared("Is it open?", to=QUEUE)
+    await asyncio.sleep(300)
+    assert receiver.texts == []
+    simulator.faults.clear()
+    await until(lambda: receiver.texts == ["Is it open?"], 120, every=1)

@@ -1,5 +1,6 @@
 """An account's receiving: one transport, the endpoint that RingCentral calls, and what catches up."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -21,6 +22,9 @@ from .thread_catch_up import ThreadCatchUp
 from .webhook import WebhookEndpoint
 from .webhook_subscription import WebhookTransport
 from .websocket import WebSocketTransport
+
+# Seconds: until RingCentral has said which numbers are shared, nobody may be reading their texts.
+ASK_AGAIN = 60
 
 
 class Receiver:
@@ -109,8 +113,11 @@ class Receiver:
             if shared_numbers.threads:
                 self._threads.async_start()
         self._push.async_start()
+        while self._asks and not shared_numbers.known:
+            await asyncio.sleep(ASK_AGAIN)
+            await self._async_update_shared_numbers()
 
-    async def _async_update_shared_numbers(self, _: datetime) -> None:
+    async def _async_update_shared_numbers(self, _: datetime | None = None) -> None:
         """Start anew when somebody has given or taken a shared number."""
         if self._asks and await self._data.shared_numbers.async_update():
             async_set_up_again(self._hass, self._entry)

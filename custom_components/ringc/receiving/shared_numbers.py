@@ -22,7 +22,8 @@ class SharedNumbers:
         self.any_texts = any(number.can_text and number.is_shared(own_extension) for number in self.numbers)
         self.queues = self.any_texts
         self.threads = False
-        self._known = False
+        self.known = False
+        """Whether RingCentral has answered, if only with a refusal."""
         self._client = client
         self._own_extension = own_extension
 
@@ -35,7 +36,7 @@ class SharedNumbers:
         """Ask RingCentral, also `again`; return whether something has changed. What it does not answer has not."""
         before = self.queues, self.threads, self.numbers
         try:
-            if again or not self._known:
+            if again or not self.known:
                 await self._async_learn()
         except RingCentralError as err:
             _LOGGER.debug("RingCentral does not say which numbers are shared: %s", err)
@@ -48,7 +49,7 @@ class SharedNumbers:
         except RejectedError as err:
             _LOGGER.debug("RingCentral does not say which features the account has: %s", err)
         self.queues = self.queues or await self._async_has_grant()
-        self._known = True
+        self.known = True
 
     def _take(self, features: Mapping[str, Feature]) -> None:
         """Take over which features the account has."""
