@@ -214,3 +214,29 @@ async def test_texts_to_the_shared_inbox_come_although_ringcentral_did_not_say_a
     assert receiver.texts == []
     simulator.faults.clear()
     await until(lambda: receiver.texts == ["Is it open?"], 120, every=1)
+
+
+async def test_a_refusal_of_what_stands_before_ringcentral_loses_no_text_to_a_queue(receiver: Receiver) -> None:
+    simulator = receiver.simulator
+    simulator.world.let_text(simulator.user, QUEUE)
+    await receiver.open_through("websocket", inbound="websocket")
+    await asyncio.sleep(100)
+    simulator.events.lose = 9
+    simulator.receive("Support, please", to=QUEUE)
+    simulator.expire_sync_tokens()
+    simulator.fail("sync", delay=0)
+    simulator.fail("sync", status=400, gateway=True)
+    await until(lambda: receiver.texts == ["Support, please"], 2000, every=1)
+
+
+async def test_a_refusal_of_what_stands_before_ringcentral_does_not_say_that_there_is_no_shared_inbox(
+    receiver: Receiver,
+) -> None:
+    simulator = receiver.simulator
+    simulator.threads.enabled = True
+    simulator.world.let_text(simulator.user, QUEUE)
+    for kind in ("features", "grant"):
+        simulator.fail(kind, status=403, gateway=True, times=2)
+    await receiver.open_through("websocket", inbound="websocket")
+    simulator.receive_shared("Is it open?", to=QUEUE)
+    await until(lambda: receiver.texts == ["Is it open?"], 200, every=1)

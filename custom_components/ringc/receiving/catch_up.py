@@ -126,7 +126,8 @@ class CatchUp:
             while (messages := await backlog.async_next()) is not None:
                 missed += await self._async_receive(extension, messages)
         except RejectedError as err:
-            if path or backlog.token or err.status != 400 or not self._shared_numbers.owner:
+            of_owner = err.status == 400 and err.code and err.parameter in {None, "owner"}
+            if path or backlog.token or not of_owner or not self._shared_numbers.owner:
                 raise
             # Who shares no store may not ask for one.
             self._shared_numbers.queues = False

@@ -43,10 +43,12 @@ class SharedNumbers:
         return (self.queues, self.threads, self.numbers) != before
 
     async def _async_learn(self) -> None:
-        """Ask RingCentral. What it refuses to say stays as it was; any other failure is raised."""
+        """Ask RingCentral. What it refuses to say stays as it was; any other failure, also of a proxy, is raised."""
         try:
             self._take(await self._client.features(QUEUES, THREADS))
         except RejectedError as err:
+            if err.code is None:
+                raise
             _LOGGER.debug("RingCentral does not say which features the account has: %s", err)
         self.queues = self.queues or await self._async_has_grant()
         self.known = True
@@ -63,5 +65,7 @@ class SharedNumbers:
         try:
             return any(grant.receives_texts for grant in await self._client.grants())
         except RejectedError as err:
+            if err.code is None:
+                raise
             _LOGGER.debug("RingCentral does not say for whom the account answers: %s", err)
             return False
