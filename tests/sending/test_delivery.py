@@ -421,6 +421,21 @@ async def test_a_text_that_may_have_been_sent_is_told_when_it_turns_up(
     assert [(event.data["message_id"], event.data["status"]) for event in told] == [(str(sent.id), "sent")]
 
 
+async def test_what_another_program_sent_while_a_lost_text_waited_for_the_rate_limit_is_not_told_as_that_text(
+    hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
+) -> None:
+    simulator.fail("sms", retry_after=20)
+    sending = hass.async_create_task(notify(hass, message="Hello", target=ANNA, data={"max_wait": 60}))
+    await asyncio.sleep(5)
+    simulator.send("Hello", to=ANNA)
+    simulator.fail("sms", drop="before")
+    with pytest.raises(HomeAssistantError) as failure:
+        await sending
+    assert failure.value.translation_key == "not_confirmed"
+    await asyncio.sleep(3700)
+    assert statuses(told) == ["unconfirmed"]
+
+
 async def test_the_first_of_two_attempts_is_told_when_it_turns_up(
     hass: HomeAssistant, simulator: Simulator, silent_account: MockConfigEntry, told: list[Event]
 ) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import partial
 import re
 
@@ -24,8 +23,6 @@ from .sent_log import SentLog
 from .sent_text import SentText, TextState
 from .store_lookup import async_find_in_store
 
-# Two servers of RingCentral may not agree on the second.
-CLOCK_TOLERANCE = timedelta(seconds=5)
 USELESS_TO_REPEAT = (AuthenticationError, RateLimitError, RejectedError)
 CODE = re.compile(r"[A-Z]{2,4}-\d{1,4}")
 
@@ -52,11 +49,10 @@ class Attempts:
         self._text = text
         self._lookup_delays = lookup_delays
         self._deadline = deadline
-        self._left_at = client.server_time
 
     async def async_make(self, outgoing: Outgoing) -> Message:
         """Return the text's record; raises `not_confirmed` if RingCentral may have the text."""
-        options, lost_since = self._job.options, None
+        options, unsure = self._job.options, False
         retries, again = options.retry, options.when_unsure == "send_again"
         while True:
             try:
@@ -65,8 +61,8 @@ class Attempts:
                 if _is_unsent(err):
                     stopped = self._job.stopped
                     last = stopped or not retries or isinstance(err, USELESS_TO_REPEAT)
-                    self._text.state = TextState.UNSURE if lost_since else TextState.WAITING
-                    if last and lost_since:
+                    self._text.state = TextState.UNSURE if unsure else TextState.WAITING
+                    if last and unsure:
                         raise failed("not_confirmed") from err
                     if stopped:
                         raise failed("interrupted") from err
@@ -74,9 +70,8 @@ class Attempts:
                         raise
                     retries -= 1
                 else:
-                    # A text that was there before ours left is not ours.
-                    lost_since = lost_since or self._left_at - CLOCK_TOLERANCE
-                    found = await self._async_look_up(lost_since)
+                    unsure = True
+                    found = await self._async_look_up()
                     if found:
                         return found
                     if not again:
@@ -84,11 +79,11 @@ class Attempts:
                     again = False
             await asyncio.sleep(options.wait)
 
-    async def _async_look_up(self, since: datetime) -> Message | None:
+    async def _async_look_up(self) -> Message | None:
         """Look for the text among what RingCentral says was sent, and let it be counted what came of it."""
         observe = partial(self._client.observations.notify, "lookup")
         try:
-            found = await async_find_in_store(self._api, self._log, self._text, since, self._lookup_delays)
+            found = await async_find_in_store(self._api, self._log, self._text, self._lookup_delays)
         except HomeAssistantError as err:
             observe("refused" if isinstance(err.__cause__, RejectedError) else "not sure")
             raise
@@ -105,9 +100,8 @@ class Attempts:
             if job.stopped:
                 raise RingCentralError("The call has ended", unsent=True)
             if leaving:
-                self._left_at = self._client.server_time
                 try:
-                    await self._log.async_sending(text, self._left_at)
+                    await self._log.async_sending(text, self._client.server_time)
                 except asyncio.CancelledError:
                     text.state = before
                     raise

@@ -7,7 +7,7 @@ looked for at the same times; if it has not turned up after an hour, that is the
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 import logging
 from typing import Any
 
@@ -41,7 +41,6 @@ CHECKS_WHEN_PUSHED = (60, 3600)
 EARLY = 1.0
 PAUSE = 5.0
 PAUSE_AFTER_FAILURE = 60.0
-CLOCK_TOLERANCE = timedelta(seconds=5)
 
 type Listener = Callable[[Mapping[str, Any]], None]
 
@@ -235,7 +234,7 @@ class Delivery:
         if not by_id:
             return
         try:
-            messages = await api.async_read([*by_id], _oldest(texts))
+            messages = await api.async_read([*by_id], _stored_since(texts))
         except RejectedError as err:
             # An app that may not read messages learns nothing, however often it asks.
             _LOGGER.debug("The status of messages sent may not be read: %s", err)
@@ -249,7 +248,7 @@ class Delivery:
         if not texts:
             return
         try:
-            records = await api.async_list(_oldest(texts), lookup=True)
+            records = await api.async_list(_stored_since(texts), lookup=True)
         except RejectedError as err:
             _LOGGER.debug("RingCentral may not be asked for texts that may have been sent: %s", err)
             return
@@ -279,6 +278,6 @@ class Delivery:
         self._wake_waiting()
 
 
-def _oldest(texts: Iterable[SentText]) -> datetime:
-    """Return since when these texts were sent."""
-    return datetime.fromtimestamp(min(text.sent_at for text in texts), UTC) - CLOCK_TOLERANCE
+def _stored_since(texts: Iterable[SentText]) -> datetime:
+    """Return since when RingCentral may have records of these texts."""
+    return min(text.stored_since for text in texts)

@@ -145,7 +145,8 @@ class SentLog:
     async def async_sending(self, text: SentText, now: datetime) -> None:
         """Note that a text is about to leave; it may when this returns."""
         text.attempts += 1
-        text.sent_at = text.sent_at or now.timestamp()
+        if text.state is TextState.WAITING:
+            text.sent_at = now.timestamp()
         text.state = TextState.SENDING
         self._noted += 1
         # A thread that writes goes on when this is cancelled: nobody else may write or remove the file before its end.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from operator import attrgetter
@@ -10,6 +11,9 @@ from uuid import uuid4
 
 from ..ringcentral import DeliveryStatus
 from .fingerprint import Fingerprint
+
+# Two servers of RingCentral may not agree on the second.
+CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
 class TextState(StrEnum):
@@ -27,8 +31,8 @@ class SentText:
     """One text to one recipient or group: a part of a message. Times are RingCentral's, in seconds since 1970.
 
     `in_threads`: it was sent by the Message Threads API, and is kept there, whatever its number may be by now.
-    `sent_at` is when it left for the first time, `checked` its age when its status was last read; `followed` is false
-    when nothing more will be found out.
+    `sent_at` is when the first request left that may have brought it to RingCentral, `checked` its age when its status
+    was last read; `followed` is false when nothing more will be found out.
     """
 
     id: str = field(default_factory=lambda: uuid4().hex)
@@ -96,6 +100,11 @@ class SentText:
     def may_have_arrived(self) -> bool:
         """Whether RingCentral accepted it, or may have."""
         return self.state in {TextState.SENDING, TextState.ACCEPTED, TextState.UNSURE}
+
+    @property
+    def stored_since(self) -> datetime:
+        """Since when RingCentral may have a record of it: one that was there before it left is not its own."""
+        return datetime.fromtimestamp(self.sent_at, UTC) - CLOCK_TOLERANCE
 
     @property
     def on_its_way(self) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime
 import logging
 
 from ..errors import failed
@@ -35,9 +34,7 @@ def find_record(log: SentLog, text: SentText, records: Iterable[Message]) -> tup
     return None, maybe
 
 
-async def async_find_in_store(
-    api: MessageApi, log: SentLog, text: SentText, since: datetime, delays: Sequence[float]
-) -> Message | None:
+async def async_find_in_store(api: MessageApi, log: SentLog, text: SentText, delays: Sequence[float]) -> Message | None:
     """Look for a text, so many seconds after its answer was lost, and return its record.
 
     None: the store was read and shows nothing that could be it. Raises `not_confirmed` when that is not sure.
@@ -47,7 +44,7 @@ async def async_find_in_store(
         if log.closed:
             break
         try:
-            sent = await api.async_list(since, lookup=True)
+            sent = await api.async_list(text.stored_since, lookup=True)
         except RejectedError as err:
             raise failed("not_confirmed") from err
         except RingCentralError as err:
