@@ -150,16 +150,17 @@ async def test_a_backlog_longer_than_a_minutes_requests_goes_on_where_it_stopped
 ) -> None:
     simulator = inbox.simulator
     simulator.readings.thread_lists_newest_first = newest_first
+    simulator.readings.thread_list_most_records = 100
     await inbox.close()
     began = simulator.clock.now()
-    for number in range(4100):
+    for number in range(410):
         entry = simulator.threads.receive(f"{number}", f"+141555500{number % 10:02}", QUEUE, ())
-        entry.created = began + timedelta(seconds=number)
+        entry.created = began + timedelta(seconds=number * 10)
     simulator.clock.advance(5000)
     simulator.limits["medium"] = 4
     await inbox.open(inbound="webhook")
-    await until(lambda: len(inbox.texts) == 4100, 3600, every=1)
-    assert inbox.texts == [f"{number}" for number in range(4100)]
+    await until(lambda: len(inbox.texts) == 410, 3600, every=1)
+    assert inbox.texts == [f"{number}" for number in range(410)]
     assert not [item for item in simulator.requests if item.status == 429]
     listed = [item for item in simulator.requests if item.path.endswith("/message-threads/messages")]
     assert len(listed) < 12

@@ -390,7 +390,7 @@ async def test_texts_that_are_let_go_while_earlier_ones_are_read_leave_no_gap(
     page: Page, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     for number in range(100):
-        simulator.receive(f"Text {number:03}", sender=MOM, created=ago(days=80 - number / 2))
+        simulator.receive(f"Text {number:03}", sender=MOM, created=ago(days=80.25 - number / 2))
     simulator.receive("Text 100", sender=MOM)
     opened = await page.conversation(conversation=MOM)
     assert texts(opened) == ["Text 099", "Text 100"]
