@@ -171,7 +171,7 @@ async def test_a_socket_that_is_never_taken_up_again_is_connected_all_the_same(r
     await receiver.open_through("websocket", inbound="websocket")
     receiver.simulator.gateway.recovery_refusal = "WSG-1003"
     for connects in range(2, 6):
-        await asyncio.sleep(1000)
+        await asyncio.sleep(100)
         receiver.simulator.gateway.drop()
         await until(lambda connects=connects: receiver.simulator.gateway.connects == connects, 60)  # type: ignore[misc]
     await asyncio.sleep(60)
