@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from sys import intern
 from typing import Any
 
@@ -18,7 +18,6 @@ from .ringcentral import BEGINNING, Attachment, DeliveryStatus, Message
 
 PAGE_SIZE = 40
 MAX_ID_LENGTH = 300
-SECOND = timedelta(seconds=1)
 # People react to what they have before their eyes.
 REACTED_TO_AMONG = 200
 

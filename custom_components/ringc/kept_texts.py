@@ -4,7 +4,8 @@ from collections import ChainMap
 from collections.abc import Iterable
 from datetime import datetime
 
-from .conversation import SECOND, Conversation, ConversationMessage
+from .conversation import Conversation, ConversationMessage
+from .past_texts import SECOND
 
 # A month of a busy account, and more than anybody scrolls through.
 MOST = 10_000

@@ -9,14 +9,12 @@ from homeassistant.helpers.event import async_call_later
 
 from .. import issues
 from ..const import CONF_MARK_READ, DOMAIN
-from ..ringcentral import Message, RateLimitError, RejectedError, RingCentral, RingCentralError
+from ..ringcentral import BULK_SIZE, Message, RateLimitError, RejectedError, RingCentral, RingCentralError
 from .inbox import Inbox
 
 _LOGGER = logging.getLogger(__name__)
 
 PAUSE = 5
-# So many cost one request.
-AT_ONCE = 50
 
 
 class ReadMarker:
@@ -70,10 +68,10 @@ class ReadMarker:
 
     async def _async_mark_one(self, extension: str, ids: list[str]) -> None:
         """Mark texts of one extension; those that the rate limit leaves over are marked when it allows."""
-        for start in range(0, len(ids), AT_ONCE):
+        for start in range(0, len(ids), BULK_SIZE):
             try:
                 await self._client.mark_read(
-                    ids[start : start + AT_ONCE], extension=extension if extension in self._others else None
+                    ids[start : start + BULK_SIZE], extension=extension if extension in self._others else None
                 )
             except RateLimitError as err:
                 self._async_mark_later(extension, ids[start:], max(PAUSE, err.retry_after))

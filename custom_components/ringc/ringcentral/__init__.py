@@ -1,6 +1,6 @@
 """RingCentral texting, for any asyncio program: this package has never heard of Home Assistant."""
 
-from .api import OnExchange
+from .api import BULK_SIZE, OnExchange
 from .auth import Credentials, Login, looks_like_jwt
 from .client import RingCentral
 from .clock import Clock
@@ -39,6 +39,7 @@ from .threads import MOST_THREAD_IDS
 
 __all__ = [
     "BEGINNING",
+    "BULK_SIZE",
     "INBOUND",
     "MOST_THREAD_IDS",
     "OUTBOUND",

@@ -18,6 +18,7 @@ from .rate_limit import GroupName, Priority
 from .refusal import refusal
 
 DEFAULT_MAX_WAIT = 5.0
+# So many messages cost one request.
 BULK_SIZE = 50
 # Called with True before a request leaves, and with False when it was answered that it had no effect.
 type OnExchange = Callable[[bool], Awaitable[None]]
