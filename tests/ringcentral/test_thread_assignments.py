@@ -1,7 +1,7 @@
 """Taking a thread of the Shared Inbox to answer it, and giving it back, whatever happens meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -9,8 +9,7 @@ import pytest
 from custom_components.ringc.ringcentral import RingCentral
 from tests.helpers.waiting import until
 from tests.simulator import Simulator
-
-type Kinds = Callable[[], list[str]]
+from tests.simulator.threads import Thread
 
 QUEUE, GUEST = "+16505550120", "+16505550199"
 
@@ -29,45 +28,41 @@ async def after_reload(client: RingCentral) -> AsyncIterator[RingCentral]:
         yield RingCentral(client.login, session)
 
 
-async def test_a_thread_is_given_back_though_whoever_has_it_is_cancelled_twice(
-    client: RingCentral, simulator: Simulator, kinds: Kinds
-) -> None:
-    thread = simulator.receive_shared("Hello", to=QUEUE).thread
+async def answer(client: RingCentral, simulator: Simulator) -> None:
+    """Have the thread until that is cancelled."""
+    async with client.thread_assignments.taken(QUEUE, GUEST, str(simulator.user.id)):
+        await asyncio.Event().wait()
 
-    async def answer() -> None:
-        async with client.thread_assignments.taken(QUEUE, GUEST, str(simulator.user.id)):
-            await asyncio.Event().wait()
 
-    answering = asyncio.create_task(answer())
+async def cancel_twice(client: RingCentral, simulator: Simulator, thread: Thread) -> None:
+    """Cancel whoever has the thread, and once more while it is being given back."""
+    answering = asyncio.create_task(answer(client, simulator))
     await until(lambda: thread.assignee and all(request.status for request in simulator.requests))
     simulator.fail("threads", delay=1)
-    asked = len(kinds())
+    asked = len(simulator.requests)
     answering.cancel()
-    await until(lambda: len(kinds()) > asked)
+    await until(lambda: len(simulator.requests) > asked)
     answering.cancel()
     await asyncio.wait([answering])
     assert answering.cancelled()
+
+
+async def test_a_thread_is_given_back_though_whoever_has_it_is_cancelled_twice(
+    client: RingCentral, simulator: Simulator
+) -> None:
+    thread = simulator.receive_shared("Hello", to=QUEUE).thread
+
+    await cancel_twice(client, simulator, thread)
     await until(lambda: thread.assignee is None)
 
 
 async def test_the_next_answer_waits_until_a_thread_is_given_back_whatever_was_cancelled(
-    client: RingCentral, after_reload: RingCentral, simulator: Simulator, kinds: Kinds
+    client: RingCentral, after_reload: RingCentral, simulator: Simulator
 ) -> None:
     thread = simulator.receive_shared("Hello", to=QUEUE).thread
     own = str(simulator.user.id)
 
-    async def answer() -> None:
-        async with client.thread_assignments.taken(QUEUE, GUEST, own):
-            await asyncio.Event().wait()
-
-    answering = asyncio.create_task(answer())
-    await until(lambda: thread.assignee and all(request.status for request in simulator.requests))
-    simulator.fail("threads", delay=1)
-    asked = len(kinds())
-    answering.cancel()
-    await until(lambda: len(kinds()) > asked)
-    answering.cancel()
-    await asyncio.wait([answering])
+    await cancel_twice(client, simulator, thread)
     async with after_reload.thread_assignments.taken(QUEUE, GUEST, own) as may:
         await asyncio.sleep(5)
         assert may
@@ -81,12 +76,8 @@ async def test_the_next_answer_waits_until_a_thread_is_given_back_that_was_being
     thread = simulator.receive_shared("Hello", to=QUEUE).thread
     own = str(simulator.user.id)
 
-    async def answer() -> None:
-        async with client.thread_assignments.taken(QUEUE, GUEST, own):
-            await asyncio.Event().wait()
-
     simulator.fail("thread_assign", delay=3)
-    answering = asyncio.create_task(answer())
+    answering = asyncio.create_task(answer(client, simulator))
     await until(lambda: thread.assignee)
     answering.cancel()
     await asyncio.wait([answering])

@@ -1,7 +1,8 @@
 """What was asked for is on record before it leaves: over cancellation, reload, restart and removal."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 import gc
@@ -304,9 +305,9 @@ async def test_an_account_unloaded_while_a_receipt_is_waited_for_reports_what_wa
     assert (row["status"], row["message_ids"]) == ("queued", [str(simulator.accepted[0].id)])
 
 
-async def test_an_account_unloaded_while_an_attachment_is_read_sends_all_the_same(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
-) -> None:
+@asynccontextmanager
+async def picture_under_way(hass: HomeAssistant) -> AsyncIterator[asyncio.Task[list[dict[str, Any]]]]:
+    """Begin to send a text whose picture takes some seconds to come."""
     asked = asyncio.Event()
 
     async def picture(_: web.Request) -> web.Response:
@@ -317,10 +318,17 @@ async def test_an_account_unloaded_while_an_attachment_is_read_sends_all_the_sam
     application = web.Application()
     application.router.add_get("/door.png", picture)
     async with TestServer(application) as server:
-        url = str(server.make_url("/door.png"))
         hass.config.allowlist_external_urls = {str(server.make_url("/"))}
-        call = begin(hass, to=MOM, message="Hello", attachments=url, once_key="k")
+        url = str(server.make_url("/door.png"))
+        call = begin(hass, to=MOM, message="Hello", attachments=url, once_key="k", optional=True)
         await asked.wait()
+        yield call
+
+
+async def test_an_account_unloaded_while_an_attachment_is_read_sends_all_the_same(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    async with picture_under_way(hass) as call:
         assert await hass.config_entries.async_unload(account.entry_id)
         assert [row["status"] for row in await call] == ["queued"]
     assert len(simulator.accepted[0].files) == 1
@@ -329,19 +337,7 @@ async def test_an_account_unloaded_while_an_attachment_is_read_sends_all_the_sam
 async def test_an_account_removed_while_an_attachment_is_read_sends_nothing(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
-    asked = asyncio.Event()
-
-    async def picture(_: web.Request) -> web.Response:
-        asked.set()
-        await asyncio.sleep(3)
-        return web.Response(body=PNG, content_type="image/png")
-
-    application = web.Application()
-    application.router.add_get("/door.png", picture)
-    async with TestServer(application) as server:
-        hass.config.allowlist_external_urls = {str(server.make_url("/"))}
-        call = begin(hass, to=MOM, message="Hello", attachments=str(server.make_url("/door.png")), optional=True)
-        await asked.wait()
+    async with picture_under_way(hass) as call:
         assert await hass.config_entries.async_remove(account.entry_id)
         [row] = await call
     assert (row["error_code"], simulator.accepted) == ("interrupted", [])
