@@ -299,6 +299,18 @@ async def test_what_comes_while_a_backlog_is_interrupted_is_found_although_its_t
     assert missed.texts == [*map(str, range(180)), "Meanwhile"]
 
 
+async def test_a_clock_that_was_wrong_for_a_while_keeps_no_text_back(receiver: Receiver) -> None:
+    simulator = receiver.simulator
+    await receiver.open_through("websocket", inbound="websocket")
+    await until(lambda: receiver.asked("sync"), 100, every=1)
+    await asyncio.sleep(5)
+    receiver.entry.runtime_data.inbox.seen.set_read_until(str(simulator.user.id), simulator.clock.time() + 10**8)
+    simulator.expire_sync_tokens()
+    simulator.events.lose = 1
+    simulator.receive("Lost on the way")
+    await until(lambda: receiver.texts, 2000, every=1)
+
+
 async def test_a_week_away_is_told_in_order_and_once(missed: Receiver) -> None:
     """Many texts within minutes, days of nothing, then a steady stream: spans of any length have to be found."""
     missed.simulator.readings.sync_most_records = 250

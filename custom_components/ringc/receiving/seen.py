@@ -57,7 +57,6 @@ class SeenMessages:
         now = self._now().timestamp()
         # What is later is from a clock that was wrong.
         self._forgotten_until = min(self._forgotten_until, now)
-        self._read_until = {extension: at for extension, at in self._read_until.items() if at < now + CLOCK_TOLERANCE}
         self.since = {extension: min(self.since.get(extension, now), now) for extension in extensions}
         return new
 
@@ -94,8 +93,12 @@ class SeenMessages:
             self._store.async_delay_save(self._data, WRITE_DELAY)
 
     def read_until(self, extension: str) -> float:
-        """Return up to when everything of an extension was fired."""
-        return min([self._read_until.get(extension, 0.0), *self._unfired.values()])
+        """Return up to when everything of an extension was fired; 0 where that is not known."""
+        at = self._read_until.get(extension, 0.0)
+        if at >= self._now().timestamp() + CLOCK_TOLERANCE:
+            # It is from a clock that was wrong.
+            at = 0.0
+        return min([at, *self._unfired.values()])
 
     def set_read_until(self, extension: str, at: float) -> None:
         """Note up to when an extension's store was read. Written with the next message, or when the account unloads."""

@@ -126,9 +126,6 @@ class ThreadCatchUp:
         if whole:
             self._whole_at = loop_time + EVERY
         overlap = (OVERLAP if whole else OVERLAP_WHEN_PUSHED).total_seconds()
-        if read_until > now.timestamp():
-            # It is from a clock that was wrong.
-            read_until = 0.0
         start = max(read_until - overlap, (now - self._window).timestamp())
         return ThreadBacklog(self._client, dt_util.utc_from_timestamp(start), now)
 
