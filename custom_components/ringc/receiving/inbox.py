@@ -122,7 +122,7 @@ class Inbox:
         return self._event_data.correspondence(message)
 
     def texted_recently(self, digits: str) -> bool:
-        """Whether somebody whose number has these digits texted in the last 7 days."""
+        """Whether somebody with the international number of these digits texted in the last 7 days."""
         return self._correspondences.texted_recently(digits)
 
     @callback
