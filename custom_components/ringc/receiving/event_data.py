@@ -117,9 +117,10 @@ class EventData:
 
     def _sender(self, party: Party) -> tuple[str | None, str | None]:
         """Return a sender's number or short code, and the letters of one that has no number."""
-        if is_name(party.phone_number):
-            return None, party.phone_number
-        return self._number(party.phone_number), None
+        raw = party.phone_number
+        if raw and not _E164.fullmatch(raw) and is_name(raw):
+            return None, raw
+        return self._number(raw), None
 
     def _number(self, raw: str | None) -> str | None:
         """Return a number in E.164 if it is one; the store may have it without the plus, or formatted."""
