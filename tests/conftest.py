@@ -178,6 +178,15 @@ def receiver(hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator) 
 
 
 @pytest.fixture
+async def with_queue(hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator) -> MockConfigEntry:
+    """The account of a super admin, who has a call queue's texts too."""
+    simulator.user.admin = True
+    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    return entry
+
+
+@pytest.fixture
 async def page(hass: HomeAssistant, account: MockConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
     """An administrator's page."""
     return await Page.open(hass, hass_ws_client, account)

@@ -236,13 +236,10 @@ async def test_a_page_is_told_when_the_account_is_unloaded(
 
 
 async def test_texts_to_further_extensions_are_there_too(
-    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+    hass: HomeAssistant, with_queue: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
 ) -> None:
-    simulator.user.admin = True
-    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
-    assert await hass.config_entries.async_setup(entry.entry_id)
     simulator.receive("To the queue", sender=MOM, to="+16505550120")
-    page = await Page.open(hass, hass_ws_client, entry)
+    page = await Page.open(hass, hass_ws_client, with_queue)
     opened = await page.conversation(conversation=MOM)
     assert (texts(opened), opened["our_number"]) == (["To the queue"], "+16505550120")
     await page.of_account("conversation/mark_read", conversation=MOM)
@@ -250,16 +247,13 @@ async def test_texts_to_further_extensions_are_there_too(
 
 
 async def test_earlier_texts_of_several_stores_come_in_order(
-    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+    hass: HomeAssistant, with_queue: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
 ) -> None:
-    simulator.user.admin = True
-    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
-    assert await hass.config_entries.async_setup(entry.entry_id)
     for number in range(300):
         simulator.receive(f"{number:03} mine", sender=MOM, created=ago(days=400 - number))
     for number in range(0, 300, 10):
         simulator.receive(f"{number:03} queue", sender=MOM, to="+16505550120", created=ago(days=400 - number, hours=-1))
-    page = await Page.open(hass, hass_ws_client, entry)
+    page = await Page.open(hass, hass_ws_client, with_queue)
     found = await page.texts(MOM)
     assert len(found) == 330
     assert found == sorted(found)
@@ -276,15 +270,12 @@ async def test_a_further_extension_that_may_not_be_read_hides_no_earlier_texts(
 
 
 async def test_a_conversation_whose_texts_are_all_older_than_those_of_a_busy_store_opens_with_them(
-    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+    hass: HomeAssistant, with_queue: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
 ) -> None:
-    simulator.user.admin = True
-    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
-    assert await hass.config_entries.async_setup(entry.entry_id)
     for number in range(1000):
         simulator.receive(f"Text {number}", sender=DAD, created=ago(minutes=number))
     simulator.receive("To the queue", sender=MOM, to="+16505550120", created=ago(days=9))
-    page = await Page.open(hass, hass_ws_client, entry)
+    page = await Page.open(hass, hass_ws_client, with_queue)
     assert texts(await page.conversation(conversation=MOM)) == ["To the queue"]
 
 

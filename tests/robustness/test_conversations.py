@@ -106,14 +106,11 @@ async def test_a_text_that_was_deleted_elsewhere_keeps_no_other_unread(page: Pag
 
 
 async def test_texts_that_may_not_be_marked_keep_no_others_unread(
-    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+    hass: HomeAssistant, with_queue: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
 ) -> None:
-    simulator.user.admin = True
-    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
-    assert await hass.config_entries.async_setup(entry.entry_id)
     stored = simulator.receive("To me", sender=MOM)
     simulator.receive("To the queue", sender=MOM, to=QUEUE)
-    page = await Page.open(hass, hass_ws_client, entry)
+    page = await Page.open(hass, hass_ws_client, with_queue)
     await page.conversation(conversation=MOM)
     simulator.user.admin = False
     assert not (await page.answer("conversation/mark_read", conversation=MOM))["success"]
@@ -450,14 +447,11 @@ async def test_a_page_that_goes_while_the_month_is_read_costs_no_error(
 
 
 async def test_a_rate_limit_in_the_middle_of_the_past_goes_on_where_it_stopped(
-    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
+    hass: HomeAssistant, with_queue: MockConfigEntry, hass_ws_client: WebSocketGenerator, simulator: Simulator
 ) -> None:
-    simulator.user.admin = True
-    hass.config_entries.async_update_entry(entry, options={"extensions": [str(simulator.queue.id)]})
-    assert await hass.config_entries.async_setup(entry.entry_id)
     simulator.receive("Mine", sender=MOM, created=ago(days=81))
     simulator.receive("Queue", sender=MOM, to=QUEUE, created=ago(days=80))
-    page = await Page.open(hass, hass_ws_client, entry)
+    page = await Page.open(hass, hass_ws_client, with_queue)
     await page.conversations()
     before = lists(simulator)
     simulator.fail("store", delay=0.1)
