@@ -126,7 +126,7 @@ class CatchUp:
             while (messages := await backlog.async_next()) is not None:
                 missed += await self._async_receive(extension, messages)
         except RejectedError as err:
-            of_owner = err.status == 400 and err.code and err.parameter in {None, "owner"}
+            of_owner = err.status == 400 and not err.by_proxy and err.parameter in {None, "owner"}
             if path or backlog.token or not of_owner or not self._shared_numbers.owner:
                 raise
             # Who shares no store may not ask for one.

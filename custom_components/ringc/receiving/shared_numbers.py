@@ -47,7 +47,7 @@ class SharedNumbers:
         try:
             self._take(await self._client.features(QUEUES, THREADS))
         except RejectedError as err:
-            if err.code is None:
+            if err.by_proxy:
                 raise
             _LOGGER.debug("RingCentral does not say which features the account has: %s", err)
         self.queues = self.queues or await self._async_has_grant()
@@ -65,7 +65,7 @@ class SharedNumbers:
         try:
             return any(grant.receives_texts for grant in await self._client.grants())
         except RejectedError as err:
-            if err.code is None:
+            if err.by_proxy:
                 raise
             _LOGGER.debug("RingCentral does not say for whom the account answers: %s", err)
             return False

@@ -82,6 +82,11 @@ class RejectedError(ResponseError):
     """RingCentral refused the request itself (4xx): it had no effect."""
 
     @property
+    def by_proxy(self) -> bool:
+        """Whether it has no code, as RingCentral's own refusals have: somebody on the way refused."""
+        return self.code is None
+
+    @property
     def sync_token_expired(self) -> bool:
         """Whether a sync was refused for its token, which RingCentral does not know any more."""
         if {"MSG-333", "MSG-411"} & self.codes:
